@@ -1,0 +1,49 @@
+# For developers. Users need ./luoshi only. `make` prints this file's targets.
+.DEFAULT_GOAL := help
+.PHONY: help venv lint fix types imports migrations docs bench check requirements
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := src:.
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+venv: ## what the other targets need, installed into .venv
+	@test -x $(BIN)/python || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+
+lint: ## style and known traps: ruff, djlint, bandit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
+
+fix: ## let ruff and djlint put right what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint src --reformat --quiet
+
+types: ## mypy, strict
+	$(BIN)/mypy
+
+imports: ## the import contracts of .importlinter
+	$(BIN)/lint-imports
+
+migrations: ## write the migrations that the models ask for, and show them
+	$(BIN)/python -m django makemigrations --settings luoshi.web.settings
+
+docs: ## write the generated reference pages again
+	$(BIN)/python -m luoshi.web.reference
+
+bench: ## the speed figures
+	$(BIN)/python -m pytest tests/bench -q -s -p no:randomly
+
+check: lint types imports ## everything above, then all tests on both databases
+	./luoshi test
+
+requirements: ## pin requirements/*.txt again from *.in
+	cd requirements && for name in platform test dev; do \
+	  CUSTOM_COMPILE_COMMAND="make requirements" ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+	    --output-file $$name.txt $$name.in || exit 1; done
