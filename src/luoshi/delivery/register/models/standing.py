@@ -1,0 +1,34 @@
+"""How a commitment stands: one current row each, written only through `operations.record_standing`.
+
+Later steps (plans, alerts, supervision) write here too, so that filters, sorts and `as of` on the register
+need no look forward.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.models.commitments import Commitment
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.versions import Versioned
+
+
+class Standing(Versioned):
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="standings")
+    state = models.CharField("状态", max_length=12, choices=State.choices())
+    colour = models.CharField("颜色", max_length=12, blank=True)
+    why_code = models.CharField(max_length=60)
+    why_params = models.JSONField(default=dict, help_text="Message 的参数，由目录译成文字")
+    due_on = models.DateField(null=True)
+    look_again_on = models.DateField(null=True, help_text="仅因时间推移最早可能变化之日")
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["commitment"], condition=Q(until_at=FOREVER), name="one_current_standing"),
+        ]
+        indexes = [
+            models.Index(fields=["commitment", "until_at"]),
+            models.Index(fields=["until_at", "state", "due_on"]),  # queries.register_page: filter by state, sort by due
+            models.Index(fields=["until_at", "look_again_on"]),  # daily: whose state may change by time alone
+        ]

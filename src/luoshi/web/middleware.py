@@ -1,0 +1,64 @@
+"""Per request: the language the reader chose, the post the user acts in, the day the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from luoshi.kernel.organizations.actors import PUBLIC, Actor, actors_of
+from luoshi.web import clock
+
+Handler = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "luoshi_language"
+
+
+class LanguageMiddleware:
+    """Chinese unless the reader chose English: the browser's own language is not asked."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "zh-hans"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own LocaleMiddleware sets it so
+            return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Sets `request.actor`, `request.actors` (every post held today) and `request.as_of` (None for now)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actors = self.actors(request)  # type: ignore[attr-defined]
+        request.actor = self.chosen(request)  # type: ignore[attr-defined]
+        request.as_of = chosen_day(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def actors(self, request: HttpRequest) -> list[Actor]:
+        if not request.user.is_authenticated:
+            return []
+        return actors_of(request.user, on=clock.today())
+
+    def chosen(self, request: HttpRequest) -> Actor:
+        actors: list[Actor] = request.actors  # type: ignore[attr-defined]
+        if not actors:
+            return PUBLIC
+        wanted = request.session.get("post_id")
+        return next((actor for actor in actors if actor.post_id == wanted), actors[0])
+
+
+def chosen_day(request: HttpRequest) -> date | None:
+    """?as_of=2017-06-30 turns back the pages until ?as_of= (empty) returns to today; a bad date changes nothing."""
+    if "as_of" in request.GET:
+        try:
+            request.session["as_of"] = date.fromisoformat(request.GET["as_of"]).isoformat() if request.GET["as_of"] else ""
+        except ValueError:
+            pass
+    kept = request.session.get("as_of")
+    return date.fromisoformat(kept) if kept else None

@@ -1,0 +1,11 @@
+"""Static files by hashed name after collectstatic; by plain name where none was run (embedded, tests)."""
+
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from whitenoise.storage import CompressedStaticFilesStorage
+
+
+class Storage(ManifestFilesMixin, CompressedStaticFilesStorage):
+    manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        return str(self.hashed_files.get(self.hash_key(self.clean_name(name)), name))
