@@ -1,0 +1,158 @@
+"""Quantities written with Arabic digits: amounts with a unit, ranges, ratios, fractions, numbers whose unit stands
+further right (11.1、11.2个百分点) and bare index figures (指数103.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from luoshi.reading.findings import Comparator
+from luoshi.reading.numerals.rules import ARABIC, parse_arabic, parse_number
+from luoshi.reading.quantities.labels import label_at
+from luoshi.reading.quantities.model import Label, Quantity, Shape
+from luoshi.reading.quantities.units import UNITS, longest_first
+
+MAGNITUDE = (
+    r"(?:万亿|千亿|百亿|十亿|亿|千万(?![吨千瓦])|百万(?![吨千瓦])|十万|万|千(?![米克瓦伏卡赫焦帕])|百(?![分米货强姓]))"
+)
+UNIT = rf"(?:{longest_first(UNITS)})"
+# a unit per something, a pair of units (台（套）), a unit in brackets
+COMPOUND = rf"{UNIT}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
+
+_NUMBER = re.compile(ARABIC)
+_ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}")
+_TAIL = re.compile(
+    rf"(?P<loose1>余|多(?!边|元|种|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|元|种|样))?(?P<unit>{COMPOUND})?"
+)
+_RATIO = re.compile(rf"(?:[:：∶]{ARABIC})+")
+_CLOCK = re.compile(r"[:：][0-5]\d(?![\d.:：])")
+_FRACTION = re.compile(r"/([1-9]\d?)(?![\d/年月日])")
+_RANGE_SIGN = re.compile(r"[-—–~～至到]{1,2}")
+_NEXT_IN_LIST = re.compile(rf"(?:左右|以上)?[、和及与]{ARABIC}")
+_BARE_BEFORE = re.compile(
+    r"(?:指数|评分|得分|分值|均值|系数|密度|比例|容积率|总分|PMI|CPI|GDP|幸福感|满意度)[^，。；、\d]{0,8}$|(?:达到?|为|升至|提升至|提高到)$"
+)
+_BARE_AFTER = re.compile(r"[，。；、）)]|以[上下内]|左右|$")
+_FROM_BEFORE = re.compile(r"[由从自][^，。；]{0,12}$")
+_ONLY_NOISE = re.compile(r"[万亿]")
+
+
+@dataclass(slots=True)
+class Part:
+    """One number with what stands right of it."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    loose: bool  # 余, 多
+
+
+def find_arabic(text: str) -> Iterator[Quantity | Label]:
+    """Every run of Arabic digits of `text`, as a quantity or as a label, from left to right."""
+    pending: list[Part] = []  # numbers of a list that still wait for their unit
+    position = 0
+    while match := _ANCHOR.search(text, position):
+        found = _read(text, match.start(), match.end())
+        position = found.end
+        if isinstance(found, Part):
+            pending.append(found)
+            continue
+        yield from _settle(pending, found)
+        pending = []
+        yield found
+    yield from _settle(pending, None)
+
+
+def _settle(pending: list[Part], found: Quantity | Label | None) -> Iterator[Quantity | Label]:
+    """Numbers of a list take the unit of the first number that has one; otherwise they are labels."""
+    for part in pending:
+        if isinstance(found, Quantity) and found.shape in ("amount", "share", "points") and found.start - part.end < 40:
+            yield Quantity(part.start, part.end, part.value, found.unit, found.shape, "unit from the right")
+        else:
+            yield Label(part.start, part.end, "label", "no unit")
+
+
+def _read(text: str, start: int, end: int) -> Quantity | Label | Part:
+    if ratio := _RATIO.match(text, end):
+        return _ratio(text, start, end, ratio.end())
+    if (fraction := _FRACTION.match(text, end)) and "." not in text[start:end]:
+        value = parse_number(text[start : fraction.end()])
+        if value is not None and value < 1:
+            return Quantity(start, fraction.end(), value, "", "share", "fraction")
+    if label := label_at(text, start, end):
+        return _longer_date(text, label)
+    part = _part(text, start, end)
+    return _range(text, part) or _alone(text, part)
+
+
+def _longer_date(text: str, label: Label) -> Label:
+    """2016-2020年 and 1-11月 are one label."""
+    if label.kind != "time":
+        return label
+    match = re.compile(r"[—–~～至到、/.:：-]+\d{1,4}(?=[年月日份]|$|[^\d])").match(text, label.end)
+    return Label(label.start, match.end(), label.kind, label.rule) if match and match.end() > label.end else label
+
+
+def _ratio(text: str, start: int, end: int, ratio_end: int) -> Quantity | Label:
+    if _CLOCK.match(text, end) and not re.search(
+        r"比例?为?[^，。；]{0,12}$|结构[^，。；]{0,10}$", text[max(0, start - 20) : start]
+    ):
+        return Label(start, ratio_end, "time", "clock")
+    values = tuple(Decimal(part.replace(",", "")) for part in _NUMBER.findall(text, start, ratio_end))
+    return Quantity(start, ratio_end, values, "", "ratio", "ratio")
+
+
+def _part(text: str, start: int, end: int) -> Part:
+    value = parse_arabic(text[start:end])
+    tail = _TAIL.match(text, end)
+    if value is None or tail is None:
+        return Part(start, end, Decimal(0), "", False)
+    loose = bool(tail["loose1"] or tail["loose2"])
+    unit = (tail["mag"] or "") + (tail["unit"] or "")
+    if not unit and loose and not tail["loose2"]:
+        return Part(start, end, value, "", False)
+    return Part(start, tail.end(), value, unit, loose)
+
+
+def _range(text: str, low: Part) -> Quantity | None:
+    sign = _RANGE_SIGN.match(text, low.end)
+    number = _NUMBER.match(text, sign.end()) if sign else None
+    if (
+        not sign
+        or not number
+        or (low.unit and sign[0] in "至到" and _FROM_BEFORE.search(text[max(0, low.start - 14) : low.start]))
+    ):
+        return None
+    high = _part(text, number.start(), number.end())
+    if not high.unit or (low.unit and low.unit != high.unit and not _ONLY_NOISE.fullmatch(low.unit)):
+        return None
+    if label_at(text, number.start(), number.end()) or high.value <= low.value:
+        return None
+    values = (low.value, high.value)
+    return Quantity(low.start, high.end, values, high.unit, shape_of(high.unit), "range", "between")
+
+
+def _alone(text: str, part: Part) -> Quantity | Label | Part:
+    if part.unit:
+        comparator: Comparator = ">" if part.loose else "="
+        return Quantity(
+            part.start, part.end, part.value, part.unit, shape_of(part.unit), "number with unit", comparator
+        )
+    if _NEXT_IN_LIST.match(text, part.end):
+        return part
+    before, bare_after = text[max(0, part.start - 16) : part.start], _BARE_AFTER.match(text, part.end)
+    if bare_after and _BARE_BEFORE.search(before):
+        return Quantity(part.start, part.end, part.value, "", "bare", "index figure")
+    return Label(part.start, part.end, "label", "no unit")
+
+
+def shape_of(unit: str) -> Shape:
+    """The shape that a unit gives a number."""
+    if unit in ("%", "‰", "成"):
+        return "share"
+    if unit.endswith("百分点"):
+        return "points"
+    return "multiple" if unit in ("倍", "番") else "amount"

@@ -1,0 +1,188 @@
+"""Quantities written with Chinese numerals: amounts (三千万元), counts (两家), named sets (六大), shares (九成,
+百分之五), limits inside names (千亿级). Most Chinese numerals are no quantities (一批, 进一步, 十分, 三农)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from luoshi.reading.findings import Role
+from luoshi.reading.numerals.rules import ARABIC, CHINESE, parse_chinese, parse_number
+from luoshi.reading.quantities.arabic import shape_of
+from luoshi.reading.quantities.model import Quantity
+from luoshi.reading.quantities.units import MONEY, UNITS, longest_first
+
+_FIGURES = "一二两三四五六七八九"
+_RUN = re.compile(CHINESE)
+_FRACTION = re.compile(
+    rf"(?:([百千万])分之({CHINESE}(?:点[{_FIGURES}零〇]+)?|{ARABIC})|([{_FIGURES}十]+)分之([{_FIGURES}十]+))"
+)
+_HALF = re.compile(r"一半(?=[，。；、左以多的])|过半(?=[，。；、数])|半数(?=以上)")
+_TENTHS = re.compile(rf"[{_FIGURES}](?=成(?:[，。；、）多]|以[上下]|左右|的))")
+_UNIT = re.compile(rf"(?:{longest_first(UNITS)})")
+_LOOSE = re.compile("[余多来](?!边|元|样|功能)")
+
+# a number of one figure counts only with these; the rest (一面, 三角, 五一 …) are words
+_COUNTED = frozenset(
+    "家 个 座 所 处 条 项 件 次 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块 片 款 "
+    "万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节".split()
+)
+_SETS = frozenset("大 大类 方面 类 块 张 组 板块 领域 环节".split())
+_NEVER = re.compile(
+    r"(?:个(?:代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|更|能|百年|转变|人|没有|性)|严三实|学一做|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
+    r"|个[”\"]|大(?:精神|报告|以来|胜利|代表|召开|提出|作出|历史|部署|开局)|级(?:政府|领导|干部|党|联动|联|书记)|轮(?:车|换)|次(?:全体|党代会|全会|会议|产业|分配|人大|创业)"
+    r"|届|期(?!工程项目)|线(?!城市)|中全会|点(?!建设)|路(?!纵|横)|字[方脸]|道(?!防线)|区(?:域|间)|市场|省[吃钱]|项(?:赤)|院(?:院士)?(?=院士)|人(?:次产)|种(?:方|业|子|族)|类(?:似|产))"
+)
+_IDIOM_BEFORE = re.compile(
+    r"(?:第|[十之万每进统同任唯单专另某这那逐再初]|[年月]|之[一二三四五六七八九十百千]*|星期|周|礼拜)$"
+)
+_ONE_BEFORE = re.compile(
+    r"(?:建成|新建|新增|新设|引进|落户|竣工|开工|完成|设立|建设|获得|荣获|培育|至少|增加|组建|打造出|启用|收购|创建)(?:了)?$"
+)
+_SET_AFTER = re.compile(
+    r"(?:方面|关键|重点领域|环节|层面|维度|领域|专项|抓手|突破口|问题|难题|短板|必须|统筹|特色|支撑|平台|保障|提升|下降|提高|领先|高于|加快|跃升|一流|目标|定位|方向|着力点)"
+)
+_REACH_BEFORE = re.compile(r"(?:突破|超过?|破|跨[越过入]?|迈[入过上]|达到?|逾|近|站上|冲刺|跃上|迈向|接近)$")
+_LIMIT = re.compile(rf"(?:{'|'.join(MONEY.split())}|吨|斤|兆瓦|千瓦|立方米|级|亩|标箱|平方米|立方)(?:级)?")
+_IN_NAME = re.compile(
+    r"元?(?:GDP|地区生产总值|生产总值|国内生产总值|工业增加值|工业产值|产值|美元GDP|单位|增加值|投资强度|水耗)"
+)
+_TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
+_BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
+
+
+def find_chinese(text: str) -> Iterator[Quantity]:
+    """Every quantity of `text` that is written with Chinese numerals, in no order."""
+    for match in _FRACTION.finditer(text):
+        yield from _fraction(text, match)
+    for match in _HALF.finditer(text):
+        yield Quantity(
+            match.start(), match.start() + 2, Decimal("0.5"), "", "share", "half", ">" if match[0][0] == "过" else "="
+        )
+    for match in _RUN.finditer(text):
+        if found := _from_run(text, match.start(), match.end()):
+            yield found
+
+
+def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    if match[1]:
+        value = parse_number(match[2])
+        if value is not None:
+            unit = {"百": "%", "千": "‰", "万": "‱"}[match[1]]
+            points = text.startswith("个百分点", match.end())
+            if not points:
+                yield Quantity(match.start(), match.end(), value, unit, "share", "百分之")
+        return
+    value = parse_number(match[0])
+    if value is not None:
+        yield Quantity(match.start(), match.end(), value, "", "share", "分之")
+
+
+def _from_run(text: str, start: int, end: int) -> Quantity | None:
+    run = text[start:end]
+    before, following = text[max(0, start - 6) : start], text[end : end + 1]
+    if (
+        following == "分"
+        and text.startswith("分之", end)
+        or before.endswith(("分之", "第", "十", "数", "几"))
+        or before[-1:].isdigit()
+    ):
+        return None
+    if before[-1:] and before[-1:] in "点" and len(run) > 1:
+        return None
+    if not any(char in _FIGURES for char in run):
+        return _limit(text, start, end, run, before) if run != "十" else _counted(text, start, end, run, before)
+    if len(run) == 1 or run[0] == "十" or run[-1] not in "万亿":
+        return _counted(text, start, end, run, before)
+    return _large(text, start, end, run)
+
+
+def _limit(text: str, start: int, end: int, run: str, before: str) -> Quantity | None:
+    """Magnitudes alone: 千亿级, 亿元以上项目 limit a name; 破万亿 is one 万亿."""
+    if not _BARE_LARGE.fullmatch(run) or _IN_NAME.match(text, end):
+        return None
+    unit = _LIMIT.match(text, end)
+    reached = bool(_REACH_BEFORE.search(before))
+    if not unit and not (reached and run[-1] == "亿"):
+        bare = re.compile("(?:产业|集群|企业|品牌|园区|强[镇县区]|俱乐部|规模|投资|项目|大区|城市)").match(text, end)
+        return (
+            Quantity(start, end, *_head(run), "amount", "limit in a name", "~", "threshold")
+            if bare and run[-1] == "亿"
+            else None
+        )
+    value, magnitude = _head(run)
+    tail = unit[0] if unit else ""
+    role: Role | None = (
+        None
+        if reached and not tail.endswith("级") and not text.startswith(("俱乐部", "级", "大关", "元俱乐部"), end)
+        else "threshold"
+    )
+    return Quantity(
+        start,
+        end + len(tail),
+        value,
+        magnitude + tail.removesuffix("级"),
+        "amount",
+        "magnitude alone",
+        "~" if role else "=",
+        role,
+    )
+
+
+def _head(run: str) -> tuple[Decimal, str]:
+    """千亿 → (1000, 亿); 亿 → (1, 亿); 万亿 → (1, 万亿)."""
+    if run == "万亿":
+        return Decimal(1), run
+    return parse_chinese(run[:-1]) or Decimal(1), run[-1]
+
+
+def _counted(text: str, start: int, end: int, run: str, before: str) -> Quantity | None:
+    if _NEVER.match(text, end) or (len(run) == 1 and _IDIOM_BEFORE.search(before)):
+        return None
+    loose = _LOOSE.match(text, end) if len(run) > 1 or run == "十" else None
+    unit = _UNIT.match(text, loose.end() if loose else end)
+    big = re.compile("大类|大|方面|板块").match(text, end)
+    word = big[0] if big else unit[0] if unit else ""
+    value = parse_chinese(run)
+    if not word or value is None or not _is_counting(text, run, before, word, end):
+        return None
+    stop = end + len(loose[0] if loose else "") + len(word)
+    role = _role(text, start, stop, word, before)
+    return Quantity(start, stop, value, word, shape_of(word), "counted in words", ">" if loose else "=", role)
+
+
+def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
+    if word not in _COUNTED:
+        return False
+    following = text[end + len(word) : end + len(word) + 1]
+    if following in ("个", "些", "化") or before[-1:] in '“"‘' and before:
+        return False  # a quoted set (“四个平台”) is a name
+    if word == "大":
+        return len(run) == 1 and not _TITLE_BEFORE.search(before)
+    if word == "成":
+        return bool(_TENTHS.match(text, end - 1))
+    if run == "一":
+        return bool(_ONE_BEFORE.search(before)) and word in ("家", "所", "座", "条", "个", "处", "项", "批次")
+    return True
+
+
+def _role(text: str, start: int, stop: int, word: str, before: str) -> Role | None:
+    if word in ("天", "个月", "小时"):
+        return "duration"
+    return "enumeration" if word in _SETS or _SET_AFTER.match(text, stop) else None
+
+
+def _large(text: str, start: int, end: int, run: str) -> Quantity | None:
+    loose = _LOOSE.match(text, end)
+    unit = _UNIT.match(text, loose.end() if loose else end)
+    if run[-1] in "万亿":
+        magnitude = "万亿" if run.endswith("万亿") else run[-1]
+        value = parse_chinese(run.removesuffix(magnitude))
+    else:
+        magnitude, value = "", parse_chinese(run)
+    if value is None or not (unit or magnitude):
+        return None
+    stop = unit.end() if unit else loose.end() if loose else end
+    written = magnitude + (unit[0] if unit else "")
+    return Quantity(start, stop, value, written, shape_of(written), "amount in words", ">" if loose else "=")
