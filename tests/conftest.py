@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
+from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
 
 CHROMIUM = os.environ.get("LUOSHI_CHROMIUM", "/usr/bin/chromium")
@@ -57,12 +58,33 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every worker keeps its files in a folder of its own, never in the checkout's data."""
+    settings.HOME = tmp_path_factory.mktemp("home")
+    settings.STATIC_ROOT = settings.HOME / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give SQLite a file of its own: in memory it has neither WAL nor a second writer, and would prove little."""
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "luoshi.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        empty_after_each_committing_test(migrated_rows())
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """Where luoshi runs during browser tests, so that they say `page.goto("/register/")`."""
+    return str(live_server.url)
 
 
 @pytest.fixture(scope="session")

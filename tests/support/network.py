@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 
 class OutsideConnection(ConnectionError):
@@ -30,8 +31,5 @@ def only_this_machine() -> Iterator[None]:
             raise OutsideConnection(f"tests stay on this machine, but this one asked for {address[0]}")
         connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
-    try:
+    with patch.object(socket.socket, "connect", guarded):
         yield
-    finally:
-        socket.socket.connect = connect  # type: ignore[method-assign]
