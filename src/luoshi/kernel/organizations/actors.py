@@ -1,47 +1,19 @@
-"""Who acts: a user in the post held that day. Operations take an Actor, events write both down."""
+"""The Actors a user can be: one for each post held that day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from luoshi.kernel.organizations.models import Holding, Role, User
+from luoshi.kernel.actors import MACHINE, PUBLIC, Actor
+from luoshi.kernel.organizations.models import Holding, User
 
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A user in a post, or the public (`PUBLIC`), or the machine (`MACHINE`)."""
-
-    user_id: int | None
-    name: str
-    post_id: int | None = None
-    post_title: str = ""
-    role: str | None = None
-    body_id: int | None = None
-    body_name: str = ""
-
-    @property
-    def is_signed_in(self) -> bool:
-        return self.user_id is not None
-
-    @property
-    def is_supervision(self) -> bool:
-        return self.role == Role.SUPERVISION
-
-    @property
-    def sees_whole_district(self) -> bool:
-        """Supervision, leaders and data bodies read every commitment; the three administrators none of them."""
-        return self.role in (Role.SUPERVISION, Role.LEADER, Role.DATA_BODY)
-
-
-PUBLIC = Actor(user_id=None, name="公众")
-MACHINE = Actor(user_id=None, name="系统", role="machine")
+__all__ = ["MACHINE", "PUBLIC", "Actor", "actors_of"]
 
 
 def actors_of(user: User, *, on: date) -> list[Actor]:
-    """One Actor for each post the user holds on that day, in the posts' order."""
+    """One Actor for each post the user holds on that day, in the posts' order. One query."""
     holdings = (
         Holding.objects.filter(user=user, from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gt=on))

@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from luoshi.kernel import actors
+
 
 class Level(models.TextChoices):
     COUNTY = "county", "区县"
@@ -67,14 +69,14 @@ class Body(models.Model):
 
 
 class Role(models.TextChoices):
-    SUPERVISION = "supervision", "督查室"
-    LIAISON = "liaison", "联络员"
-    SIGNING_HEAD = "signing_head", "签发负责人"
-    DATA_BODY = "data_body", "数据责任岗"
-    LEADER = "leader", "区领导"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
-    SECURITY_ADMIN = "security_admin", "安全管理员"
-    AUDIT_ADMIN = "audit_admin", "审计管理员"
+    SUPERVISION = actors.SUPERVISION, "督查室"
+    LIAISON = actors.LIAISON, "联络员"
+    SIGNING_HEAD = actors.SIGNING_HEAD, "签发负责人"
+    DATA_BODY = actors.DATA_BODY, "数据责任岗"
+    LEADER = actors.LEADER, "区领导"
+    SYSTEM_ADMIN = actors.SYSTEM_ADMIN, "系统管理员"
+    SECURITY_ADMIN = actors.SECURITY_ADMIN, "安全管理员"
+    AUDIT_ADMIN = actors.AUDIT_ADMIN, "审计管理员"
 
 
 class Post(models.Model):
@@ -122,7 +124,7 @@ class User(AbstractBaseUser):
 
 
 class Holding(models.Model):
-    """A post held by a person from a day, until (not including) another. `user` is empty for a holder without sign-in."""
+    """A post held by a person from a day until (not including) another. `user` is empty where they never sign in."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="holdings")
@@ -133,8 +135,12 @@ class Holding(models.Model):
     class Meta:
         ordering = ["from_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="holding_half_open"),
-            models.UniqueConstraint(fields=["post", "user"], condition=Q(until_on__isnull=True), name="one_current_holding"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="holding_half_open"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "user"], condition=Q(until_on__isnull=True), name="one_current_holding"
+            ),
         ]
         indexes = [models.Index(fields=["user", "from_on"])]  # actors.actor_of
 

@@ -1,0 +1,29 @@
+"""Reading the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from luoshi.kernel.ledger.models import Event, Head
+
+
+def events_about(subject_type: str, subject_key: str, *, until: datetime | None = None) -> QuerySet[Event]:
+    """A thing's history, oldest first; only what was true by `until`."""
+    events = Event.objects.filter(subject_type=subject_type, subject_key=subject_key)
+    return events.filter(at__lt=until) if until else events
+
+
+def newest_events(*, before_seq: int | None = None, size: int = 50, kind: str = "") -> list[Event]:
+    """A page of the ledger, newest first; `before_seq` is the last number of the page before."""
+    events = Event.objects.order_by("-seq")
+    if before_seq is not None:
+        events = events.filter(seq__lt=before_seq)
+    if kind:
+        events = events.filter(kind__startswith=kind)
+    return list(events[:size])
+
+
+def head() -> Head:
+    return Head.objects.get(pk=1)

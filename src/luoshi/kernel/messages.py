@@ -1,0 +1,58 @@
+"""What rules say: a code with parameters, turned into words by one catalogue in Chinese and English.
+
+Rules and operations return `Message`; pages, documents and exports `render` it. Stored reasons keep code and
+parameters, so that a better wording reaches old rows too. Each app adds its own words once, at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Words = Mapping[str, tuple[str, str]]
+_catalogue: dict[str, tuple[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`params` holds plain values (numbers, dates, strings): it is stored as JSON."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class UnknownMessage(KeyError):
+    """A code that no app has given words for: a mistake in the program, never in the data."""
+
+
+def add_words(words: Words) -> None:
+    """Add an app's words, `{code: (zh, en)}` with `{name}` places. Raises ValueError for a code with other words."""
+    for code, pair in words.items():
+        if _catalogue.get(code, pair) != pair:
+            raise ValueError(f"message {code!r} has words already")
+        _catalogue[code] = pair
+
+
+def render(message: Message, language: str = "zh") -> str:
+    """The message in Chinese, or in English for a language that begins with "en"."""
+    try:
+        zh, en = _catalogue[message.code]
+    except KeyError:
+        raise UnknownMessage(message.code) from None
+    english = language.startswith("en")
+    values = {name: spoken(value, english) for name, value in message.params.items()}
+    return (en if english else zh).format_map(values)
+
+
+def spoken(value: Any, english: bool) -> str:
+    """Dates as people write them; everything else as it is."""
+    if isinstance(value, date):
+        return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
+    return str(value)
+
+
+def catalogue() -> Words:
+    """Every code with its words, for the generated reference."""
+    return dict(_catalogue)

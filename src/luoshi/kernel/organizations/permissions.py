@@ -1,0 +1,46 @@
+"""Who may manage bodies, posts and users, and who may read the logs: the three administrators are separate.
+
+The system administrator keeps bodies and posts, the security administrator users and their posts, the audit
+administrator reads sign-ins and the ledger; none of them reads or changes commitments.
+"""
+
+from __future__ import annotations
+
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.organizations.models import Role
+
+
+class NotAllowed(Exception):
+    """The sentence is fit for the page."""
+
+
+def can_manage_bodies(actor: Actor) -> bool:
+    return actor.role in (Role.SYSTEM_ADMIN, Role.SUPERVISION)
+
+
+def check_can_manage_bodies(actor: Actor) -> None:
+    if not can_manage_bodies(actor):
+        raise NotAllowed("单位与岗位由系统管理员或督查室维护。")
+
+
+def can_manage_users(actor: Actor) -> bool:
+    return actor.role == Role.SECURITY_ADMIN
+
+
+def check_can_manage_users(actor: Actor) -> None:
+    if not can_manage_users(actor):
+        raise NotAllowed("用户与授权由安全管理员维护。")
+
+
+def can_read_audit_trail(actor: Actor) -> bool:
+    return actor.role in (Role.AUDIT_ADMIN, Role.SUPERVISION)
+
+
+def check_can_read_audit_trail(actor: Actor) -> None:
+    if not can_read_audit_trail(actor):
+        raise NotAllowed("台账与登录记录由审计管理员和督查室查阅。")
+
+
+def check_can_read_sign_ins(actor: Actor) -> None:
+    if actor.role != Role.AUDIT_ADMIN:
+        raise NotAllowed("登录记录只由审计管理员查阅。")
