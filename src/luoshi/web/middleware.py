@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from luoshi.kernel.organizations.actors import PUBLIC, Actor, actors_of
@@ -53,11 +54,28 @@ class ActorMiddleware:
         return next((actor for actor in actors if actor.post_id == wanted), actors[0])
 
 
+class PasswordMiddleware:
+    """Whoever must change the password does that first."""
+
+    open_to_all = ("/password/", "/sign-out/", "/language/", "/static/")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        must = getattr(request.user, "must_change_password", False)
+        if must and not request.path.startswith(self.open_to_all):
+            return redirect("password")
+        return self.get_response(request)
+
+
 def chosen_day(request: HttpRequest) -> date | None:
     """?as_of=2017-06-30 turns back the pages until ?as_of= (empty) returns to today; a bad date changes nothing."""
     if "as_of" in request.GET:
         try:
-            request.session["as_of"] = date.fromisoformat(request.GET["as_of"]).isoformat() if request.GET["as_of"] else ""
+            request.session["as_of"] = (
+                date.fromisoformat(request.GET["as_of"]).isoformat() if request.GET["as_of"] else ""
+            )
         except ValueError:
             pass
     kept = request.session.get("as_of")

@@ -1,5 +1,15 @@
 """Every address of luoshi."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from luoshi.web import signing
+from luoshi.web.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("password/", signing.password, name="password"),
+    path("post/", signing.choose_post, name="choose_post"),
+    path("language/", signing.choose_language, name="choose_language"),
+]
