@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 
 from luoshi.kernel.organizations.actors import PUBLIC, Actor, actors_of
+from luoshi.kernel.permissions import NotAllowed
 from luoshi.web import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +27,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "zh-hans"
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own LocaleMiddleware sets it so
+            request.LANGUAGE_CODE = language
             return self.get_response(request)
 
 
@@ -54,6 +56,21 @@ class ActorMiddleware:
         return next((actor for actor in actors if actor.post_id == wanted), actors[0])
 
 
+class RefusalMiddleware:
+    """A refusal raised anywhere below becomes a page that says what was refused and who may do it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, NotAllowed):
+            return None
+        return render(request, "403.html", {"refusal": str(fault)}, status=403)
+
+
 class PasswordMiddleware:
     """Whoever must change the password does that first."""
 
@@ -72,11 +89,8 @@ class PasswordMiddleware:
 def chosen_day(request: HttpRequest) -> date | None:
     """?as_of=2017-06-30 turns back the pages until ?as_of= (empty) returns to today; a bad date changes nothing."""
     if "as_of" in request.GET:
-        try:
-            request.session["as_of"] = (
-                date.fromisoformat(request.GET["as_of"]).isoformat() if request.GET["as_of"] else ""
-            )
-        except ValueError:
-            pass
+        written = request.GET["as_of"]
+        with contextlib.suppress(ValueError):
+            request.session["as_of"] = date.fromisoformat(written).isoformat() if written else ""
     kept = request.session.get("as_of")
     return date.fromisoformat(kept) if kept else None

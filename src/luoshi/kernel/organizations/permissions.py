@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.models import Role
-
-
-class NotAllowed(Exception):
-    """The sentence is fit for the page."""
+from luoshi.kernel.permissions import NotAllowed
 
 
 def can_manage_bodies(actor: Actor) -> bool:
