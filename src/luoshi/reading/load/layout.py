@@ -1,0 +1,158 @@
+"""From lines with boxes to reading order: columns, running heads, paragraphs.
+
+Coordinates are PDF points, from the bottom left. Everything here is plain arithmetic on `Line` values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+
+MARGIN = 0.12  # of a page's height: where heads and page numbers stand
+PAGE_NUMBER = re.compile(
+    r"[\s\-—–―_·•.]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:[\s/，,]*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―_·•.]*"
+)
+DIGITS = re.compile(r"\d+")
+COLUMN_LINES = 6  # on each side: fewer make no columns
+COLUMN_FILL = 0.6  # of a column's width: what prose fills and table cells do not
+CROSSING = 0.25  # of the lines at most: titles over both columns
+GUTTER = 4.0  # points kept free on both sides of the middle together
+INDENT = 1.2  # em
+SHORT = 2.5  # em: a line that ends so early ends its paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    em: float
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def in_margin(self, line: Line) -> bool:
+        height = (self.top - self.bottom) * MARGIN
+        return line.middle > self.top - height or line.middle < self.bottom + height
+
+
+def body_lines(pages: list[Page]) -> list[list[Line]]:
+    """Each page's lines in reading order, without running heads and page numbers."""
+    repeated = running_heads(pages)
+    return [reading_order(_without(page, repeated)) for page in pages]
+
+
+def running_heads(pages: list[Page]) -> set[str]:
+    """What stands in the margins of several pages with nothing but its digits changed."""
+    counted = Counter(
+        shape for page in pages for shape in {_shape(line) for line in page.lines if page.in_margin(line)}
+    )
+    needed = 2 if len(pages) <= 4 else 3
+    return {shape for shape, count in counted.items() if count >= needed}
+
+
+def _shape(line: Line) -> str:
+    return DIGITS.sub("0", "".join(line.text.split()))
+
+
+def _without(page: Page, repeated: set[str]) -> Page:
+    kept = [
+        line
+        for line in page.lines
+        if not page.in_margin(line) or not (_shape(line) in repeated or PAGE_NUMBER.fullmatch(line.text))
+    ]
+    return replace(page, lines=tuple(kept))
+
+
+def reading_order(page: Page) -> list[Line]:
+    """Two columns are read one after the other, band by band between titles that cross them; without columns
+    the file's own order stands, and what shares a line is put back on it."""
+    middle = find_gutter(page)
+    if middle is None:
+        return _rejoined(page.lines)
+    ordered: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in sorted(page.lines, key=lambda line: (-line.middle, line.left)):
+        if line.left < middle < line.right:
+            ordered += [*left, *right, line]
+            left, right = [], []
+        else:
+            (left if line.right <= middle else right).append(line)
+    return [*ordered, *left, *right]
+
+
+def find_gutter(page: Page) -> float | None:
+    """Where the space between two columns of prose runs, or None."""
+    if len(page.lines) < 2 * COLUMN_LINES:
+        return None
+    low, high = min(line.left for line in page.lines), max(line.right for line in page.lines)
+    places = [low + (high - low) * share / 100 for share in range(35, 66)]
+    middle = min(places, key=lambda x: (_crossing(page.lines, x), abs(x - (low + high) / 2)))
+    left = [line for line in page.lines if line.right <= middle]
+    right = [line for line in page.lines if line.left >= middle]
+    few = _crossing(page.lines, middle) <= CROSSING * len(page.lines)
+    return middle if few and _is_column(left) and _is_column(right) else None
+
+
+def _crossing(lines: tuple[Line, ...], x: float) -> int:
+    return sum(1 for line in lines if line.left < x + GUTTER / 2 and line.right > x - GUTTER / 2)
+
+
+def _is_column(lines: list[Line]) -> bool:
+    if len(lines) < COLUMN_LINES:
+        return False
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    return median(line.right - line.left for line in lines) >= COLUMN_FILL * width
+
+
+def _rejoined(lines: tuple[Line, ...]) -> list[Line]:
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is not None and abs(last.middle - line.middle) < 0.3 * line.em and line.left >= last.right:
+            joined[-1] = replace(last, text=f"{last.text}\t{line.text}", right=line.right)
+        else:
+            joined.append(line)
+    return joined
+
+
+def paragraph_starts(pages: list[list[Line]]) -> list[list[bool]]:
+    """Which lines of each page begin a paragraph: the indented ones, and those after a line that ends early."""
+    edges = [min(line.left for line in lines) for lines in pages if lines]
+    left = median(edges) if edges else 0.0
+    starts: list[list[bool]] = []
+    early = True
+    for lines in pages:
+        starts.append([])
+        right = max((line.right for line in lines), default=0.0)
+        for line in lines:
+            starts[-1].append(early or _is_indented(line, left, right))
+            early = _ends_early(line, lines)
+    return starts
+
+
+def _is_indented(line: Line, left: float, right: float) -> bool:
+    """Against the left edge of its column: the page's, or the middle where it stands in the right half."""
+    middle = (left + right) / 2
+    edge = left if line.left < middle else middle
+    return line.left > edge + INDENT * line.em
+
+
+def _ends_early(line: Line, lines: list[Line]) -> bool:
+    reach = max(other.right for other in lines if abs(other.left - line.left) < 3 * line.em)
+    return line.right < reach - SHORT * line.em

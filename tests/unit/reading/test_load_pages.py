@@ -1,0 +1,101 @@
+"""PDF and web pages: the text in the order a person reads it, without what only decorates the page."""
+
+import pytest
+from tests.reading_corpus.builders import LOCKED, html_of, page_of, pdf, pdf_of, report_text
+
+from luoshi.reading.findings import ReadingError
+from luoshi.reading.load import load_bytes
+
+
+class TestPdf:
+    def test_reads_a_whole_report(self) -> None:
+        document = load_bytes(pdf_of(report_text(), lines=10), "yunhe.pdf")
+        assert document.format == "pdf"
+        assert document.text.replace("\n", "") == "".join(report_text().split("\n"))
+
+    def test_running_heads_and_page_numbers_are_left_out(self) -> None:
+        text = load_bytes(pdf_of(report_text(), lines=10), "yunhe.pdf").text
+        assert "文件汇编" not in text
+        assert "—1—" not in "".join(text.split())
+
+    def test_lines_know_page_and_paragraph(self) -> None:
+        pages = [
+            page_of(["　　云河区去年修缮了三十条背街小巷并完成了全部老旧", "小区的雨污分流改造。", "　　今年继续。"]),
+            page_of(["　　下一页另起一段说明重大项目推进情况。"]),
+        ]
+        document = load_bytes(pdf(pages), "a.pdf")
+        assert [(place.page, place.paragraph) for place in document.places] == [(1, 0), (1, 0), (1, 1), (2, 2)]
+
+    def test_two_columns_are_read_one_after_the_other(self) -> None:
+        left = [f"左栏第{number}行讲的是产业与项目建设" for number in "一二三四五六七八"]
+        right = [f"右栏第{number}行讲的是民生与社会治理" for number in "一二三四五六七八"]
+        rows = [
+            run
+            for number in range(8)
+            for run in (
+                (60.0, 700.0 - 20 * number, left[number]),
+                (320.0, 700.0 - 20 * number, right[number]),
+            )
+        ]
+        title = (150.0, 760.0, "云河区年鉴关于政府工作报告的全文摘录")
+        assert load_bytes(pdf([[title, *rows]]), "a.pdf").text.splitlines() == [title[2], *left, *right]
+
+    def test_table_cells_stay_on_their_row(self) -> None:
+        rows = [("地区生产总值", "612.4"), ("财政收入", "48.6"), ("固定资产投资", "190"), ("居民收入", "6.1")]
+        runs = [
+            (70.0 + 250 * column, 600.0 - 20 * row, cell)
+            for row, cells in enumerate(rows)
+            for column, cell in enumerate(cells)
+        ]
+        assert load_bytes(pdf([runs]), "a.pdf").text.splitlines() == ["\t".join(cells) for cells in rows]
+
+    def test_pages_of_images_say_that_they_hold_no_text(self) -> None:
+        with pytest.raises(ReadingError, match=r"共 3 页.*没有文字.*OCR.*Word 版") as caught:
+            load_bytes(pdf([[], [(285, 40, "2")], []]), "scan.pdf")
+        assert caught.value.code == "pdf_no_text"
+
+    def test_a_locked_file_says_that_it_has_a_password(self) -> None:
+        with pytest.raises(ReadingError, match="打开密码") as caught:
+            load_bytes(pdf([page_of(["云河区"])], encrypt=LOCKED), "locked.pdf")
+        assert caught.value.code == "pdf_encrypted"
+
+    def test_half_a_file_is_broken(self) -> None:
+        with pytest.raises(ReadingError) as caught:
+            load_bytes(b"%PDF-1.4\n" + b"x" * 500, "half.pdf")
+        assert caught.value.code == "pdf_broken"
+
+
+class TestHtml:
+    @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "GBK", "big5"])
+    def test_reads_the_report_and_nothing_around_it(self, charset: str) -> None:
+        text = report_text() if charset != "big5" else "雲河區去年生產總值增長百分之五。\n本區新增學位七百個。\n"
+        document = load_bytes(html_of(text, charset), "yunhe.html")
+        assert document.text.splitlines() == [line for line in text.splitlines() if line]
+        assert document.encoding == {"utf-8": "utf-8", "big5": "big5"}.get(charset, "gb18030")
+
+    def test_is_known_by_its_content(self) -> None:
+        assert load_bytes(html_of(report_text()), "yunhe.doc").format == "html"
+
+    def test_a_page_that_is_wrong_about_its_charset_is_read_all_the_same(self) -> None:
+        page = html_of(report_text()).replace(b'charset="utf-8"', b'charset="gb2312"')
+        assert "云河区人民政府工作报告" in load_bytes(page, "a.html").text
+
+    def test_inline_marks_do_not_break_a_sentence(self) -> None:
+        page = (
+            "<html><body><p>增长<b>6</b><span>%</span>左右<br>和<a name='x'>就业</a></p>散句<div>段</div></body></html>"
+        )
+        assert load_bytes(page.encode(), "a.html").text.splitlines() == ["增长6%左右", "和就业", "散句", "段"]
+
+    def test_table_rows_are_lines(self) -> None:
+        rows = "<tr><td><p>指标</p></td><td>目标</td></tr><tr><td>投资</td><td>190<br>亿元</td></tr>"
+        page = f"<html><table>{rows}</table></html>"
+        assert load_bytes(page.encode(), "a.html").text.splitlines() == ["指标\t目标", "投资\t190 亿元"]
+
+    def test_nesting_without_end_does_not_hang(self) -> None:
+        page = b"<html>" + b"<div>" * 50_000 + "云河区".encode() + b"</div>" * 50_000
+        assert "云河区" in load_bytes(page, "a.html").text
+
+    def test_a_page_of_links_holds_no_text(self) -> None:
+        with pytest.raises(ReadingError) as caught:
+            load_bytes(b"<html><body><a href='/'>home</a></body></html>", "a.html")
+        assert caught.value.code == "no_text"
