@@ -114,6 +114,14 @@ class AssignmentRole(Labelled):
     REPORTING = "reporting", "汇总"
 
 
+class AssignmentBasis(Labelled):
+    """Who said that this body answers: the report itself, a guess from its duties, or a person."""
+
+    NAMED = "named", "报告点名"
+    DUTIES = "duties", "按职责推荐"
+    ASSIGNED = "assigned", "交办"
+
+
 class SuccessionKind(Labelled):
     SPLIT = "split", "拆分"
     MERGE = "merge", "合并"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from luoshi.delivery.register.choices import (
+    AssignmentBasis,
     AssignmentRole,
     CommitmentStage,
     CommitmentType,
@@ -38,6 +39,7 @@ class Commitment(models.Model):
     stage = models.CharField(max_length=12, choices=CommitmentStage.choices(), default=CommitmentStage.DRAFTED)
     drafted_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True, help_text="有人核对过的时间；空为自动识别、待核")
     closed_at = models.DateTimeField(null=True, help_text="不登记、拆并或撤销的时间")
     close_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1, help_text="每次修改加一；后提交者据此得知他人已改")
@@ -47,7 +49,8 @@ class Commitment(models.Model):
         ordering = ["report", "ordinal", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__isnull=True, accepted_at__isnull=True) | Q(code__isnull=False, accepted_at__isnull=False),
+                condition=Q(code__isnull=True, accepted_at__isnull=True)
+                | Q(code__isnull=False, accepted_at__isnull=False),
                 name="commitment_code_at_acceptance",
             ),
             models.CheckConstraint(
@@ -69,7 +72,9 @@ class EntryLink(Versioned):
     class Meta(Versioned.Meta):
         constraints = [
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(fields=["entry", "commitment"], condition=Q(until_at=FOREVER), name="entry_link_once"),
+            models.UniqueConstraint(
+                fields=["entry", "commitment"], condition=Q(until_at=FOREVER), name="entry_link_once"
+            ),
         ]
 
 
@@ -90,7 +95,9 @@ class CommitmentVersion(Versioned):
     due_on = models.DateField("时限", null=True, blank=True)
     due_basis = models.CharField("时限依据", max_length=8, choices=DueBasis.choices(), default=DueBasis.UNKNOWN)
     due_as_written = models.CharField("时限原文", max_length=60, blank=True)
-    leader_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="分管领导")
+    leader_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="分管领导"
+    )
     livelihood_number = models.PositiveSmallIntegerField("民生实事序号", null=True, blank=True)
     note = models.TextField("备注", blank=True)
 
@@ -99,7 +106,8 @@ class CommitmentVersion(Versioned):
             *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["commitment"], condition=Q(until_at=FOREVER), name="one_current_version"),
             models.CheckConstraint(
-                condition=Q(due_basis="unknown", due_on__isnull=True) | (~Q(due_basis="unknown") & Q(due_on__isnull=False)),
+                condition=Q(due_basis="unknown", due_on__isnull=True)
+                | (~Q(due_basis="unknown") & Q(due_on__isnull=False)),
                 name="version_due_with_basis",
             ),
         ]
@@ -110,18 +118,24 @@ class Assignment(Versioned):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="assignments")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="assignments", verbose_name="单位")
     role = models.CharField("分工", max_length=12, choices=AssignmentRole.choices())
+    basis = models.CharField("依据", max_length=8, choices=AssignmentBasis.choices(), default=AssignmentBasis.ASSIGNED)
     ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Versioned.Meta):
         ordering = ["role", "ordinal"]
         constraints = [
             *Versioned.Meta.constraints,
-            models.UniqueConstraint(fields=["commitment", "body", "role"], condition=Q(until_at=FOREVER), name="assignment_once"),
+            models.UniqueConstraint(
+                fields=["commitment", "body", "role"], condition=Q(until_at=FOREVER), name="assignment_once"
+            ),
             models.UniqueConstraint(
                 fields=["commitment"], condition=Q(until_at=FOREVER, role="lead"), name="one_lead_body"
             ),
         ]
-        indexes = [models.Index(fields=["body", "until_at", "role"])]  # queries.visible_to
+        indexes = [
+            models.Index(fields=["body", "until_at", "role"]),  # queries.visible_to
+            models.Index(fields=["commitment", "until_at"]),  # leads of a page of cards
+        ]
 
 
 class Target(Versioned):
@@ -131,7 +145,9 @@ class Target(Versioned):
     ordinal = models.PositiveSmallIntegerField(default=0)
     role = models.CharField("层次", max_length=8, choices=TargetRole.choices(), default=TargetRole.MAIN)
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
-    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="quotas", verbose_name="分配给")
+    body = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="quotas", verbose_name="分配给"
+    )
     indicator = models.CharField("指标", max_length=200)
     indicator_id = models.CharField("指标代码", max_length=80, blank=True)
     subject = models.CharField("主体", max_length=120, blank=True)
@@ -155,7 +171,9 @@ class Target(Versioned):
         constraints = [
             *Versioned.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(period_start__isnull=True) | Q(period_end__isnull=True) | Q(period_end__gte=F("period_start")),
+                condition=Q(period_start__isnull=True)
+                | Q(period_end__isnull=True)
+                | Q(period_end__gte=F("period_start")),
                 name="target_period",
             ),
         ]

@@ -71,6 +71,7 @@ class Section(models.Model):
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="sections")
     ordinal = models.PositiveIntegerField()
     path = models.CharField(max_length=60)
+    code = models.CharField(max_length=12, help_text="事项代码中的章节段，如 0301")
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200, blank=True)
     depth = models.PositiveSmallIntegerField()
@@ -106,7 +107,7 @@ class Sentence(models.Model):
 
 
 class Figure(models.Model):
-    """A statement of the reading (one indicator, one value), as the contract has it: what the report says in numbers."""
+    """A statement of the reading: one indicator with one value, as the contract has it."""
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="figures")
     sentence = models.ForeignKey(Sentence, null=True, on_delete=models.CASCADE, related_name="figures")
