@@ -82,7 +82,10 @@ class TestHeader:
         assert (header.place, header.level) == (place, level)
 
     def test_a_report_given_in_december_belongs_to_the_year_it_plans(self) -> None:
-        text = "政府工作报告\n在云河区第三届人民代表大会第二次会议上\n(2025年12月28日)\n各位代表：\n一、2025年工作回顾\n好。\n二、2026年工作安排\n干。"
+        text = (
+            "政府工作报告\n在云河区第三届人民代表大会第二次会议上\n(2025年12月28日)\n各位代表：\n"
+            "一、2025年工作回顾\n好。\n二、2026年工作安排\n干。"
+        )
         assert only(text).header.year == 2026
 
     def test_a_day_in_chinese_numerals_is_a_day(self) -> None:
@@ -118,7 +121,10 @@ class TestSections:
         assert [(s.section.id, s.section.depth) for s in part.sections] == [("", 0)]
 
     def test_headings_without_numbers_stand_above_numbered_ones(self) -> None:
-        text = "各位代表：\n现在，我代表区政府报告工作。\n2025年工作回顾\n一、产业\n全年引进企业九家。\n2026年工作安排\n一、城市\n修路三条。"
+        text = (
+            "各位代表：\n现在，我代表区政府报告工作。\n2025年工作回顾\n一、产业\n全年引进企业九家。\n"
+            "2026年工作安排\n一、城市\n修路三条。"
+        )
         part = only(text)
         assert [s.section.id for s in part.sections] == ["", "[1]", "[1].一", "[2]", "[2].一"]
         assert sentence(part, "修路").frame.start == date(2026, 1, 1)
@@ -161,7 +167,8 @@ class TestFrames:
 
     def test_five_years_behind_and_ahead(self) -> None:
         text = (
-            "政府工作报告\n在云河区第三届人民代表大会第一次会议上\n(2026年2月9日)\n各位代表：\n一、过去五年工作回顾\n我们修路九条。\n"
+            "政府工作报告\n在云河区第三届人民代表大会第一次会议上\n(2026年2月9日)\n各位代表：\n"
+            "一、过去五年工作回顾\n我们修路九条。\n"
             "刚刚过去的2025年，全区修路两条。\n二、今后五年奋斗目标\n再修路十条。\n三、2026年重点工作\n修路三条。"
         )
         part = only(text)
@@ -175,7 +182,10 @@ class TestFrames:
         }
 
     def test_a_heading_of_two_times_lets_its_paragraphs_choose(self) -> None:
-        text = "一、“十四五”发展成就和2025年工作回顾\n“十四五”时期，我们修路九条。\n又种树一万株。\n2025年，我们修路两条。\n又种花一片。\n二、2026年工作安排\n修路。"
+        text = (
+            "一、“十四五”发展成就和2025年工作回顾\n“十四五”时期，我们修路九条。\n又种树一万株。\n"
+            "2025年，我们修路两条。\n又种花一片。\n二、2026年工作安排\n修路。"
+        )
         part = only(text)
         assert [sentence(part, w).frame.start for w in ("种树", "种花")] == [date(2021, 1, 1), date(2025, 1, 1)]
 
@@ -192,14 +202,20 @@ class TestFrames:
         assert sentence(only(text), "种花").frame.end == date(2025, 12, 31)
 
     def test_a_report_of_the_summer_looks_back_on_half_a_year(self) -> None:
-        text = "政府工作报告\n——在云河区委十届五次全体会议上的报告\n(2025年7月28日)\n同志们：\n一、上半年主要工作\n修路三条。"
+        text = (
+            "政府工作报告\n——在云河区委十届五次全体会议上的报告\n(2025年7月28日)\n同志们：\n"
+            "一、上半年主要工作\n修路三条。"
+        )
         frame = sentence(only(text), "修路").frame
         assert (frame.start, frame.end) == (date(2025, 1, 1), date(2025, 6, 30))
 
 
 class TestSeveralReports:
     def yearbook(self) -> str:
-        one = "\n各位代表：\n\n现在，我代表区人民政府向大会报告工作。\n\n一、{}年工作回顾\n\n{}\n\n二、{}年工作安排\n\n{}\n\n"
+        one = (
+            "\n各位代表：\n\n现在，我代表区人民政府向大会报告工作。\n\n一、{}年工作回顾\n\n{}\n\n"
+            "二、{}年工作安排\n\n{}\n\n"
+        )
         reports = [
             f"政府工作报告\n\n在云河区第{n}届人民代表大会第一次会议上\n\n({year}年2月1日)\n"
             + one.format(year - 1, f"修路{year}米。\n\n" * 15, year, "再修路。\n\n" * 15)
