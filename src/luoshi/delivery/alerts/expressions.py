@@ -1,0 +1,280 @@
+"""The small language in which warning rules are written: read once, checked, then evaluated without `eval`.
+
+Numbers are exact decimals, never rounded before comparing; days are dates, a day minus a day is a count of days;
+`null` is "not known". Lists of earlier rounds are newest last. `and` and `or` stop once decided, so a guard like
+`known(x) and x > 3` protects what follows it. An order of unknown things is a fault in the rule, not a colour.
+"""
+
+from __future__ import annotations
+
+import ast
+import calendar
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal, localcontext
+from typing import Any
+
+Scope = Callable[[str], Any]
+Node = Callable[[Scope], Any]
+PLAIN = ("none", "no_data")  # no card was passed
+
+
+class RuleFault(Exception):
+    """A rule that cannot be read, or cannot be judged with what was given. The text names the place."""
+
+
+def compile_expression(source: str, names: Iterable[str]) -> Node:
+    """An expression as a function of a scope. Raises RuleFault for anything outside the language or an unknown name."""
+    try:
+        tree = ast.parse(source.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError) as fault:
+        raise RuleFault(f"规则表达式写法有误：{source}") from fault
+    return compiled(tree.body, source, frozenset(names))
+
+
+def compiled(node: ast.AST, source: str, names: frozenset[str]) -> Node:
+    maker = MAKERS.get(type(node))
+    if maker is None:
+        raise RuleFault(f"规则表达式不支持这种写法：{source}")
+    return maker(node, source, names)
+
+
+def constant(node: Any, source: str, names: frozenset[str]) -> Node:
+    value = node.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = Decimal(ast.get_source_segment(source.strip(), node) or str(value))
+    return lambda scope: value
+
+
+def name(node: Any, source: str, names: frozenset[str]) -> Node:
+    word = node.id
+    if word in WORDS:
+        value = WORDS[word]
+        return lambda scope: value
+    if word not in names:
+        raise RuleFault(f"规则表达式里的“{word}”既不是输入也不是派生量：{source}")
+    return lambda scope: scope(word)
+
+
+def both_or_either(node: Any, source: str, names: frozenset[str]) -> Node:
+    parts = [compiled(part, source, names) for part in node.values]
+    if isinstance(node.op, ast.And):
+        return lambda scope: all(truth(part(scope)) for part in parts)
+    return lambda scope: any(truth(part(scope)) for part in parts)
+
+
+def unary(node: Any, source: str, names: frozenset[str]) -> Node:
+    operand = compiled(node.operand, source, names)
+    if isinstance(node.op, ast.Not):
+        return lambda scope: not truth(operand(scope))
+    if isinstance(node.op, ast.USub):
+        return lambda scope: -operand(scope)
+    raise RuleFault(f"规则表达式不支持这种写法：{source}")
+
+
+def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
+    left, right = compiled(node.left, source, names), compiled(node.right, source, names)
+    operation = ARITHMETIC.get(type(node.op))
+    if operation is None:
+        raise RuleFault(f"规则表达式不支持这种运算：{source}")
+
+    def calculate(scope: Scope) -> Any:
+        a, b = left(scope), right(scope)
+        if a is None or b is None:
+            raise RuleFault(f"缺少数据，无法计算：{source}")
+        if isinstance(a, date) and isinstance(b, date):
+            return Decimal((a - b).days)
+        try:
+            with localcontext() as context:
+                context.prec = 50
+                return operation(a, b)
+        except (TypeError, ArithmeticError) as fault:
+            raise RuleFault(f"无法计算（{a}，{b}）：{source}") from fault
+
+    return calculate
+
+
+def comparison(node: Any, source: str, names: frozenset[str]) -> Node:
+    first = compiled(node.left, source, names)
+    rest = [(type(op), compiled(right, source, names)) for op, right in zip(node.ops, node.comparators, strict=True)]
+    if any(op not in COMPARISONS for op, _ in rest):
+        raise RuleFault(f"规则表达式不支持这种比较：{source}")
+
+    def compare(scope: Scope) -> bool:
+        left = first(scope)
+        for op, right_of in rest:
+            right = right_of(scope)
+            if op in ORDERINGS and (left is None or right is None):
+                raise RuleFault(f"缺少数据，无法比较：{source}")
+            try:
+                if not COMPARISONS[op](left, right):
+                    return False
+            except TypeError as fault:
+                raise RuleFault(f"两边不是同类，无法比较（{left}，{right}）：{source}") from fault
+            left = right
+        return True
+
+    return compare
+
+
+def listed(node: Any, source: str, names: frozenset[str]) -> Node:
+    parts = [compiled(part, source, names) for part in node.elts]
+    return lambda scope: [part(scope) for part in parts]
+
+
+def call(node: Any, source: str, names: frozenset[str]) -> Node:
+    function = FUNCTIONS.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    if function is None or node.keywords:
+        raise RuleFault(f"规则表达式里没有这个函数：{source}")
+    arguments = [compiled(part, source, names) for part in node.args]
+
+    def invoke(scope: Scope) -> Any:
+        try:
+            return function(*(argument(scope) for argument in arguments))
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as fault:
+            raise RuleFault(f"函数的参数不对：{source}") from fault
+
+    return invoke
+
+
+def truth(value: Any) -> bool:
+    """Only true and false decide; null counts as not true."""
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise RuleFault(f"“{value}”不是真假值")
+
+
+# What rules may call -------------------------------------------------------------------------------------------------
+
+History = list[Mapping[str, Any]]
+
+
+def known(*values: Any) -> bool:
+    return all(value is not None for value in values)
+
+
+def month_of(period: str) -> Decimal:
+    return Decimal(months_since_zero(period) % 12 + 1)
+
+
+def year_of(period: str) -> Decimal:
+    return Decimal(months_since_zero(period) // 12)
+
+
+def quarter_of(period: str) -> Decimal:
+    return Decimal(months_since_zero(period) % 12 // 3 + 1)
+
+
+def months_since_zero(period: str) -> int:
+    """2026-03 as a count of months, so that December and January adjoin."""
+    matched = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period)
+    if not matched:
+        raise ValueError(period)
+    return int(matched[1]) * 12 + int(matched[2]) - 1
+
+
+def plus_months(day: date, count: Decimal | int) -> date:
+    """The same day `count` months on, or that month's last day."""
+    month = day.year * 12 + day.month - 1 + int(count)
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_colour(history: History) -> Any:
+    return history[-1]["colour"] if history else None
+
+
+def last_due(history: History) -> Any:
+    return history[-1]["due_on"] if history else None
+
+
+def last_card(history: History) -> Any:
+    return next((row["colour"] for row in reversed(history) if row["colour"] not in PLAIN), None)
+
+
+def run(history: History, colours: list[str]) -> Decimal:
+    """How many of the newest entries in a row have one of the colours; entries without a card are passed over."""
+    count = 0
+    for row in reversed(history):
+        if row["colour"] in PLAIN:
+            continue
+        if row["colour"] not in colours:
+            break
+        count += 1
+    return Decimal(count)
+
+
+def run_months(history: History, period: str, colours: list[str]) -> Decimal:
+    """The same over the calendar months directly before `period`; another colour or a missing month ends the row."""
+    by_month = {months_since_zero(row["period"]): row["colour"] for row in history}
+    month = months_since_zero(period) - 1
+    count = 0
+    while by_month.get(month) in colours:
+        count, month = count + 1, month - 1
+    return Decimal(count)
+
+
+def count_year(history: History, period: str, colours: list[str]) -> Decimal:
+    year = year_of(period)
+    return Decimal(sum(year_of(row["period"]) == year and row["colour"] in colours for row in history))
+
+
+def count_quarter(history: History, period: str, colours: list[str]) -> Decimal:
+    quarter = months_since_zero(period) // 3
+    return Decimal(
+        sum(months_since_zero(row["period"]) // 3 == quarter and row["colour"] in colours for row in history)
+    )
+
+
+def contains(left: Any, right: Any) -> bool:
+    return left in right
+
+
+def contains_not(left: Any, right: Any) -> bool:
+    return left not in right
+
+
+WORDS: dict[str, Any] = {"null": None, "true": True, "false": False, "None": None}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "known": known,
+    "month": month_of,
+    "year": year_of,
+    "quarter": quarter_of,
+    "plus_months": plus_months,
+    "last_colour": last_colour,
+    "last_due": last_due,
+    "last_card": last_card,
+    "run": run,
+    "run_months": run_months,
+    "count_year": count_year,
+    "count_quarter": count_quarter,
+}
+ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+ORDERINGS: frozenset[type] = frozenset({ast.Lt, ast.LtE, ast.Gt, ast.GtE})
+COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: contains,
+    ast.NotIn: contains_not,
+}
+MAKERS: dict[type, Callable[[Any, str, frozenset[str]], Node]] = {
+    ast.Constant: constant,
+    ast.Name: name,
+    ast.BoolOp: both_or_either,
+    ast.UnaryOp: unary,
+    ast.BinOp: arithmetic,
+    ast.Compare: comparison,
+    ast.List: listed,
+    ast.Call: call,
+}

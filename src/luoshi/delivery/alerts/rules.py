@@ -1,0 +1,241 @@
+"""Is it late? A pure function of a rule set and the facts: colour, follow-up, reasons in words, and the next day on
+which time alone may change the colour.
+
+A rule set is data (`rule_sets/*.toml`): which facts it reads, bands in order, follow-up, days of validity. Read the
+`no_data` band first: where it holds no other is read. Exactly one of the others holds for any facts; a set where two
+or none hold is at fault and says so instead of lighting something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NO_DATA = "no_data"
+LONGEST_LOOK = 400  # days ahead in which a change by time alone is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    colour: str
+    word: str
+    when: Node
+    why: str
+    why_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A proposal by rule; a named person releases it."""
+
+    code: str
+    who: str
+    when: Node
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """One published rule as data. Valid from `valid_from` until (not including) `valid_until`."""
+
+    id: str
+    title: str
+    place: str
+    applies_to: str
+    source: str
+    inputs: Mapping[str, str]
+    derived: Mapping[str, Node]
+    bands: tuple[Band, ...]
+    follow_ups: tuple[FollowUp, ...]
+    valid_from: date | None = None
+    valid_until: date | None = None
+    parameters: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def is_in_force(self, on: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on < self.valid_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    colour: str
+    word: str
+    follow_up: tuple[str, ...]
+    why: str
+    why_en: str
+    look_again_on: date | None = None
+
+
+class Facts:
+    """The facts of one case as a scope: inputs by name, derived values worked out when first asked for."""
+
+    def __init__(self, rule_set: RuleSet, given: Mapping[str, Any]) -> None:
+        self.rule_set = rule_set
+        self.values: dict[str, Any] = {name: given.get(name) for name in rule_set.inputs}
+        self.values.update(rule_set.parameters)
+        if "history" in self.values:
+            self.values["history"] = self.values["history"] or []
+
+    def __call__(self, name: str) -> Any:
+        if name not in self.values:
+            self.values[name] = self.rule_set.derived[name](self)
+        return self.values[name]
+
+    def shown(self, name: str) -> str:
+        """A value in words, for a reason; what cannot be worked out is 未知."""
+        try:
+            return spoken(self(name))
+        except RuleFault:
+            return "未知"
+
+
+def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = True) -> Verdict:
+    """The verdict on one case.
+
+    `given` maps the set's inputs to plain values (numbers, booleans, strings, ISO days, a list of earlier rounds);
+    a missing input is not known. Raises RuleFault for an input the set does not know, a value it cannot compare,
+    or a set of which two bands (or none) hold.
+    """
+    facts = Facts(rule_set, checked(rule_set, given))
+    band = band_of(rule_set, facts)
+    facts.values["colour"] = band.colour
+    return Verdict(
+        colour=band.colour,
+        word=band.word,
+        follow_up=tuple(step.code for step in rule_set.follow_ups if truthy(step.when(facts))),
+        why=worded(band.why, facts),
+        why_en=worded(band.why_en, facts),
+        look_again_on=next_change(rule_set, given, band.colour) if look_ahead else None,
+    )
+
+
+def band_of(rule_set: RuleSet, facts: Facts) -> Band:
+    no_data = next((band for band in rule_set.bands if band.colour == NO_DATA), None)
+    if no_data and truthy(no_data.when(facts)):
+        return no_data
+    holding = [band for band in rule_set.bands if band.colour != NO_DATA and truthy(band.when(facts))]
+    if len(holding) != 1:
+        colours = "、".join(band.colour for band in holding) or "无"
+        raise RuleFault(f"规则“{rule_set.title}”对这组数据应恰好落入一档，现落入：{colours}")
+    return holding[0]
+
+
+def truthy(value: Any) -> bool:
+    return value is True
+
+
+def checked(rule_set: RuleSet, given: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(given) - set(rule_set.inputs))
+    if unknown:
+        expected = "、".join(rule_set.inputs)
+        raise RuleFault(f"规则“{rule_set.title}”不认识这些输入：{'、'.join(unknown)}。可用的输入：{expected}")
+    return {name: plain(value) for name, value in given.items()}
+
+
+def plain(value: Any) -> Any:
+    """Numbers as exact decimals, ISO days as dates, the rest as it is, through lists and mappings."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as fault:
+            raise RuleFault(f"没有“{value}”这一天") from fault
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def worded(template: str, facts: Facts) -> str:
+    return re.sub(r"\{(\w+)\}", lambda place: facts.shown(place[1]), template)
+
+
+def spoken(value: Any) -> str:
+    if value is None:
+        return "未知"
+    if isinstance(value, Decimal):
+        return f"{round(value, 2).normalize():f}"
+    if isinstance(value, date):
+        return f"{value.month}月{value.day}日"
+    return str(value)
+
+
+def next_change(rule_set: RuleSet, given: Mapping[str, Any], colour: str) -> date | None:
+    """The first later day on which the colour would differ with nothing but the date changed; None where none would.
+
+    A set that judges months (no `as_of`) changes with the next round, not with the day.
+    """
+    if "as_of" not in rule_set.inputs or not isinstance(given.get("as_of"), str):
+        return None
+    today = plain(given["as_of"])
+    for ahead in range(1, days_worth_looking(given, today) + 1):
+        day: date = today + timedelta(days=ahead)
+        facts = Facts(rule_set, checked(rule_set, {**given, "as_of": day.isoformat()}))
+        if band_of(rule_set, facts).colour != colour:
+            return day
+    return None
+
+
+def days_worth_looking(given: Mapping[str, Any], today: date) -> int:
+    """Nothing but a day among the facts can make time matter, and no published margin reaches past three months."""
+    latest = max((day for day in days_in(given.values()) if day >= today - timedelta(days=100)), default=None)
+    return 0 if latest is None else min((latest - today).days + 100, LONGEST_LOOK)
+
+
+def days_in(values: Iterable[Any]) -> Iterable[date]:
+    for value in values:
+        if isinstance(value, str) and DAY.fullmatch(value):
+            yield date.fromisoformat(value)
+        elif isinstance(value, Mapping):
+            yield from days_in(value.values())
+        elif isinstance(value, list):
+            yield from days_in(value)
+
+
+def compiled_set(data: Mapping[str, Any]) -> RuleSet:
+    """A rule set from its data. Raises RuleFault naming what is missing or cannot be read."""
+    try:
+        inputs, parameters = dict(data["inputs"]), {k: Decimal(str(v)) for k, v in data.get("parameters", {}).items()}
+        derived_sources = data.get("derived", {})
+        names = {*inputs, *parameters, *derived_sources}
+        return RuleSet(
+            id=data["id"],
+            title=data["title"],
+            place=data["place"],
+            applies_to=data["applies_to"],
+            source=data["source"],
+            inputs=inputs,
+            derived={name: compile_expression(source, names) for name, source in derived_sources.items()},
+            bands=tuple(compiled_band(band, names) for band in data["bands"]),
+            follow_ups=tuple(compiled_step(step, names) for step in data.get("follow_up", [])),
+            valid_from=data.get("valid_from"),
+            valid_until=data.get("valid_until"),
+            parameters=parameters,
+        )
+    except KeyError as fault:
+        raise RuleFault(f"规则“{data.get('id', '?')}”缺少 {fault}") from fault
+
+
+def compiled_band(data: Mapping[str, Any], names: set[str]) -> Band:
+    return Band(
+        colour=data["colour"],
+        word=data["word"],
+        when=compile_expression(data["when"], names),
+        why=data["why"],
+        why_en=data.get("why_en", ""),
+    )
+
+
+def compiled_step(data: Mapping[str, Any], names: set[str]) -> FollowUp:
+    return FollowUp(code=data["code"], who=data["who"], when=compile_expression(data["when"], {*names, "colour"}))

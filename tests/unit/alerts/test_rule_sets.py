@@ -1,0 +1,133 @@
+"""The published rule sets: every colour they say, on the edge and beside it."""
+
+import json
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from luoshi.delivery.alerts.cli import try_lines
+from luoshi.delivery.alerts.expressions import RuleFault
+from luoshi.delivery.alerts.library import published_rule_sets, read_rule_sets
+from luoshi.delivery.alerts.rules import judge
+
+SETS = published_rule_sets()
+GOLDEN = [
+    json.loads(line, parse_float=Decimal)
+    for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def named(case: dict[str, Any]) -> str:
+    return f"{case['id']}-{case['expect']['colour']}"
+
+
+class TestGoldenVectors:
+    @pytest.mark.parametrize("case", GOLDEN, ids=named)
+    def test_each_gives_its_colour_and_follow_up(self, case: dict[str, Any]) -> None:
+        verdict = judge(SETS[case["id"]], case["given"])
+        assert verdict.colour == case["expect"]["colour"]
+        assert set(verdict.follow_up) == set(case["expect"]["follow_up"])
+
+    def test_cover_every_set(self) -> None:
+        assert set(Counter(case["id"] for case in GOLDEN)) == set(SETS)
+        assert len(SETS) == 16
+
+
+class TestReasons:
+    def test_name_the_figures_a_leader_asks_for(self) -> None:
+        verdict = judge(
+            SETS["sanya-2022-projects"], {"period": "2022-06", "year_plan": 12000, "invested": 4500, "history": []}
+        )
+        assert verdict.why == "累计完成 4500 万元，序时应为 6000 万元，欠 1500 万元，未超过一半。"
+        assert "4500 invested against 6000 scheduled" in verdict.why_en
+
+    def test_leave_no_place_unfilled(self) -> None:
+        for case in GOLDEN:
+            verdict = judge(SETS[case["id"]], case["given"])
+            assert "{" not in verdict.why + verdict.why_en
+
+
+class TestLookAgainOn:
+    def test_is_the_day_time_alone_changes_the_colour(self) -> None:
+        given = {"as_of": "2025-06-10", "due_on": "2025-06-20", "closed": False, "schedule_pct": 50, "actual_pct": 50}
+        assert judge(SETS["suqian-chanfa-2025-slips"], given).look_again_on == date(2025, 6, 17)
+
+    def test_is_the_day_after_the_due_day_since_due_today_is_not_late(self) -> None:
+        given = {"as_of": "2025-06-20", "due_on": "2025-06-20", "closed": False, "schedule_pct": 50, "actual_pct": 50}
+        assert judge(SETS["suqian-chanfa-2025-slips"], given).look_again_on == date(2025, 6, 21)
+
+    def test_is_none_once_closed(self) -> None:
+        given = {"as_of": "2025-06-20", "due_on": "2025-06-20", "closed": True}
+        assert judge(SETS["suqian-chanfa-2025-slips"], given).look_again_on is None
+
+    def test_reaches_two_months_for_registration(self) -> None:
+        given = {"as_of": "2025-03-05", "started": True, "started_on": "2025-01-31", "registered": False}
+        verdict = judge(SETS["yinchuan-2025-registration"], given)
+        assert (verdict.colour, verdict.look_again_on) == ("yellow", date(2025, 4, 1))
+
+
+class TestFaults:
+    def test_an_input_nobody_knows_is_named(self) -> None:
+        with pytest.raises(RuleFault, match="lagdays"):
+            judge(SETS["shenzhen-contractor"], {"lagdays": 3})
+
+    def test_a_missing_input_is_unknown_not_zero(self) -> None:
+        assert judge(SETS["shenzhen-contractor"], {}).colour == "no_data"
+
+    def test_a_day_that_does_not_exist_is_named(self) -> None:
+        with pytest.raises(RuleFault, match="2025-02-30"):
+            judge(SETS["xian-jiwei-office"], {"as_of": "2025-02-30", "due_on": "2025-03-01", "done": False})
+
+    def test_a_value_of_another_kind_is_named(self) -> None:
+        with pytest.raises(RuleFault, match="不是同类"):
+            judge(SETS["shenzhen-contractor"], {"lag_days": "很多"})
+
+    def test_two_bands_at_once_light_nothing(self, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text(
+            '[[rule_set]]\nid = "own"\ntitle = "自定"\nplace = "云河区"\napplies_to = "全部"\nsource = "试"\n'
+            'inputs = {late = "天"}\n'
+            'bands = [{colour = "yellow", word = "黄", when = "late > 0", why = "晚"},'
+            ' {colour = "red", word = "红", when = "late > 5", why = "晚"}]\n',
+            "utf-8",
+        )
+        rule_set = read_rule_sets([own])["own"]
+        assert judge(rule_set, {"late": 3}).colour == "yellow"
+        with pytest.raises(RuleFault, match="yellow、red"):
+            judge(rule_set, {"late": 6})
+
+    def test_a_broken_file_is_named(self, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text("[[rule_set]]\nid = 1\n", "utf-8")
+        with pytest.raises(RuleFault, match=r"own\.toml"):
+            read_rule_sets([own])
+
+
+class TestExactNumbers:
+    def test_a_hair_under_the_schedule_is_yellow(self) -> None:
+        given = {"period": "2022-01", "year_plan": Decimal("1200.12"), "invested": Decimal("100.0099999999999999")}
+        assert judge(SETS["sanya-2022-projects"], given).colour == "yellow"
+        assert judge(SETS["sanya-2022-projects"], {**given, "invested": Decimal("100.01")}).colour == "green"
+
+    def test_binary_fractions_are_read_as_written(self) -> None:
+        assert judge(SETS["wuhan-major-projects"], {"schedule_pct": 0.3, "done_pct": 0.24}).colour == "none"
+
+
+class TestTryLines:
+    def test_judges_each_line_and_goes_on_after_a_bad_one(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = [
+            '{"id": "shenzhen-contractor", "given": {"lag_days": 7.1, "finished": false}}',
+            "not json",
+            '{"id": "nowhere", "given": {}}',
+            '{"id": "xian-jiwei-office", "given": {"as_of": "2016-05-07", "due_on": "2016-05-10", "done": false}}',
+        ]
+        assert try_lines(lines, SETS) == 1
+        said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert said[0]["colour"] == "orange"
+        assert "第 2 行" in said[1]["error"]
+        assert "nowhere" in said[2]["error"]
+        assert said[3]["follow_up"] == ["remind_all_users"]
