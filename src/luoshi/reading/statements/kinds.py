@@ -1,0 +1,70 @@
+"""Kind, growth type, comparator and sign of a statement, from its number and the words left of it."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.findings import Comparator, GrowthType, Kind
+from luoshi.reading.quantities.model import Quantity
+from luoshi.reading.quantities.units import is_amount
+from luoshi.reading.statements.sides import Left
+
+_ADDED = re.compile(r"新增(?!长)|净增|增加(?!值)|扩招|减税|减费|减负|降费|减少")
+_INDEX = re.compile(r"指数$|指数\b|PMI$|CPI$|价格指数")
+_NAMED_FALL = re.compile(r"减负|减税|降费|减少|降本|减排|压减|减免|让利")
+
+
+def kind_of(quantity: Quantity, left: Left, name: str, verb: str) -> Kind:
+    """The kind of what `quantity` measures under `name`; `verb` is a verb carried from the number before."""
+    shape = quantity.shape
+    if shape in ("ratio", "rank", "multiple"):
+        return shape  # type: ignore[return-value]
+    if shape == "points":
+        return "change"
+    if shape == "share":
+        return _kind_of_share(left, name)
+    if shape == "zero":
+        return "change" if "增" in name[-3:] else "count"
+    if shape == "streak":
+        return "count"
+    if left.change and not left.rate:
+        return "change"
+    if _ADDED.search(name) or (verb in ("新增", "净增", "增加", "减少") and left.core and not left.reach):
+        return "change"
+    return "level" if shape == "bare" or is_amount(quantity.unit) else "count"
+
+
+def _kind_of_share(left: Left, name: str) -> Kind:
+    if left.share_of is not None:
+        return "share"
+    if left.change:
+        return "growth" if left.against is None else "change"
+    if _INDEX.search(name):
+        return "level"
+    return "share"
+
+
+def growth_type_of(kind: Kind, left: Left, many_years: bool, far_baseline: bool) -> GrowthType | None:
+    if kind != "growth":
+        return None
+    if left.annual:
+        return "annual_average"
+    return "cumulative" if many_years or far_baseline else "yoy"
+
+
+def is_fall(kind: Kind, left: Left, name: str) -> bool:
+    """A fall is negative, unless the name itself says it (减负额)."""
+    if kind not in ("growth", "change", "multiple") or left.change >= 0:
+        return False
+    return not (kind == "change" and _NAMED_FALL.search(name))
+
+
+def comparator_of(quantity: Quantity, left: Left, after: Comparator | None) -> Comparator:
+    """What is said of the number: by itself (余, a range), after it (以上), before it (超过)."""
+    if quantity.comparator == "between":
+        return "between"
+    if after is not None:
+        return after
+    if left.comparator is not None and left.against is None:
+        return left.comparator
+    return quantity.comparator

@@ -1,0 +1,222 @@
+"""Read the words left of a number from the number outwards, and the noun right of it.
+
+[time] [verb] NAME [分别|均] [verb] [change] [reach] [comparator] NUMBER [comparator] [noun]
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.reading.findings import Comparator
+from luoshi.reading.statements.words import (
+    ADVERBS,
+    CHANGE_DOWN,
+    CHANGE_UP,
+    COMPARATORS,
+    FALL_TAILS,
+    FORECAST_CUES,
+    KEPT_VERBS,
+    LEADING,
+    RATE_TAILS,
+    REACH,
+    SHARING,
+)
+
+_TAILS: dict[str, str] = {
+    **dict.fromkeys(ADVERBS, "adverb"),
+    **dict.fromkeys(REACH, "reach"),
+    **dict.fromkeys(CHANGE_UP, "up"),
+    **dict.fromkeys(CHANGE_DOWN, "down"),
+    **dict.fromkeys(COMPARATORS, "comparator"),
+    "了": "adverb",
+    "由": "from",
+    "从": "from",
+}
+_LONGEST_TAIL = max(map(len, _TAILS))
+_LONGEST_HEAD = max(map(len, LEADING))
+_SHARE = re.compile(
+    r"占(?![地用道据线领压便])(?P<of>[^占，]{0,24}?)(?:的)?(?P<word>比重|比例|份额|比率|总量|总数)?(?:的)?$"
+)
+CIRCLES = "全国|全省|全市|全区|全县|全球|世界|全州|我国|我省|我市|省|市|国家|粤|全镇|同期|大湾区|GDP|生产总值|工业|国内|内地|大中城市|目标|计划|预期"
+_AGAINST = re.compile(
+    r"(?P<word>高于|低于|高出|快于|优于|好于|低出|领先|大于|领先于|超出|超过|比|较)(?!重|例|率|分|赛|武|选|学|亚|特|强|好|大的)"
+    r"(?P<what>[^，；]{1,24})$"
+)
+_CIRCLE_END = re.compile(rf"(?:{CIRCLES}|平均水平|平均|均值|增速|水平|增幅|目标任务|目标|指标)(?:的)?$")
+_SHARING = re.compile("|".join(SHARING))
+_NOT_SHARING = re.compile(r"人均|年均|日均|户均|亩均|平均|均值|均衡|地均|首都|成都|都市|各[类级界项区街种地]|月均|次均")
+_JOINS = re.compile(r"[、和及与]|以及")
+_INNER = re.compile(r"[“\"《(].*?[”\"》)]")
+
+
+@dataclass(slots=True)
+class Left:
+    """What the words left of a number say. `change` is 1 for a rise, -1 for a fall, 0 for neither; `names` are the
+    indicator's names (several where 分别 or 均 shares the numbers among them)."""
+
+    core: str = ""
+    names: list[str] = field(default_factory=list)
+    sharing: str = ""
+    change: int = 0
+    rate: bool = False  # the name itself says that it is a growth rate (增速)
+    reach: bool = False
+    began: bool = False  # 由, 从: where a rise began
+    annual: bool = False
+    cumulative: bool = False
+    forecast: bool = False
+    comparator: Comparator | None = None
+    share_of: str | None = None
+    against: str | None = None
+    verb: str = ""  # the verb that is all there is (供应1126套)
+    tail: tuple[str, ...] = ()
+
+
+def read_left(text: str) -> Left:
+    """The frame left of a number; `text` holds no number and no time."""
+    left = Left()
+    left.forecast = any(cue in text for cue in FORECAST_CUES)
+    text = text.strip('”“"’‘ ，、：')
+    core = _strip_tail(text, left)
+    core = _sharing(core, left)
+    core = _relations(core, left)
+    core = strip_head(core)
+    left.core = core
+    if core in KEPT_VERBS:
+        left.verb, left.core = core, ""
+    if not left.names and left.core:
+        left.names = [left.core]
+    return left
+
+
+def _strip_tail(text: str, left: Left) -> str:
+    """Take the words next to the number off, noting what each means."""
+    tail: list[str] = []
+    while text:
+        for length in range(min(_LONGEST_TAIL, len(text)), 0, -1):
+            word = text[-length:]
+            meaning = _TAILS.get(word)
+            if meaning and not (length == 1 and _is_part_of_word(text)):
+                break
+        else:
+            break
+        _note(word, meaning or "", left, tail)
+        text = text[:-length].rstrip("，、的")
+    left.tail = tuple(tail)
+    return text
+
+
+_PARTS = ("订单", "清单", "水平", "拥有", "国有", "所有", "保有", "人均", "年均", "日均", "户均", "亩均", "地均", "次均", "月均", "首都", "成都", "公共", "中共", "名单", "单年", "周年", "少年", "青少年", "老年", "青年", "学年", "财年", "成年", "众多", "提速", "高速", "成长", "市长", "校长", "县长", "区长", "特长", "最高", "新高", "收入水平", "到位", "过半", "经过", "通过", "作为", "行为", "突破", "占比", "远近", "目的", "超高")  # fmt: skip
+
+
+def _is_part_of_word(text: str) -> bool:
+    return text[-2:] in _PARTS
+
+
+def _note(word: str, meaning: str, left: Left, tail: list[str]) -> None:
+    tail.append(word)
+    if meaning == "comparator" and left.comparator is None and not left.change:
+        left.comparator = COMPARATORS[word]
+    elif word in RATE_TAILS or word in FALL_TAILS:
+        left.rate, left.change = True, -1 if word in FALL_TAILS else left.change or 1
+    elif meaning in ("up", "down"):
+        if not left.reach and not left.change:
+            left.change = 1 if meaning == "up" else -1
+    elif meaning == "reach":
+        left.reach = True
+    elif meaning == "from":
+        left.began = True
+    if word in ("年均", "平均每年", "年平均", "每年", "以年均", "年均增速"):
+        left.annual = True
+    elif word == "累计":
+        left.cumulative = True
+    elif word in SHARING and not left.sharing:
+        left.sharing = word
+
+
+def _sharing(core: str, left: Left) -> str:
+    """A、B分别完成投资: names on the left of 分别, a head noun on its right."""
+    head = ""
+    if not left.sharing:
+        for match in _SHARING.finditer(core):
+            if not _NOT_SHARING.match(core, max(0, match.start() - 1)) and not _NOT_SHARING.match(core, match.start()):
+                left.sharing = match[0]
+                head = core[match.end() :]
+                core = core[: match.start()]
+        if left.annual is False and "年均" in head:
+            left.annual, head = True, head.replace("年均", "")
+    if left.sharing:
+        left.names = [name for name in split_names(strip_head(core)) if name]
+        rest = _strip_tail(strip_head(head), left) if head else ""
+        if rest:
+            left.names = [name + rest for name in left.names]
+            core = core + rest
+    return core
+
+
+def split_names(core: str) -> list[str]:
+    """The members of a list; what stands in quotation marks stays whole."""
+    if not _JOINS.search(core):
+        adjoining = core.replace("”“", "”、“") if "”“" in core else core
+        return adjoining.split("、") if adjoining != core else [core]
+    masked = _INNER.sub(lambda match: "\x00" * len(match[0]), core.replace("”“", "”、“"))
+    core = core.replace("”“", "”、“")
+    names, last = [], 0
+    for match in _JOINS.finditer(masked):
+        names.append(core[last : match.start()])
+        last = match.end()
+    return [*names, core[last:]]
+
+
+def _relations(core: str, left: Left) -> str:
+    """占…比重, 高于全国, 比全国: what the number is a share of or is set against."""
+    if share := _SHARE.search(core):
+        left.share_of = share["of"] or share["word"] or ""
+        left.names = []
+        return core
+    against = _AGAINST.search(core)
+    if against and (_CIRCLE_END.search(against["what"]) or left.change):
+        left.against = against["what"]
+    return core
+
+
+def strip_head(text: str) -> str:
+    """Take adverbs, modal words and empty verbs off the beginning."""
+    while text:
+        for length in range(min(_LONGEST_HEAD, len(text)), 0, -1):
+            if text[:length] in LEADING and not (length <= 2 and text[: length + 1] in _WHOLE):
+                break
+        else:
+            return text
+        text = text[length:].lstrip("，、：")
+    return text
+
+
+_WHOLE = frozenset(
+    ("完成率", "实现率", "有效", "有机", "有线", "有色", "后备", "后勤", "中小", "中心", "中国", "中医", "中考", "中欧", "中央", "中试", "中学", "中等", "中型", "中药", "其他", "其它", "要素", "等级", "并网", "将军", "再生", "再就", "再获", "一批次", "来料", "来深", "来访", "共享", "共有产", "共同", "目标任", "中职", "中高", "中班", "后续", "中介", "要案", "等额", "把关", "同比例", "已婚", "是否", "计划生", "计划总", "计划投", "中长", "中水", "中外", "中转", "中低", "中草", "中石", "中原", "中部", "中铁", "中车", "中航", "中山", "中超")
+)  # fmt: skip
+
+_RIGHT_CUT = re.compile(
+    r"[，。；：、！？”\"]|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|以上|左右|全部|成功|实现|建成|竣工"
+    r"|开工(?!建设项目|项目)|投入(?:使用|运营|运行|商)|投用|投产|完成(?!率)|获(?!奖)|荣获|入选|成为|加快|按期|落地|落户(?!企)|有序|顺利|参加|遍布|荣登|上榜|达到|达(?!标|产)|纳入|列入|动工|开通|开业"
+    r"|开园|封顶|通车|上市(?!公司|企业)|挂牌(?!企业|上市)|签约(?!项目)|入驻(?!企业)|进驻|受益|得到|受到|分布|用于|在(?!校|建|线|册|职|读|岗|编|营|深|库|外|地|孵)|被|由(?!于)|均(?!衡|值|价)|都(?!市|会)|已(?!婚)|将(?!军)|是|为|有(?=序|效|望|力)|脱颖而出|脱贫|摘帽"
+    r"|销号|完工|验收|投运|增至|优于|高于|超过|突破(?!口)|正式|率先|先后|相继|提前|全面|积极|持续|稳步|跻身|晋级|获批|获准|斩获|取消|下放|办结|亮相|问世|稳居|跃居|首次|不(?=低|少|超|断|足)|也(?=)|并(?!购|网)|进入|脱困|花落|呈现|让|使(?!用|馆)"
+    r"|惠及|带动|涌现|享受|服务(?=大运|[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])"
+)
+_NOUN_RIGHT = re.compile(r"^(?:的|多|余)?(?P<noun>.*)$", re.S)
+
+
+def read_right(text: str) -> tuple[str, str]:
+    """The noun right of a number and the words after it: 重点项目开工 → (重点项目, 开工)."""
+    text = text.lstrip("”的余")
+    match = _RIGHT_CUT.search(text)
+    if not match:
+        return text.strip('“”" 的'), ""
+    return text[: match.start()].strip('“”" 的'), text[match.start() :]
+
+
+def ends_in_verb(core: str) -> bool:
+    """Does the text left of a number end in a verb whose object must then stand right of it (引进, 再获)?"""
+    return any(core[-length:] in KEPT_VERBS for length in range(2, min(5, len(core) + 1))) or core.endswith(
+        ("等", "的", "为", "获", "有")
+    )

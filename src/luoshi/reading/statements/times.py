@@ -1,0 +1,161 @@
+"""When: the period, baseline and modality of a statement, from the sentence's times and the passage's frame."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.reading.dates.rules import Now, TimeMention, find_times, whole_year
+from luoshi.reading.findings import Kind, Modality, Period
+from luoshi.reading.frames import Calendar, Frame
+from luoshi.reading.quantities.model import Quantity
+from luoshi.reading.statements.segments import Segment
+from luoshi.reading.statements.sides import Left
+
+_FLOW = re.compile(
+    r"新增|净增|增加(?!值)|新建|建成|培育|累计|完成|引进|开工|竣工|改造|拆除|拆迁|搬迁|新发展|新组建|实现.*上市|发放|举办|开展|打通|投入|投资(?!占)|筹集|供应|创建|获|整治|治理|淘汰|减排|落户|招引|签约|办理|查处|解决|化解|培训|扩招|安置|征|收储|出让|捐|帮扶|脱贫|转移"
+)
+_STOCK = re.compile(r"总数|总量|总规模|余额|保有量|达标率|率$|占|比重|总人数|里程|总资产|稳居|覆盖")
+
+
+@dataclass(slots=True)
+class Passage:
+    """The time of a sentence: its frame, and the report's calendar."""
+
+    calendar: Calendar
+    frame: Frame
+    now: Now | None
+
+    @property
+    def is_plan(self) -> bool:
+        return self.frame.kind == "plan"
+
+
+def passage_of(calendar: Calendar, frame: Frame) -> Passage:
+    if calendar.year is None:
+        return Passage(calendar, frame, None)
+    default = frame.end.year if frame.end else calendar.year - 1
+    now = Now(calendar.year, calendar.first_ahead or calendar.year, default)
+    return Passage(calendar, frame, now)
+
+
+def times_of(text: str, passage: Passage) -> list[TimeMention]:
+    return find_times(text, passage.now) if passage.now else []
+
+
+@dataclass(slots=True)
+class When:
+    period: Period | None
+    baseline: Period | None
+    modality: Modality
+
+
+def when(segment: Segment, left: Left, kind: Kind, name: str, times: list[TimeMention], passage: Passage) -> When:
+    """`times` are those of the sentence left of the number."""
+    said = _said(segment.quantity, times)
+    period = _period(said, kind, left, name, segment, passage)
+    baseline = _baseline(segment, left, kind, period, times, passage)
+    return When(period, baseline, _modality(left, said, period, passage))
+
+
+def _said(quantity: Quantity, times: list[TimeMention]) -> TimeMention | None:
+    """The nearest time to the left that says when."""
+    for time in reversed(times):
+        if time.use not in ("baseline",) and time.end <= quantity.start:
+            return time
+    return None
+
+
+def _period(
+    said: TimeMention | None, kind: Kind, left: Left, name: str, segment: Segment, passage: Passage
+) -> Period | None:
+    period = said.period if said else _of_frame(passage)
+    if period is None:
+        return None
+    if segment.quantity.shape == "streak":
+        return Period(None, period.end, period.as_written, period.stated)
+    if period.start is None:
+        if left.annual and passage.now:
+            return Period(date(passage.now.first_ahead, 1, 1), period.end, period.as_written, period.stated)
+        return period
+    if period.start.year == period.end.year:
+        if (
+            left.annual
+            and passage.frame.start
+            and passage.frame.end
+            and passage.frame.start.year < passage.frame.end.year
+        ):
+            return _of_frame(passage)
+        return period
+    return period if _runs_through(kind, left, name, segment, said) else _last_year_of(period)
+
+
+def _of_frame(passage: Passage) -> Period | None:
+    frame = passage.frame
+    if frame.end is None:
+        year = passage.calendar.year
+        return whole_year(year - 1) if year else None
+    return Period(frame.start, frame.end, frame.as_written, frame.stated)
+
+
+def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: TimeMention | None) -> bool:
+    """In a review of several years: was it done over all of them (新增, 建成), or reached in the last (达到, 占比)?"""
+    if kind == "growth":
+        return True
+    if kind in ("change", "multiple"):
+        return True
+    if kind in ("share", "ratio"):
+        return False
+    if kind == "rank":
+        return segment.quantity.rule in ("首个", "唯一")
+    if left.reach and "累计" not in left.tail and not _FLOW.search(name):
+        return False
+    if _STOCK.search(name):
+        return False
+    return bool(_FLOW.search(name)) or "累计" in left.tail or left.cumulative
+
+
+def _last_year_of(period: Period) -> Period:
+    return Period(date(period.end.year, 1, 1), period.end, period.as_written, period.stated)
+
+
+def _baseline(
+    segment: Segment, left: Left, kind: Kind, period: Period | None, times: list[TimeMention], passage: Passage
+) -> Period | None:
+    stated = next((time for time in reversed(times) if time.use == "baseline" and time.start >= segment.clause), None)
+    if stated and kind in ("growth", "change", "multiple", "level", "count", "share"):
+        return stated.period
+    if period is None or left.against is not None:
+        return None
+    if kind == "growth" or (kind == "multiple" and left.change >= 0 and not left.against):
+        return _before(period)
+    if kind == "change" and left.change:
+        return _before(period)
+    return None
+
+
+def _before(period: Period) -> Period | None:
+    """The year before a year, the half year before a half year, the year before the first of several."""
+    start = period.start
+    if start is None:
+        return None
+    if start.year != period.end.year:
+        return whole_year(start.year - 1)
+    end = period.end
+    if (end.month, end.day) == (2, 29):
+        end = date(end.year, 2, 28)
+    return Period(date(start.year - 1, start.month, start.day), date(end.year - 1, end.month, end.day))
+
+
+def _modality(left: Left, said: TimeMention | None, period: Period | None, passage: Passage) -> Modality:
+    if left.forecast:
+        return "forecast"
+    year = passage.calendar.year
+    if said is not None and year is not None and period is not None:
+        if period.end.year < year and passage.frame.kind == "plan":
+            return "actual"
+        last = passage.frame.end.year if passage.frame.end else year - 1
+        if period.end.year > max(last, year - 1) and passage.frame.kind != "plan":
+            return "target"
+    return "target" if passage.is_plan else "actual"
