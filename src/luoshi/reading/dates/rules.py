@@ -24,7 +24,8 @@ PLAN_PERIODS = {
 _N = r"[一二两三四五六七八九十]{1,2}|\d{1,2}"
 _PREP = r"(?P<prep>力争到|确保到|截至|截止|比|较|与|到|至|自|由|从|在|是)?"
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
-_YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?|当年|全年|年度)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
+_BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause
 
 
 def _rest(tag: str) -> str:
@@ -37,8 +38,8 @@ def _rest(tag: str) -> str:
 
 
 _REST_OF_YEAR, _REST_ALONE = _rest(""), _rest("b")
-_PLAN = r"[“\"](?P<plan>十[一二三四五]?五|[六七八九]五)[”\"]|(?P<plan2>十[一二三四五]五)(?=时期|期间|末|以来)"
-_SPAN = rf"(?P<span>过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|累计|共|内)?"
+_PLAN = r"[“\"](?P<plan>十[一二三四五]?五|[七八九]五)[”\"](?!普法|规划(?!期)|平台)|(?P<plan2>十[一二三四五]五)(?=时期|期间|末|以来)"
+_SPAN = rf"(?P<span>过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|累计|共|内|(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
 _TIME = re.compile(
     rf"{_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|年内|年初)|{_SPAN})"
     r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|，?相比)?"
@@ -52,6 +53,7 @@ class Now:
     year: int
     first_ahead: int
     default_year: int  # the year of the passage, for 上半年 and 年底 without a year
+    is_plan: bool = False  # does the passage look ahead?
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class TimeMention:
     end: int
     use: TimeUse
     period: Period
+    own: bool = False  # in brackets: it belongs to the number after it alone
 
 
 def whole_year(year: int, written: str | None = None) -> Period:
@@ -72,7 +75,8 @@ def find_times(text: str, now: Now) -> list[TimeMention]:
     for match in _TIME.finditer(text):
         resolved = _resolve(match, now)
         if resolved is not None:
-            found.append(TimeMention(match.start(), match.end(), resolved[0], resolved[1]))
+            own = text[max(0, match.start() - 1) : match.start()] == "("
+            found.append(TimeMention(match.start(), match.end(), resolved[0], resolved[1], own))
     return found
 
 
@@ -157,7 +161,16 @@ def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
     years = int(count)
     if match["span"] in ("今后", "未来"):
         return date(now.first_ahead, 1, 1), date(now.first_ahead + years - 1, 12, 31)
-    if not (match["way"] or match["span"] in ("过去", "近", "最近", "这", "刚刚过去")) or match["way"] == "内":
+    near = match["span"] in ("过去", "近", "最近", "这", "刚刚过去")
+    if match["way"] is None and not near or match["way"] == "内":
         return None
+    if (
+        match["way"] == ""
+        and not near
+        and (years < 2 or _BEFORE_SPAN.search(match.string[match.start() - 1 : match.start()]))
+    ):
+        return None
+    if now.is_plan and not near and match["way"] not in ("来", "以来"):
+        return date(now.first_ahead, 1, 1), date(now.first_ahead + years - 1, 12, 31)
     last = now.first_ahead - 1 if years > 1 else now.default_year
     return date(last - years + 1, 1, 1), date(last, 12, 31)

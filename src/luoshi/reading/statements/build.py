@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from luoshi.reading.quantities.units import to_base
 from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fall, kind_of
 from luoshi.reading.statements.naming import _NEW, Memory, Name, names_of_run, topic_of
 from luoshi.reading.statements.segments import HARD, Segment, cut
-from luoshi.reading.statements.sides import Left, read_left
+from luoshi.reading.statements.sides import Left, read_left, read_right
 from luoshi.reading.statements.times import Passage, passage_of, times_of, when
 
 
@@ -40,8 +41,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
 
 def _remember(part: ReportPart, sentence: PartSentence, memory: Memory) -> None:
     memory.before = memory.last() or memory.before
-    memory.names, memory.verb = [], ""
-    memory.topic = ""
+    memory.names, memory.verb, memory.topic, memory.head, memory.stale = [], "", "", "", False
 
 
 def _of_sentence(
@@ -50,46 +50,71 @@ def _of_sentence(
     text = part.text
     passage = passage_of(part.calendar, sentence.frame)
     times = _shifted(times_of(text[sentence.start : sentence.end], passage), sentence.start, quantities)
-    segments = cut(text, sentence.start, sentence.end, quantities)
-    _blank_times(text, segments, times)
-    for run in _runs(segments):
-        memory.topic = _topic(text, sentence, run[0]) or memory.topic
-        yield from _of_run(part, sentence, run, times, passage, memory)
+    runs = cut(text, sentence.start, sentence.end, quantities)
+    _blank_times(text, runs, times)
+    memory.head = _head(text, sentence)
+    began: Period | None = None
+    for number, run in enumerate(runs):
+        _follow(text, sentence, run[0], memory)
+        run[-1].begins = number + 1 < len(runs) and _begins(run[-1], runs[number + 1][0])
+        for statement in _of_run(part, sentence, run, times, passage, memory, began):
+            yield statement
+        began = statement.period if run[-1].begins else None
 
 
 def _shifted(times: list[TimeMention], by: int, quantities: list[Quantity]) -> list[TimeMention]:
     """Times with offsets into the part's text; a time that is a number's own (连续六年) is none."""
-    shifted = [TimeMention(time.start + by, time.end + by, time.use, time.period) for time in times]
+    shifted = [TimeMention(time.start + by, time.end + by, time.use, time.period, time.own) for time in times]
     return [time for time in shifted if not any(time.start < q.end and q.start < time.end for q in quantities)]
 
 
-def _blank_times(text: str, segments: list[Segment], times: list[TimeMention]) -> None:
-    """Take the times out of the words left and right of the numbers."""
-    for segment in segments:
-        for time in times:
-            if segment.left_start <= time.start and time.end <= segment.quantity.start:
-                segment.left = segment.left.replace(text[time.start : time.end], "", 1)
+def _blank_times(text: str, runs: list[list[Segment]], times: list[TimeMention]) -> None:
+    """Take the times out of the words left of the numbers."""
+    if not times:
+        return
+    for run in runs:
+        for segment in run:
+            for time in times:
+                if segment.left_start <= time.start and time.end <= segment.quantity.start:
+                    segment.left = segment.left.replace(
+                        text[time.start : time.end], "从" if time.use == "from" else "", 1
+                    )
 
 
-def _topic(text: str, sentence: PartSentence, segment: Segment) -> str:
-    """The topic of the clause before the number's own, where that clause holds no number."""
-    stop = segment.clause
+_FROM = re.compile(r"[由从自](?:每[人户]?每[月年]|每月|每年|原来的?|最初的?|上年的?|去年的?|目前的?|现在的?)?$")
+_TO = re.compile(
+    r"[^，；]{0,6}?(?:提高|增加|提升|上升|扩大|增长|下降|降低|减少|压减|压缩|缩短|优化|增|升|降|减|调整|发展|扩展|上调|上涨|跃升|拓展|攀升|变为|精简|提速)[到至为]?"
+)
+
+
+def _begins(segment: Segment, following: Segment) -> bool:
+    """由22公里增加到178公里: the number is where a rise or fall began."""
+    return bool(_FROM.search(segment.left)) and bool(_TO.match(following.left) or following.left in ("到", "至"))
+
+
+_HEAD = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?[，：]")
+
+
+def _head(text: str, sentence: PartSentence) -> str:
+    """铁路，加快建设…: the few words before the first comma, where they are a noun by themselves."""
+    match = _HEAD.match(text, sentence.start, sentence.end)
+    topic = topic_of(match[1]) if match else ""
+    return topic if match and topic == match[1] and len(topic) <= 6 else ""
+
+
+def _follow(text: str, sentence: PartSentence, segment: Segment, memory: Memory) -> None:
+    """Note the topic of the clause before the number's own, and whether a semicolon parts it from the last name."""
+    stop = segment.left_start
+    memory.topic = ""
     if stop <= sentence.start or text[stop - 1] not in "，；：":
-        return ""
+        return
     before = text[max(sentence.start, stop - 60) : stop - 1]
     clause = HARD.split(before)[-1]
-    return topic_of(clause) if not any(char.isdigit() for char in clause) else ""
-
-
-def _runs(segments: list[Segment]) -> Iterator[list[Segment]]:
-    run: list[Segment] = []
-    for segment in segments:
-        if run and segment.run != run[-1].run:
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run
+    if not any(char.isdigit() for char in clause):
+        memory.topic = topic_of(clause)
+        memory.stale = "；" in text[max(sentence.start, stop - len(clause) - 2) : stop]
+    else:
+        memory.stale = text[stop - 1] == "；"
 
 
 def _of_run(
@@ -99,17 +124,20 @@ def _of_run(
     times: list[TimeMention],
     passage: Passage,
     memory: Memory,
+    began: Period | None,
 ) -> Iterator[Statement]:
     left = read_left(run[0].left)
+    if not left.core and left.tail and left.tail[-1] in ("增加", "减少", "净增") and read_right(run[0].right)[0]:
+        left.verb, left.change = left.tail[-1], 0  # 增加20个车位: what was added stands right of the number
     shared = run[-1].after if left.sharing and len(run) > 1 else None
     named = names_of_run(run, left, memory)
     for segment, names in zip(run, named, strict=True):
         frame = left if segment.place == 0 else _again(left)
         for name in names:
-            yield _statement(part, sentence, segment, frame, name, times, passage, memory, shared)
-    for names in named:
-        memory.names.extend(name.text for name in names if name.text)
-    _keep_verb(run[0], left, memory)
+            yield _statement(part, sentence, segment, frame, name, times, passage, memory, shared, began)
+    if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):
+        memory.names.extend(name.text for names in named for name in names if name.text)
+        _keep_verb(run[0], left, memory)
 
 
 def _again(left: Left) -> Left:
@@ -137,12 +165,13 @@ def _statement(
     passage: Passage,
     memory: Memory,
     shared: str | None,
+    began: Period | None,
 ) -> Statement:
     quantity = segment.quantity
     kind = kind_of(quantity, left, name.text, memory.verb if segment.soft else "")
     value = _signed(quantity.value, is_fall(kind, left, name.text))
     base_value, base_unit = to_base(value, quantity.unit)
-    at = when(segment, left, kind, name.text, times, passage)
+    at = when(segment, left, kind, name.text, times, passage, began)
     start, end = part.to_source(quantity.start, quantity.end)
     entry = find_indicator(name.text) if name.text else None
     return Statement(

@@ -28,6 +28,11 @@ _TOPIC_CUT = re.compile(
 _BARE_NOUN = re.compile(
     r"(?:重点)?(?:项目|企业|工程|学校|任务|工作|活动|产品|平台|机构|单位|设施|人|群众|地块|成果|重大项目|专项|个体户|措施|改革|事项|案件|城市|标准|人员|点位|场所)"
 )
+_TOPIC_NOUN = re.compile(
+    r"(?:产业|经济|业|投资|消费|出口|收入|贸易|旅游|工业|增速|市场|税收|产值|生产总值|GDP|增加值|规模|运输|港|吞吐量|客流|就业|教育|物流|金融|外资|外贸|存款|贷款)$"
+)
+_HEAD_TOPIC = re.compile(r"[^，。；：、\d]{2,8}$")
+_AFTER_VERB = re.compile(r"占地|建筑|总投资|投资|面积|库容|总建筑")
 _QUOTE = str.maketrans("", "", '“”"')
 
 
@@ -40,7 +45,8 @@ class Memory:
     topic: str = ""
     before: str = ""
     verb: str = ""
-    passage: str = ""  # the topic of the paragraph
+    head: str = ""  # the sentence's own heading (铁路，加快建设…)
+    stale: bool = False  # a semicolon stands since the last name
 
     def last(self) -> str:
         return self.names[-1] if self.names else ""
@@ -61,6 +67,8 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     segment = run[0]
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
+    if left.sharing and not left.core and (parts := split_names(memory.topic)) and len(parts) > 1:
+        return [[Name(name, "shared by the clause before") for name in restore(parts)]]
     if left.sharing == "分别" and not left.core and memory.names:
         return [[Name(memory.last(), "carried")]]
     if _is_whole(segment) and left.core and len(parts := split_names(left.core)) > 1 and not left.sharing:
@@ -123,18 +131,34 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
 
 def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
-    counted = segment.quantity.shape == "amount" and not is_amount(segment.quantity.unit)
-    amount_first = segment.quantity.shape == "amount" and (not left.core or ends_in_verb(left.core))
-    if noun and not left.change and not left.reach and (counted or amount_first):
-        return _number_first(segment, left, noun, doing, memory)
-    if noun and counted and not left.core and not left.change:
-        return _number_first(segment, left, noun, doing, memory)
+    shape, unit = segment.quantity.shape, segment.quantity.unit
+    if noun and shape == "share" and segment.right.lstrip("”").startswith("的") and len(noun) > 1:
+        return _part_of(noun, left)
+    if noun and shape == "amount" and not left.change and not (left.reach and left.core):
+        if not is_amount(unit) or not left.core or ends_in_verb(left.core) or segment.right.startswith("的"):
+            return _number_first(segment, left, noun, doing, memory)
     if not left.core:
-        return _carried(left, memory, segment)
-    if left.core in GENERIC or (len(left.core) <= 2 and memory.last()):
+        return _carried(left, memory)
+    if left.core in GENERIC:
         return _joined(left.core, memory)
-    core = _with_verb(left.core, segment, memory)
-    return Name(core, "left of the number")
+    if len(left.core) <= 4 and (prefix := _prefix(memory.last() or memory.topic)) and left.core in _PREFIXED:
+        return Name(prefix + left.core, "beginning from the name before")
+    return Name(_with_verb(left.core, segment, memory), "left of the number")
+
+
+_PREFIXED = ("水耗", "能耗", "电耗", "建设用地", "二氧化碳排放", "用水量", "碳排放")
+
+
+def _prefix(name: str) -> str:
+    return next((word for word in PREFIXES if name.startswith(word)), "")
+
+
+def _part_of(noun: str, left: Left) -> Name:
+    """全国1/4的专利: the noun's share of a circle; 80%的社区: of itself."""
+    circle = _CIRCLED.search(left.core)
+    if circle:
+        return Name(f"{noun}占{circle[0]}比重", "share of a circle")
+    return Name(noun, "right of the number")
 
 
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
@@ -145,20 +169,35 @@ def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
 
 
 def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: Memory) -> Name:
-    stage = next((word for word in STAGES if doing.startswith(word)), "")
     lead = left.core
-    verb = left.verb or next((lead[-n:] for n in (4, 3, 2) if lead[-n:] in KEPT_VERBS), "")
+    verb = left.verb or left.doing or next((lead[-n:] for n in (4, 3, 2) if lead[-n:] in KEPT_VERBS), "")
+    lead = lead.removesuffix(verb) if verb else lead
     if not verb and segment.soft and memory.verb and not lead:
         verb = memory.verb
-    name = noun + stage
-    if _BARE_NOUN.fullmatch(noun):
-        context = _context(lead.removesuffix(verb), memory)
-        name = context + name
-    if segment.quantity.unit and is_amount(segment.quantity.unit) and lead and not verb and lead not in name:
-        name = noun + lead
-    return Name(
-        (verb if verb and not stage and verb not in name else "") + name, "right of the number", (f"{verb}…{noun}",)
-    )
+    if not verb and lead.endswith("等") and (match := _NEW.match(lead)):
+        verb, lead = match[1], lead[match.end() :]
+    if is_amount(segment.quantity.unit) and (what := _last(_AFTER_VERB, lead)):
+        return Name(noun + what, "right of the number")
+    noun = _one_of_list(noun)
+    name = noun + next((word for word in STAGES if doing.startswith(word)), "")
+    if len(noun) <= 2 or _BARE_NOUN.fullmatch(noun):
+        name = noun + HARD.split(doing)[0][:16].translate(_QUOTE)
+        if _BARE_NOUN.fullmatch(noun) and len(noun) > 1:
+            name = _context(lead, memory) + ("" if verb in ("实现", "") else verb) + name
+            verb = ""
+    keep = verb and verb not in ("实现", "完成", "达到", "取得") and verb not in name
+    return Name((verb if keep else "") + name, "right of the number", (f"{verb}…{noun}",))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.findall(text[-8:])
+    return found[-1] if found else ""
+
+
+def _one_of_list(noun: str) -> str:
+    """银行深圳分行和财险公司等机构: the number counts what stands before 和."""
+    head, joined, rest = noun.partition("和")
+    return head if joined and "等" in rest and len(head) > 2 else noun
 
 
 def _context(lead: str, memory: Memory) -> str:
@@ -166,26 +205,23 @@ def _context(lead: str, memory: Memory) -> str:
     lead = strip_head(lead.removesuffix("等").removesuffix("的"))
     if lead:
         return split_names(lead)[-1] + ("等" if len(lead) < 12 else "")
-    return memory.topic or memory.passage
+    return memory.head or memory.topic
 
 
-def _carried(left: Left, memory: Memory, segment: Segment) -> Name:
-    base = memory.last() if (memory.last() and not (memory.topic and _fresh_topic(memory))) else memory.topic
-    base = base or memory.topic or memory.before
-    name = base
-    if left.verb:
-        name = left.verb + _NEW.sub("", base)
+def _carried(left: Left, memory: Memory) -> Name:
+    topic, last = memory.topic, memory.last()
+    base = topic if topic and (not last or memory.stale or _TOPIC_NOUN.search(topic)) else last
+    base = base or memory.before
+    name = left.verb + _NEW.sub("", base) if left.verb else base
     return Name(name, "carried", (f"承前：{base}",) if base else ())
 
 
-def _fresh_topic(memory: Memory) -> bool:
-    return memory.topic.startswith("=")
-
-
 def _joined(core: str, memory: Memory) -> Name:
-    base = memory.last() or memory.topic or memory.passage or memory.before
+    topic, last = memory.topic, memory.last()
+    base = topic if topic and (not last or memory.stale or _TOPIC_NOUN.search(topic)) else last
+    base = base or memory.before
     base = _NEW.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
-    if base.endswith(core) or core in base[-len(core) - 1 :]:
+    if base.endswith(core):
         return Name(base, "carried", (f"承前：{base}",))
     return Name(base + core, "generic name with what was said before", (f"承前：{base}",))
 
@@ -194,7 +230,7 @@ def _share_name(left: Left, memory: Memory) -> Name:
     before, _, after = left.core.rpartition("占")
     before = strip_head(before.rstrip("，、"))
     if not before or before in GENERIC:
-        base = _NEW.sub("", memory.last()) or memory.topic or memory.passage or memory.before
+        base = _joined(before, memory).text if memory.topic else _NEW.sub("", memory.last() or memory.before)
         before = base if base.endswith(before) else base + before
     tail = after.rstrip("的")
     word = "" if tail.endswith(("比重", "比例", "份额", "比率")) else "比重"
@@ -214,7 +250,9 @@ def _against_name(left: Left, memory: Memory) -> Name:
 def _rank_name(segment: Segment, left: Left, memory: Memory) -> Name:
     word = segment.quantity.rule
     noun, _ = read_right(segment.right)
-    if word in ("首个", "唯一") and noun:
+    if word == "唯一":
+        noun = HARD.split(segment.right)[0][:30]
+    if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
         return Name(noun, "first of its kind")
     text = segment.left.strip('”“"， 、')
     verb = None

@@ -19,13 +19,14 @@ _AFTER = re.compile("|".join(word for word, _ in AFTER))
 _AFTER_MEANING: dict[str, Comparator] = dict(AFTER)
 _NOISE = re.compile(r"\([^()]{0,30}\)")
 _JOIN = re.compile(r"(?:以及|[、和及与，/]|，?其中)*$")
+_INSIDE = ("enumeration", "threshold", "spec", "duration", "label")
 _QUOTES = '“”"‘’'
 
 
 @dataclass(slots=True)
 class Segment:
-    """One number in its clause. `left` and `right` are the words around it, without brackets; `soft` is set where
-    only 、 or 和 parts it from the number before; `clause` is where its clause begins in the text."""
+    """One number in its clause. `left` and `right` are the words around it, without brackets; `left` begins at
+    `left_start`; `soft` is set where only 、 or 和 parts it from the number before."""
 
     quantity: Quantity
     left: str
@@ -33,33 +34,51 @@ class Segment:
     right: str
     after: Comparator | None
     soft: bool
-    clause: int
     run: int = 0  # which run of the sentence it belongs to
     place: int = 0  # its place in the run
+    begins: bool = False  # 从3.24万元提高到3.63万元: the first of the two
 
 
-def cut(text: str, start: int, end: int, quantities: list[Quantity]) -> list[Segment]:
-    """Segments of the sentence `text[start:end]`, one for each of its `quantities`, in order."""
+def cut(text: str, start: int, end: int, quantities: list[Quantity]) -> list[list[Segment]]:
+    """The runs of the sentence `text[start:end]` with its `quantities`, in order of their first number.
+
+    A number inside a name (六大重点片区, 百亿级企业) does not part the words around it: the names of its neighbours
+    hold it, and it makes a run of its own.
+    """
+    solid = [quantity for quantity in quantities if quantity.role not in _INSIDE]
+    runs = _runs(_segments(text, start, end, solid))
+    if len(solid) < len(quantities):
+        for segment in _segments(text, start, end, quantities):
+            if segment.quantity.role in _INSIDE:
+                segment.run = segment.place = 0
+                runs.append([segment])
+        runs.sort(key=lambda run: run[0].quantity.start)
+    return runs
+
+
+def _segments(text: str, start: int, end: int, quantities: list[Quantity]) -> list[Segment]:
     segments: list[Segment] = []
     left_start, soft = start, False
     for index, quantity in enumerate(quantities):
         after, tail = _after(text, quantity.end, end)
         stop = quantities[index + 1].start if index + 1 < len(quantities) else end
         right_end, next_left, next_soft = _divide(text, tail, stop)
-        clause, hard_left = _clause_start(text, left_start, quantity.start)
-        segment = Segment(
-            quantity,
-            _plain(text[hard_left : quantity.start]),
-            hard_left,
-            _plain(text[tail:right_end]),
-            after,
-            soft and hard_left == left_start,
-            clause,
-        )
-        segments.append(segment)
+        clause = _clause_start(text, left_start, quantity.start)
+        left, right = _plain(text[clause : quantity.start]), _plain(text[tail:right_end])
+        segments.append(Segment(quantity, left, clause, right, after, soft and clause == left_start))
         left_start, soft = next_left, next_soft
     _number_runs(segments)
     return segments
+
+
+def _runs(segments: list[Segment]) -> list[list[Segment]]:
+    runs: list[list[Segment]] = []
+    for segment in segments:
+        if segment.place and runs:
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+    return runs
 
 
 def _after(text: str, position: int, end: int) -> tuple[Comparator | None, int]:
@@ -82,12 +101,12 @@ def _divide(text: str, tail: int, stop: int) -> tuple[int, int, bool]:
     return stop, tail, True
 
 
-def _clause_start(text: str, left_start: int, number: int) -> tuple[int, int]:
-    """The last hard mark before the number: (where its clause begins, where its left words begin)."""
+def _clause_start(text: str, left_start: int, number: int) -> int:
+    """After the last hard mark before the number."""
     last = left_start
     for mark in HARD.finditer(text, left_start, number):
         last = mark.end()
-    return last, last
+    return last
 
 
 def _plain(text: str) -> str:

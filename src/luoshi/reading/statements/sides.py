@@ -44,6 +44,7 @@ _AGAINST = re.compile(
     r"(?P<what>[^，；]{1,24})$"
 )
 _CIRCLE_END = re.compile(rf"(?:{CIRCLES}|平均水平|平均|均值|增速|水平|增幅|目标任务|目标|指标)(?:的)?$")
+_CIRCLE = re.compile(rf"(?:{CIRCLES})(?:总量|总数)?的?")
 _SHARING = re.compile("|".join(SHARING))
 _NOT_SHARING = re.compile(r"人均|年均|日均|户均|亩均|平均|均值|均衡|地均|首都|成都|都市|各[类级界项区街种地]|月均|次均")
 _JOINS = re.compile(r"[、和及与]|以及")
@@ -70,6 +71,7 @@ class Left:
     against: str | None = None
     verb: str = ""  # the verb that is all there is (供应1126套)
     tail: tuple[str, ...] = ()
+    doing: str = ""  # the verb next to the number (完成55条)
 
 
 def read_left(text: str) -> Left:
@@ -82,6 +84,7 @@ def read_left(text: str) -> Left:
     core = _relations(core, left)
     core = strip_head(core)
     left.core = core
+    left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
     if core in KEPT_VERBS:
         left.verb, left.core = core, ""
     if not left.names and left.core:
@@ -106,7 +109,7 @@ def _strip_tail(text: str, left: Left) -> str:
     return text
 
 
-_PARTS = ("订单", "清单", "水平", "拥有", "国有", "所有", "保有", "人均", "年均", "日均", "户均", "亩均", "地均", "次均", "月均", "首都", "成都", "公共", "中共", "名单", "单年", "周年", "少年", "青少年", "老年", "青年", "学年", "财年", "成年", "众多", "提速", "高速", "成长", "市长", "校长", "县长", "区长", "特长", "最高", "新高", "收入水平", "到位", "过半", "经过", "通过", "作为", "行为", "突破", "占比", "远近", "目的", "超高")  # fmt: skip
+_PARTS = ("订单", "清单", "新增", "净增", "扩增", "进出", "水平", "拥有", "国有", "所有", "保有", "人均", "年均", "日均", "户均", "亩均", "地均", "次均", "月均", "首都", "成都", "公共", "中共", "名单", "单年", "周年", "少年", "青少年", "老年", "青年", "学年", "财年", "成年", "众多", "提速", "高速", "成长", "市长", "校长", "县长", "区长", "特长", "最高", "新高", "收入水平", "到位", "过半", "经过", "通过", "作为", "行为", "突破", "占比", "远近", "目的", "超高")  # fmt: skip
 
 
 def _is_part_of_word(text: str) -> bool:
@@ -175,6 +178,9 @@ def _relations(core: str, left: Left) -> str:
         left.names = []
         return core
     against = _AGAINST.search(core)
+    if against and against["word"] in ("超过", "超出") and _CIRCLE.fullmatch(against["what"]):
+        left.share_of, left.comparator, left.names = against["what"], ">", []
+        return core[: against.start()] + "占" + against["what"]
     if against and (_CIRCLE_END.search(against["what"]) or left.change):
         left.against = against["what"]
     return core

@@ -9,7 +9,6 @@ from datetime import date
 from luoshi.reading.dates.rules import Now, TimeMention, find_times, whole_year
 from luoshi.reading.findings import Kind, Modality, Period
 from luoshi.reading.frames import Calendar, Frame
-from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import Left
 
@@ -36,7 +35,7 @@ def passage_of(calendar: Calendar, frame: Frame) -> Passage:
     if calendar.year is None:
         return Passage(calendar, frame, None)
     default = frame.end.year if frame.end else calendar.year - 1
-    now = Now(calendar.year, calendar.first_ahead or calendar.year, default)
+    now = Now(calendar.year, calendar.first_ahead or calendar.year, default, frame.kind == "plan")
     return Passage(calendar, frame, now)
 
 
@@ -51,19 +50,50 @@ class When:
     modality: Modality
 
 
-def when(segment: Segment, left: Left, kind: Kind, name: str, times: list[TimeMention], passage: Passage) -> When:
-    """`times` are those of the sentence left of the number."""
-    said = _said(segment.quantity, times)
+def when(
+    segment: Segment,
+    left: Left,
+    kind: Kind,
+    name: str,
+    times: list[TimeMention],
+    passage: Passage,
+    began: Period | None,
+) -> When:
+    """`times` are those of the sentence; `began` is the period of the number this one rose or fell from."""
+    said = _said(segment, times)
+    baseline = _stated_baseline(segment, times)
     period = _period(said, kind, left, name, segment, passage)
-    baseline = _baseline(segment, left, kind, period, times, passage)
+    if (
+        baseline
+        and period
+        and kind == "growth"
+        and not left.annual
+        and period.start
+        and not (said and said.use == "in")
+    ):
+        period = _last_year_of(period)
+    if segment.begins and period and not (said and said.use == "from"):
+        period = _before(period)
+    if not baseline:
+        baseline = began or _baseline(left, kind, period)
     return When(period, baseline, _modality(left, said, period, passage))
 
 
-def _said(quantity: Quantity, times: list[TimeMention]) -> TimeMention | None:
-    """The nearest time to the left that says when."""
+def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
+    """The nearest time to the left that says when; one in brackets, or of a rise's beginning, is its own number's."""
     for time in reversed(times):
-        if time.use not in ("baseline",) and time.end <= quantity.start:
-            return time
+        if time.use == "baseline" or time.end > segment.quantity.start:
+            continue
+        if (time.use == "from" or time.own) and time.start < segment.left_start:
+            continue
+        return time
+    return None
+
+
+def _stated_baseline(segment: Segment, times: list[TimeMention]) -> Period | None:
+    for time in reversed(times):
+        if time.use == "baseline" and segment.left_start <= time.start and time.end <= segment.quantity.start:
+            return time.period
     return None
 
 
@@ -120,17 +150,11 @@ def _last_year_of(period: Period) -> Period:
     return Period(date(period.end.year, 1, 1), period.end, period.as_written, period.stated)
 
 
-def _baseline(
-    segment: Segment, left: Left, kind: Kind, period: Period | None, times: list[TimeMention], passage: Passage
-) -> Period | None:
-    stated = next((time for time in reversed(times) if time.use == "baseline" and time.start >= segment.clause), None)
-    if stated and kind in ("growth", "change", "multiple", "level", "count", "share"):
-        return stated.period
+def _baseline(left: Left, kind: Kind, period: Period | None) -> Period | None:
+    """Growth is against the year before; what was added (新增) is against nothing."""
     if period is None or left.against is not None:
         return None
-    if kind == "growth" or (kind == "multiple" and left.change >= 0 and not left.against):
-        return _before(period)
-    if kind == "change" and left.change:
+    if kind == "growth" or kind == "multiple" or (kind == "change" and left.change):
         return _before(period)
     return None
 
