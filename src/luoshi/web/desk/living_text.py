@@ -1,0 +1,199 @@
+"""The report as written, with its marks: from sentences and pieces to HTML in one pass.
+
+A report of 35,000 characters carries about a thousand spans, so the markup is put together here as strings and the
+template only places it. Everything that comes from the report is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from luoshi.delivery.register.queries.shapes import (
+    CommitmentCard,
+    LivingParagraph,
+    LivingReport,
+    LivingSentence,
+    Piece,
+)
+from luoshi.web.desk.faces import Face, face_of, worst
+
+BREAK = re.compile(r"\s*\n\s*")
+CENTRED_AT_MOST = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A registered stretch of a sentence: pieces that follow one another under the same commitments.
+
+    `anchor` is its place in the page, "s1024-2" the second of sentence s1024; `computed` while no person has
+    confirmed any of its commitments. Offsets count characters of the report's text.
+    """
+
+    anchor: str
+    pieces: tuple[Piece, ...]
+    codes: tuple[str, ...]
+    face: Face
+    computed: bool
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1].start + len(self.pieces[-1].text)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the report, its sentences already cut into plain pieces and registered stretches."""
+
+    source: LivingParagraph
+    sentences: tuple[tuple[LivingSentence, tuple[Piece | Stretch, ...]], ...]
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        return [part for _, parts in self.sentences for part in parts if isinstance(part, Stretch)]
+
+    @property
+    def start(self) -> int:
+        return self.source.sentences[0].start if self.source.sentences else 0
+
+    @property
+    def chars(self) -> int:
+        return self.source.sentences[-1].end - self.start if self.source.sentences else 0
+
+
+def paragraphs_of(report: LivingReport) -> list[Paragraph]:
+    return [
+        Paragraph(source, tuple((line, tuple(parts_of(line, report.cards))) for line in source.sentences))
+        for source in report.paragraphs
+    ]
+
+
+def parts_of(sentence: LivingSentence, cards: Mapping[str, CommitmentCard]) -> Iterator[Piece | Stretch]:
+    """Pieces without commitments as they are; the others gathered into stretches."""
+    gathered: list[Piece] = []
+    count = 0
+    for piece in sentence.pieces:
+        if gathered and (piece.codes != gathered[0].codes or piece.opens):
+            count += 1
+            yield stretch_of(sentence, count, gathered, cards)
+            gathered = []
+        if piece.codes:
+            gathered.append(piece)
+        else:
+            yield piece
+    if gathered:
+        yield stretch_of(sentence, count + 1, gathered, cards)
+
+
+def stretch_of(
+    sentence: LivingSentence, ordinal: int, pieces: Sequence[Piece], cards: Mapping[str, CommitmentCard]
+) -> Stretch:
+    codes = pieces[0].codes
+    known = [cards[code] for code in codes if code in cards]
+    return Stretch(
+        anchor=f"{sentence.anchor}-{ordinal}",
+        pieces=tuple(pieces),
+        codes=codes,
+        face=worst(face_of(card.state, card.colour) for card in known),
+        computed=all(card.unconfirmed for card in known),
+    )
+
+
+def split_opening(paragraphs: Sequence[Paragraph], title: str) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The short lines before the first sentence (venue, date, who speaks) and the rest; the title is the page's own."""
+    place = 0
+    while place < len(paragraphs) and is_opening(paragraphs[place]):
+        place += 1
+    opening = [paragraph for paragraph in paragraphs[:place] if bare(words_of(paragraph)) != bare(title)]
+    return opening, list(paragraphs[place:])
+
+
+def is_opening(paragraph: Paragraph) -> bool:
+    words = words_of(paragraph)
+    ends = words.endswith(("。", "：", ":", "！", "；"))
+    return not paragraph.source.heading and len(words) <= CENTRED_AT_MOST and not ends and not paragraph.stretches
+
+
+def words_of(paragraph: Paragraph) -> str:
+    return "".join(line.text for line in paragraph.source.sentences).strip()
+
+
+def bare(words: str) -> str:
+    return re.sub(r"\s", "", words)
+
+
+def html_of(paragraphs: Sequence[Paragraph], cards: Mapping[str, CommitmentCard], opened: str) -> SafeString:
+    """Paragraphs as HTML; `opened` is the anchor of the stretch whose panel is open."""
+    written = "".join(paragraph_html(paragraph, cards, opened) for paragraph in paragraphs)
+    return mark_safe(written)  # noqa: S308  every piece of text is escaped
+
+
+def opening_html(paragraphs: Sequence[Paragraph]) -> SafeString:
+    return format_html_join("", '<p class="p is-centre">{}</p>', ((words_of(one),) for one in paragraphs))
+
+
+def paragraph_html(paragraph: Paragraph, cards: Mapping[str, CommitmentCard], opened: str) -> str:
+    source = paragraph.source
+    if source.heading:
+        return heading_html(paragraph, cards, opened)
+    body = "".join(sentence_html(line, parts, cards, opened) for line, parts in paragraph.sentences)
+    bar = margin_bar([stretch.face for stretch in paragraph.stretches])
+    return f'<p class="p" data-p="{escape(source.section_path)}">{bar}{body}</p>'
+
+
+def heading_html(paragraph: Paragraph, cards: Mapping[str, CommitmentCard], opened: str) -> str:
+    """A heading carries its address itself and never says why it is not registered."""
+    source = paragraph.source
+    level = min(source.heading + 1, 4)
+    body = "".join(part_html(part, cards, opened) for _, parts in paragraph.sentences for part in parts)
+    return f'<h{level} id="{escape(source.anchor)}" data-p="{escape(source.section_path)}">{body}</h{level}>'
+
+
+def sentence_html(
+    sentence: LivingSentence, parts: Sequence[Piece | Stretch], cards: Mapping[str, CommitmentCard], opened: str
+) -> str:
+    body = "".join(part_html(part, cards, opened) for part in parts)
+    why = f'<span class="why-not">{escape(sentence.reason)}</span>' if sentence.reason else ""
+    return f'<span id="{escape(sentence.anchor)}">{body}{why}</span>'
+
+
+def part_html(part: Piece | Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:
+    return stretch_html(part, cards, opened) if isinstance(part, Stretch) else piece_html(part)
+
+
+def stretch_html(stretch: Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:
+    known = [cards[code] for code in stretch.codes if code in cards]
+    leads = " ".join(dict.fromkeys(card.lead.code if card.lead else "-" for card in known))
+    types = " ".join(dict.fromkeys(card.type for card in known))
+    state = "e is-open" if stretch.anchor == opened else "e"
+    hollow = " is-computed" if stretch.computed else ""
+    return (
+        f'<a class="{state} {stretch.face.css}" id="{escape(stretch.anchor)}"'
+        f' href="?s={escape(stretch.anchor)}#{escape(stretch.anchor)}" data-c="{escape(" ".join(stretch.codes))}"'
+        f' data-f="{stretch.face.key}" data-l="{escape(leads)}" data-t="{escape(types)}">'
+        f"{''.join(map(piece_html, stretch.pieces))}"
+        f'<i class="shape{hollow}" role="img" aria-label="{escape(str(stretch.face.word))}"></i></a>'
+    )
+
+
+def piece_html(piece: Piece) -> str:
+    words = escape(BREAK.sub("", piece.text))
+    return f'<i class="q">{words}</i>' if piece.figure else words
+
+
+def margin_bar(faces: Sequence[Face]) -> str:
+    """The thin bar beside a paragraph: its states in reading order."""
+    if not faces:
+        return ""
+    rects = "".join(f'<rect y="{y}" width="1" height="1" class="{face.css}"/>' for y, face in enumerate(faces))
+    frame = f'<svg class="margin-bar" viewBox="0 0 1 {len(faces)}" preserveAspectRatio="none" aria-hidden="true">'
+    return f"{frame}{rects}</svg>"

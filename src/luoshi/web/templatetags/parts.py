@@ -1,0 +1,174 @@
+"""The parts of the design system as template tags; /parts/ shows each with its markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from luoshi.web.clock import LOCAL
+from luoshi.web.desk.faces import BY_KEY, Face, FaceCount
+
+register = template.Library()
+NIGHT = {"dark": "all", "light": "not all"}
+ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
+
+
+@register.simple_tag(takes_context=True)
+def night(context: dict[str, Any]) -> str:
+    """The media query of the dark tokens: as the reader's switch says, else as the system does."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("luoshi_theme", "") if request is not None else ""
+    return NIGHT.get(chosen, "(prefers-color-scheme: dark)")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    sprite = static("luoshi/img/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+def shape(face: Face | str, computed: bool = False, named: bool = True) -> SafeString:
+    """Only the shape. `named` says its word to a screen reader; leave it out where the word stands beside it."""
+    face = BY_KEY[face] if isinstance(face, str) else face
+    hollow = " is-computed" if computed else ""
+    if named:
+        return format_html('<i class="shape {}{}" role="img" aria-label="{}"></i>', face.css, hollow, face.word)
+    return format_html('<i class="shape {}{}" aria-hidden="true"></i>', face.css, hollow)
+
+
+@register.simple_tag
+def state(face: Face | str, computed: bool = False, count: int | None = None) -> SafeString:
+    """Shape and word, with a count where one is given: ▲ 滞后 24."""
+    face = BY_KEY[face] if isinstance(face, str) else face
+    number = format_html(' <b class="num">{}</b>', count) if count is not None else ""
+    return format_html(
+        '<span class="state {}">{}<span>{}</span>{}</span>', face.css, shape(face, computed, False), face.word, number
+    )
+
+
+@register.filter
+def number(value: Decimal | float | int | None) -> str:
+    """A number as people write it: no trailing zeros, no exponent, thousands left together."""
+    if value is None:
+        return ""
+    written = format(Decimal(str(value)), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+@register.simple_tag
+def figure(value: Decimal | float | None, unit: str = "", comparator: str = "", large: bool = False) -> SafeString:
+    """A number with its unit smaller and lighter; nothing published is said, never made zero."""
+    if value is None:
+        return format_html('<span class="no-data">{}</span>', gettext("无数据"))
+    sign = COMPARATORS.get(comparator, "")
+    return format_html(
+        '<span class="figure{}">{}{}{}</span>',
+        " figure-large" if large else "",
+        format_html('<span class="cmp">{}</span>', sign) if sign else "",
+        number(value),
+        format_html('<span class="unit">{}</span>', unit) if unit else "",
+    )
+
+
+def local_day(value: date | datetime) -> date:
+    return value.astimezone(LOCAL).date() if isinstance(value, datetime) else value
+
+
+def written_day(value: date | datetime | None, today: date | None = None) -> str:
+    """6月30日, with the year only where it is not this one."""
+    if value is None:
+        return ""
+    on = local_day(value)
+    this_year = today is not None and on.year == today.year
+    if get_language() == "en":
+        return f"{on.day} {ENGLISH_MONTHS[on.month - 1]}" + ("" if this_year else f" {on.year}")
+    return ("" if this_year else f"{on.year}年") + f"{on.month}月{on.day}日"
+
+
+@register.filter
+def day(value: date | datetime | None, today: date | None = None) -> SafeString:
+    if value is None:
+        return mark_safe("")
+    return format_html('<time datetime="{}">{}</time>', local_day(value).isoformat(), written_day(value, today))
+
+
+@register.filter
+def moment(value: datetime | None, today: date | None = None) -> SafeString:
+    """The day and the minute, in the district's time."""
+    if value is None:
+        return mark_safe("")
+    local = value.astimezone(LOCAL)
+    written = f"{written_day(local, today)} {local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), written)
+
+
+@register.filter
+def until(value: date | None, today: date) -> str:
+    """How far a due day is: 还有 12 天, 今天到期, 晚 23 天."""
+    if value is None:
+        return ""
+    days = (value - today).days
+    if days == 0:
+        return gettext("今天到期")
+    if days > 0:
+        return ngettext("还有 %(days)d 天", "还有 %(days)d 天", days) % {"days": days}
+    return ngettext("晚 %(days)d 天", "晚 %(days)d 天", -days) % {"days": -days}
+
+
+@register.simple_tag
+def share_bar(counts: Iterable[FaceCount]) -> SafeString:
+    """One bar cut by how many stand in each state; the words are its description."""
+    listed = list(counts)
+    rects, left = [], 0
+    for item in listed:
+        rects.append((left, item.count, item.face.css))
+        left += item.count
+    words = "，".join(f"{item.face.word} {item.count}" for item in listed)
+    return format_html(
+        '<svg class="share-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        max(left, 1),
+        words or gettext("无数据"),
+        format_html_join("", '<rect x="{}" width="{}" height="1" class="{}"/>', rects),
+    )
+
+
+@register.simple_tag
+def share_of(face: Face, count: int, total: int) -> SafeString:
+    """One state's part of the whole, as a bar."""
+    return format_html(
+        '<svg class="share-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="1" class="{}"/></svg>',
+        max(total, 1),
+        count,
+        face.css,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], *prefixes: str) -> SafeString:
+    """aria-current for the destination that holds the present page."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    held = any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in prefixes)
+    return mark_safe(' aria-current="page"') if held else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The present address's query with some values changed; None or "" takes one away."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return "?" + query.urlencode()
