@@ -1,7 +1,15 @@
 from django.apps import AppConfig
 
+from luoshi.kernel.messages import add_words
+
 
 class RegisterConfig(AppConfig):
     name = "luoshi.delivery.register"
     label = "register"
-    verbose_name = "承诺台账"
+    verbose_name = "登记"
+
+    def ready(self) -> None:
+        from luoshi.delivery.register import tasks  # noqa: F401  its handlers enter the registry
+        from luoshi.delivery.register.words import WORDS
+
+        add_words(WORDS)

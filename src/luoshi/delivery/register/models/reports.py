@@ -121,7 +121,7 @@ class Figure(models.Model):
     kind = models.CharField(max_length=10)
     growth_type = models.CharField(max_length=16, blank=True)
     comparator = models.CharField(max_length=8)
-    value = models.DecimalField(max_digits=30, decimal_places=8)
+    value = models.DecimalField(max_digits=30, decimal_places=8, null=True, help_text="比例无单一数值")
     value_high = models.DecimalField(max_digits=30, decimal_places=8, null=True)
     ratio = models.CharField(max_length=60, blank=True, help_text="三次产业之比等，如 0:18.25:81.75")
     unit = models.CharField(max_length=30, blank=True)

@@ -1,0 +1,227 @@
+"""A report arrives. Everything heavy (reading) happens first; one short transaction then writes it all, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from luoshi.delivery.register import rules
+from luoshi.delivery.register.choices import ReportKind
+from luoshi.delivery.register.models import Commitment, Edition, Report
+from luoshi.delivery.register.operations.deciding import batch_payload, write_acceptance
+from luoshi.delivery.register.operations.drafting import hash_of_drafts, write_drafts
+from luoshi.delivery.register.operations.faults import ReportNotPlaced, SameReport
+from luoshi.delivery.register.operations.reading_in import Arrival, read_arrival
+from luoshi.delivery.register.operations.writing import WrittenReport, write_reading
+from luoshi.delivery.register.permissions import check_can_import_reports
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.evidence import operations as evidence
+from luoshi.kernel.evidence.models import StoredFile
+from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.organizations.queries import district
+from luoshi.reading.findings import ReportReading
+
+Progress = Callable[[int, int, str], None]
+OPENING = 400  # characters in which a report says what it is
+_NAME_PARTS = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|区|县|旗|州)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of a file where the report itself does not, or says it wrongly."""
+
+    place: str = ""
+    year: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a file. `already` where the same bytes had come before: then nothing was written."""
+
+    reports: tuple[Report, ...]
+    already: bool
+    drafted: int = 0
+    accepted: int = 0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """One sentence for the person."""
+        names = "、".join(str(report) for report in self.reports)
+        if self.already:
+            return f"这份文件先前已经导入（{names}），没有重复登记。"
+        done = f"已导入{names}，读出 {self.drafted} 条承诺"
+        return f"{done}，全部登记，标为“自动识别，待核”。" if self.accepted else f"{done}，等待核对登记。"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A reading and whose report it is."""
+
+    found: ReportReading
+    place: str
+    kind: ReportKind
+    year: int
+
+
+def quiet(_done: int, _total: int, _note: str) -> None:
+    """Progress that nobody follows."""
+
+
+def receive_report(
+    *,
+    data: bytes,
+    filename: str,
+    actor: Actor,
+    at: datetime,
+    said: Said = Said(),
+    accept: bool = False,
+    is_sample: bool = False,
+    progress: Progress = quiet,
+) -> Receipt:
+    """Import a file: store it, read it, write its reports and draft their commitments; all or nothing.
+
+    `accept` puts every draft on the register at once (the machine's proposals, 待核). The same bytes twice are the
+    same reports. Raises NotAllowed, ReadingError, ReportNotPlaced, SameReport; whatever is raised, nothing is written.
+    """
+    check_can_import_reports(actor)
+    progress(0, 4, "正在读取文件")
+    arrival = read_arrival(data, filename)
+    if known := reports_of(arrival.sha256):
+        return Receipt(known, already=True)
+    progress(1, 4, f"已读出 {len(arrival.readings)} 份报告，正在核对")
+    placed = [place_reading(found, arrival.text, filename, said) for found in arrival.readings]
+    progress(2, 4, "正在写入")
+    writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample=is_sample, accept=accept)
+    try:
+        receipt = writer.write_all(data, placed)
+    except IntegrityError:  # another import of the same file was quicker
+        if known := reports_of(arrival.sha256):
+            return Receipt(known, already=True)
+        raise
+    progress(4, 4, receipt.said)
+    return receipt
+
+
+def reports_of(sha256: str) -> tuple[Report, ...]:
+    editions = Edition.objects.filter(sha256=sha256).select_related("report").order_by("part")
+    return tuple(edition.report for edition in editions)
+
+
+def place_reading(found: ReportReading, text: str, filename: str, said: Said) -> Placed:
+    """Whose report it is: what a person says, then what the report says, then what the file's name lets one guess."""
+    header = found.header
+    reported = header.reported_on.year if header.reported_on else None
+    year = said.year or header.year or reported or rules.year_in(filename)
+    own = district()
+    place = said.place or header.place or (own.name if own else "") or place_in(filename)
+    if year is None or not place:
+        missing = "年份" if year is None else "地区"
+        raise ReportNotPlaced(f"《{header.title[:40]}》没有写明{missing}，文件没有导入。请填写{missing}后再导入一次。")
+    opening = text[header.start : header.start + OPENING]
+    kind = ReportKind(said.kind) if said.kind else rules.kind_of_report(header.title, opening)
+    return Placed(found, place[:60], kind, year)
+
+
+def place_in(filename: str) -> str:
+    found = _NAME_PARTS.findall(PurePath(filename).stem)
+    return "".join(found)
+
+
+@dataclass
+class Import:
+    """The one transaction of an import."""
+
+    arrival: Arrival
+    filename: str
+    actor: Actor
+    at: datetime
+    is_sample: bool
+    accept: bool
+    drafted: int = 0
+    accepted: int = 0
+    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    @transaction.atomic
+    def write_all(self, data: bytes, placed: Sequence[Placed]) -> Receipt:
+        stored = evidence.store(data, media_type=self.arrival.media_type, at=self.at)
+        reports = tuple(self.write_one(stored, part, each) for part, each in enumerate(placed, start=1))
+        for code, payload in self.events:  # last: each locks the head of the ledger
+            record(
+                kind="register.report_imported",
+                subject_type="report",
+                subject_key=code,
+                actor=self.actor,
+                at=self.at,
+                payload=payload,
+            )
+        warnings = tuple(warning for each in placed for warning in each.found.warnings)
+        return Receipt(reports, already=False, drafted=self.drafted, accepted=self.accepted, warnings=warnings)
+
+    def write_one(self, stored: StoredFile, part: int, placed: Placed) -> Report:
+        report = create_report(placed, is_sample=self.is_sample)
+        written = write_reading(report, self.create_edition(report, stored, part, placed), placed.found, self.at)
+        drafts = write_drafts(written, placed.found, self.at)
+        accepted = write_acceptance(drafts, at=self.at, confirmed=False) if self.accept else []
+        self.drafted += len(drafts)
+        self.accepted += len(accepted)
+        self.events.append((report.code, self.payload(written, drafts, accepted)))
+        return report
+
+    def create_edition(self, report: Report, stored: StoredFile, part: int, placed: Placed) -> Edition:
+        return Edition.objects.create(
+            report=report,
+            file=stored,
+            sha256=self.arrival.sha256,
+            part=part,
+            filename=self.filename,
+            text=self.arrival.text,
+            start=placed.found.header.start,
+            end=placed.found.header.end,
+            received_at=self.at,
+        )
+
+    def payload(
+        self, written: WrittenReport, drafts: Sequence[Commitment], accepted: Sequence[Commitment]
+    ) -> dict[str, Any]:
+        return {
+            "sha256": self.arrival.sha256,
+            "part": written.edition.part,
+            "filename": self.filename,
+            "reader_version": written.reading.reader_version,
+            "sentences": len(written.sentences),
+            "figures": len(written.figures),
+            "drafted": {"count": len(drafts), "hash": hash_of_drafts(drafts)},
+            "accepted": batch_payload(accepted) if accepted else None,
+        }
+
+
+def create_report(placed: Placed, *, is_sample: bool) -> Report:
+    """Raises SameReport where this place, kind, year and day are on the register with other bytes."""
+    header = placed.found.header
+    same = Report.objects.filter(place=placed.place, kind=placed.kind, year=placed.year)
+    twin = same.filter(reported_on=header.reported_on).first()
+    if twin:
+        raise SameReport(
+            f"“{twin}”已经登记，内容与这份文件不同；文件没有导入。若是另一份报告，请改填年份或类别后再导入。"
+        )
+    others = Report.objects.filter(kind=placed.kind, year=placed.year)
+    ordinal = (others.aggregate(most=Max("ordinal"))["most"] or 0) + 1
+    return Report.objects.create(
+        code=rules.report_code(placed.year, placed.kind, ordinal),
+        place=placed.place,
+        kind=placed.kind,
+        year=placed.year,
+        ordinal=ordinal,
+        title=header.title[:200],
+        reported_on=header.reported_on,
+        is_sample=is_sample,
+    )

@@ -1,0 +1,204 @@
+"""How commitments stand. Every change of standing, also by later steps, goes through `record_standing(s)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from luoshi.delivery.register import rules
+from luoshi.delivery.register.choices import CommitmentStage, State
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
+from luoshi.delivery.register.operations.rows import close, content_hash
+from luoshi.delivery.register.permissions import check_can_move
+from luoshi.delivery.register.workflow import STATE_MOVES
+from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import Message
+from luoshi.kernel.timeline import FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class NewStanding:
+    """A standing to be recorded. `look_again_on` is the first day on which time alone may change it."""
+
+    commitment: Commitment
+    state: State
+    why: Message
+    due_on: date | None
+    look_again_on: date | None
+    colour: str = ""
+
+
+def write_standings(news: Sequence[NewStanding], at: datetime) -> datetime:
+    """End the standings that hold and begin these; three queries whatever their number. No event."""
+    if not news:
+        return at
+    keys = [each.commitment.pk for each in news]
+    moment = close(list(Standing.objects.filter(commitment__in=keys, until_at=FOREVER)), at)
+    Standing.objects.bulk_create(
+        Standing(
+            commitment=each.commitment,
+            from_at=moment,
+            state=each.state,
+            colour=each.colour,
+            why_code=each.why.code,
+            why_params=storable(each.why.params),
+            due_on=each.due_on,
+            look_again_on=each.look_again_on,
+        )
+        for each in news
+    )
+    return moment
+
+
+def storable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as JSON holds them: days as ISO text (`queries` turn names that end in _on back into days)."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
+
+
+@transaction.atomic
+def record_standing(*, news: NewStanding, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Record one standing, with its event."""
+    old = current_state(news.commitment)
+    write_standings([news], at)
+    record(
+        kind="register.standing_recorded",
+        subject_type="commitment",
+        subject_key=key_of(news.commitment),
+        actor=actor,
+        at=at,
+        reason=reason,
+        payload={
+            "changes": {"state": [old, news.state]},
+            "why": {"code": news.why.code, "params": storable(news.why.params)},
+            "due_on": news.due_on,
+        },
+    )
+
+
+@transaction.atomic
+def record_standings(*, news: Sequence[NewStanding], actor: Actor, at: datetime, kind: str, subject: str) -> int:
+    """Record many at once, with one event that holds their number and content hash. Nothing to record, no event."""
+    if not news:
+        return 0
+    write_standings(news, at)
+    lines = [[key_of(each.commitment), each.state, each.why.code, storable(each.why.params)] for each in news]
+    record(
+        kind=kind,
+        subject_type="register",
+        subject_key=subject,
+        actor=actor,
+        at=at,
+        payload={"count": len(news), "hash": content_hash(lines), "codes": [line[0] for line in lines[:500]]},
+    )
+    return len(news)
+
+
+def key_of(commitment: Commitment) -> str:
+    """A commitment's name in the ledger: its code, or its number while it is a draft."""
+    return commitment.code or f"draft-{commitment.pk}"
+
+
+def current_state(commitment: Commitment) -> State | None:
+    found = Standing.objects.filter(commitment=commitment, until_at=FOREVER).values_list("state", flat=True).first()
+    return State(found) if found else None
+
+
+def first_standing(commitment: Commitment, version: CommitmentVersion) -> NewStanding:
+    """What every commitment begins with: registered, nothing planned yet."""
+    look = None if version.awaiting_superior else rules.look_again_on(State.UNPLANNED, version.due_on)
+    return NewStanding(commitment, State.UNPLANNED, Message("register.why.accepted"), version.due_on, look)
+
+
+@transaction.atomic
+def move_state(*, commitment: Commitment, move: str, actor: Actor, at: datetime, reason: str = "") -> State:
+    """start, finish or reopen. Returns the new state. Raises NotAllowed, WrongStage, ReasonMissing (finish, reopen)."""
+    check_can_move(actor, commitment, move)
+    chosen = STATE_MOVES[move]
+    version = current_version(commitment)
+    old = current_state(commitment)
+    if commitment.stage != CommitmentStage.ACCEPTED or old is None or old not in chosen.origins:
+        label = old.label if old else CommitmentStage(commitment.stage).label
+        raise WrongStage(f"这一事项现在是“{label}”，不能{chosen.name}。请刷新页面后再看。")
+    if move in ("finish", "reopen") and not reason.strip():
+        raise ReasonMissing(f"{chosen.name}要写明依据，便于日后查对。")
+    if move == "finish" and not rules.may_finish(version.judged_by, version.due_on, at.date()):
+        raise WrongStage("保持类、零发生类事项要到期末才能办结；未到期前请保持“推进中”。")
+    new = standing_after(commitment, version, chosen.target, move, at.date())
+    write_standings([new], at)
+    record(
+        kind=chosen.event,
+        subject_type="commitment",
+        subject_key=key_of(commitment),
+        actor=actor,
+        at=at,
+        reason=reason.strip(),
+        payload={"changes": {"state": [old, new.state]}},
+    )
+    return new.state
+
+
+def standing_after(
+    commitment: Commitment, version: CommitmentVersion, state: State, move: str, today: date
+) -> NewStanding:
+    """The standing a move leads to; what is reopened past its due day is late at once."""
+    code = {"start": "started", "finish": "finished", "reopen": "reopened"}[move]
+    new = NewStanding(
+        commitment, state, Message(f"register.why.{code}"), version.due_on, rules.look_again_on(state, version.due_on)
+    )
+    awaiting = version.awaiting_superior
+    if rules.has_fallen_due(state, version.due_on, today, awaiting_superior=awaiting):
+        return past_due(commitment, version.due_on)
+    return replace(new, look_again_on=None) if awaiting else new
+
+
+def past_due(commitment: Commitment, due_on: date | None) -> NewStanding:
+    return NewStanding(commitment, State.OVERDUE, Message("register.why.past_due", {"due_on": due_on}), due_on, None)
+
+
+def current_version(commitment: Commitment) -> CommitmentVersion:
+    version: CommitmentVersion = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    return version
+
+
+def refresh_overdue(*, today: date, at: datetime) -> int:
+    """Everything whose due day has passed is late from today. A constant number of queries, one machine event."""
+    with transaction.atomic():
+        due = (
+            Standing.objects.select_for_update()
+            .filter(until_at=FOREVER, look_again_on__lte=today, commitment__stage=CommitmentStage.ACCEPTED)
+            .filter(state__in=[State.UNPLANNED, State.IN_HAND], due_on__lt=today)
+            .select_related("commitment")
+            .order_by("commitment_id")
+        )
+        news = [past_due(row.commitment, row.due_on) for row in due]
+        return record_standings(
+            news=news, actor=MACHINE, at=at, kind="register.overdue_refreshed", subject=today.isoformat()
+        )
+
+
+def standing_for_new_due(
+    commitment: Commitment, version: CommitmentVersion, standing: Standing, today: date
+) -> NewStanding | None:
+    """What a changed due day (or 待下达) makes of a standing; None where it stays as it is."""
+    state = State(standing.state)
+    if state == State.DONE:
+        return None
+    resting = State.IN_HAND if state == State.OVERDUE else state
+    if rules.has_fallen_due(resting, version.due_on, today, awaiting_superior=version.awaiting_superior):
+        return past_due(commitment, version.due_on)
+    look = None if version.awaiting_superior else rules.look_again_on(resting, version.due_on)
+    return NewStanding(commitment, resting, why_new_due(version), version.due_on, look)
+
+
+def why_new_due(version: CommitmentVersion) -> Message:
+    if version.awaiting_superior:
+        return Message("register.why.awaiting")
+    if version.due_on is None:
+        return Message("register.why.due_dropped")
+    return Message("register.why.due_moved", {"due_on": version.due_on})

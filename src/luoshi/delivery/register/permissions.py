@@ -1,0 +1,74 @@
+"""Who may do what on the register. `check_can_x` raises a sentence fit for the page, `can_x` answers a template.
+
+Who somebody is and what state the thing is in are separate questions: here only the first, `workflow` has the second.
+"""
+
+from __future__ import annotations
+
+from luoshi.delivery.register.choices import AssignmentRole
+from luoshi.delivery.register.models import Assignment, Commitment
+from luoshi.delivery.register.workflow import STATE_MOVES
+from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.permissions import NotAllowed
+from luoshi.kernel.timeline import FOREVER
+
+
+def can_keep_register(actor: Actor) -> bool:
+    """Import, accept, edit, split, merge, reject, assign: the supervision office's work; the machine helps in bulk."""
+    return actor.role == SUPERVISION or actor == MACHINE
+
+
+def check_can_keep_register(actor: Actor) -> None:
+    if not can_keep_register(actor):
+        raise NotAllowed("报告导入、事项登记与交办由督查室办理。如需调整，请与督查室联系。")
+
+
+def can_import_reports(actor: Actor) -> bool:
+    return can_keep_register(actor)
+
+
+def check_can_import_reports(actor: Actor) -> None:
+    if not can_import_reports(actor):
+        raise NotAllowed("报告由督查室导入。")
+
+
+def can_see_drafts(actor: Actor) -> bool:
+    return can_keep_register(actor)
+
+
+def check_can_see_drafts(actor: Actor) -> None:
+    if not can_see_drafts(actor):
+        raise NotAllowed("待审的清单由督查室核对，登记后各单位即可看到。")
+
+
+def can_edit(actor: Actor, commitment: Commitment) -> bool:
+    return can_keep_register(actor)
+
+
+def check_can_edit(actor: Actor, commitment: Commitment) -> None:
+    if not can_edit(actor, commitment):
+        raise NotAllowed("事项内容由督查室维护。牵头单位如有异议，请与督查室联系。")
+
+
+def can_move(actor: Actor, commitment: Commitment, move: str) -> bool:
+    """A move of the state: the roles in the table, of a body's people only those of the one that leads."""
+    roles = STATE_MOVES[move].roles
+    if actor == MACHINE:
+        return "machine" in roles
+    if actor.role not in roles:
+        return False
+    return actor.role not in (LIAISON, SIGNING_HEAD) or leads(actor, commitment)
+
+
+def check_can_move(actor: Actor, commitment: Commitment, move: str) -> None:
+    if not can_move(actor, commitment, move):
+        name = STATE_MOVES[move].name
+        who = "牵头单位或督查室" if LIAISON in STATE_MOVES[move].roles else "督查室"
+        raise NotAllowed(f"“{name}”由{who}办理。")
+
+
+def leads(actor: Actor, commitment: Commitment) -> bool:
+    if actor.body_id is None:
+        return False
+    held = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD)
+    return held.filter(body_id=actor.body_id).exists()

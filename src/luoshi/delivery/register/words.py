@@ -1,0 +1,39 @@
+"""The register's words for `kernel.messages`: (Chinese, English) by code."""
+
+from __future__ import annotations
+
+from luoshi.kernel.messages import Words
+
+WORDS: Words = {
+    "register.why.accepted": ("已登记，尚未安排计划", "On the register, no plan yet"),
+    "register.why.started": ("已开始推进", "Work has begun"),
+    "register.why.finished": ("已办结", "Done"),
+    "register.why.reopened": ("办结后重新打开", "Reopened after it was done"),
+    "register.why.past_due": ("时限 {due_on} 已过，尚未办结", "Due {due_on} has passed, not done"),
+    "register.why.due_moved": ("时限调整为 {due_on}", "Due date moved to {due_on}"),
+    "register.why.due_dropped": ("时限改为未定", "Due date no longer fixed"),
+    "register.why.awaiting": ("待上级下达，不计逾期", "Awaiting the superior's figure, never late"),
+    "register.why.split": ("由拆分而来，状态沿用", "Split from an earlier commitment, state carried on"),
+    "register.why.merged": ("由合并而来，状态沿用", "Merged from earlier commitments, state carried on"),
+    "register.why.simulated": ("模拟进展：{note}", "Simulated progress: {note}"),
+    "register.why.simulated_finished": ("模拟进展：{done_on} 办结", "Simulated progress: done on {done_on}"),
+    "register.why.simulated_late": (
+        "模拟进展：时限 {due_on} 已过，尚未办结",
+        "Simulated progress: due {due_on} has passed",
+    ),
+    "register.why.simulated_unplanned": ("模拟进展：尚无计划", "Simulated progress: no plan yet"),
+    "register.why.simulated_no_data": ("模拟进展：推进中，无数据", "Simulated progress: in hand, no data"),
+    "register.reason.heading": ("标题", "A heading"),
+    "register.reason.opening": ("开头与称呼", "Opening and salutation"),
+    "register.reason.review": ("回顾已做的工作，不是承诺", "Looks back; promises nothing"),
+    "register.reason.problem": ("讲问题与不足，不是承诺", "Names problems; promises nothing"),
+    "register.reason.notes": ("名词解释或附件", "A glossary or an annex"),
+    "register.reason.sensitive": (
+        "涉及纪律、舆论或维稳，只显示、不登记",
+        "On discipline, opinion or stability: shown, never registered",
+    ),
+    "register.reason.call": ("号召与结语", "A call or closing words"),
+    "register.reason.no_promise": ("没有读出可交办的承诺", "Nothing found that one body could answer for"),
+    "register.reason.rejected": ("起草后决定不登记", "Drafted, then not registered"),
+    "register.reason.withdrawn": ("登记后撤销或拆并", "Registered, later withdrawn or superseded"),
+}
