@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "luoshi.kernel.ledger",
     "luoshi.kernel.tasks",
     "luoshi.delivery.register",
+    "luoshi.delivery.plans",
     *FIELD_MODULES,
     "luoshi.web",
     "luoshi.web.desk",
