@@ -1,0 +1,109 @@
+"""Forecasts: earned schedule by the book, figures by their pace, likelihood by judgement."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.delivery.alerts.forecast import Judgement, Reached, earned_schedule, forecast_value, likelihood
+
+D = Decimal
+START = date(2026, 1, 1)
+
+
+def day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+class TestEarnedSchedule:
+    def test_on_plan_the_time_earned_is_the_time_spent(self) -> None:
+        found = earned_schedule(
+            [Reached(day(50), D(1), day(50)), Reached(day(100), D(1))], starts_on=START, today=day(50)
+        )
+        assert found is not None
+        assert (found.spi_t, found.finish_on) == (1, day(100))
+
+    def test_a_milestone_reached_late_halves_the_pace(self) -> None:
+        found = earned_schedule(
+            [Reached(day(50), D(1), day(100)), Reached(day(100), D(1))], starts_on=START, today=day(100)
+        )
+        assert found is not None
+        assert (found.planned, found.earned, found.earned_days) == (1, D("0.5"), 50)
+        assert (found.spi_t, found.finish_on) == (D("0.5"), day(200))
+
+    def test_nothing_earned_gives_no_finish(self) -> None:
+        found = earned_schedule([Reached(day(50), D(1)), Reached(day(100), D(1))], starts_on=START, today=day(60))
+        assert found is not None
+        assert (found.spi_t, found.finish_on) == (0, None)
+
+    def test_the_finish_is_never_in_the_past(self) -> None:
+        found = earned_schedule(
+            [Reached(day(50), D(9), day(10)), Reached(day(60), D(1))], starts_on=START, today=day(90)
+        )
+        assert found is not None
+        assert found.finish_on is not None
+        assert found.finish_on >= day(90)
+
+    def test_finished_is_finished(self) -> None:
+        found = earned_schedule([Reached(day(50), D(1), day(70))], starts_on=START, today=day(90))
+        assert found is not None
+        assert (found.earned, found.finish_on, found.earliest_on, found.latest_on) == (1, day(70), day(70), day(70))
+
+    def test_the_spread_comes_from_the_delays_seen(self) -> None:
+        milestones = [Reached(day(20), D(1), day(20)), Reached(day(40), D(1), day(50)), Reached(day(100), D(2))]
+        found = earned_schedule(milestones, starts_on=START, today=day(60))
+        assert found is not None
+        assert found.finish_on is not None
+        assert found.earliest_on is not None
+        assert found.latest_on is not None
+        assert (found.latest_on - found.finish_on).days == 5
+
+    def test_without_milestones_there_is_none(self) -> None:
+        assert earned_schedule([], starts_on=START, today=day(3)) is None
+
+    @given(
+        st.lists(st.tuples(st.integers(1, 300), st.integers(0, 9), st.none() | st.integers(0, 400)), min_size=1),
+        st.integers(0, 400),
+    )
+    def test_stays_within_its_bounds_whatever_was_reached(
+        self, rows: list[tuple[int, int, int | None]], now: int
+    ) -> None:
+        milestones = [Reached(day(due), D(w), None if r is None else day(r)) for due, w, r in rows]
+        found = earned_schedule(milestones, starts_on=START, today=day(now))
+        if found is None:
+            assert not any(w for _, w, _ in rows)
+            return
+        assert 0 <= found.earned <= 1
+        assert 0 <= found.planned <= 1
+        assert 0 <= found.earned_days <= found.planned_days
+
+
+class TestForecastValue:
+    def test_goes_on_at_the_mean_pace_with_its_spread(self) -> None:
+        found = forecast_value(per_period=[D(20), D(40), D(30)], periods_left=9, target=D(370))
+        assert found is not None
+        assert (found.expected, found.low, found.high) == (360, 270, 450)
+        assert found.needed == D(280) / 9
+
+    def test_needs_nothing_more_once_reached(self) -> None:
+        found = forecast_value(per_period=[D(400)], periods_left=3, target=D(370))
+        assert found is not None
+        assert found.needed == 0
+
+    def test_is_silent_before_the_first_period(self) -> None:
+        assert forecast_value(per_period=[], periods_left=12, target=D(1)) is None
+
+
+class TestLikelihood:
+    @pytest.mark.parametrize(
+        ("parts", "grade"),
+        [((1, 1, 1, 1), "green"), ((2, 2, 2, 1), "amber_green"), ((1, 1, 4, 1), "amber_red"), ((4, 4, 4, 4), "red")],
+    )
+    def test_is_never_far_better_than_its_worst_part(self, parts: tuple[int, int, int, int], grade: str) -> None:
+        assert likelihood(Judgement(*parts)) == grade
+
+    def test_refuses_a_grade_outside_the_scale(self) -> None:
+        with pytest.raises(ValueError, match="1 to 4"):
+            likelihood(Judgement(0, 1, 1, 1))
