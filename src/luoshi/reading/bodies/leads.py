@@ -1,0 +1,71 @@
+"""Who usually leads a piece of work, from the words it is written in. A hint for a person to accept or change.
+
+Each topic word found in the text speaks for the kinds of bodies listed beside it, the longer the word the louder
+(城中村改造 over 改造), the first kind loudest; an indicator speaks for the departments of its dictionary entry.
+Where nothing speaks, nothing is suggested.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+
+from luoshi.reading.bodies.registry import DATA
+from luoshi.reading.indicators import own_dictionary
+
+_MOST_LEADS = 3
+_BY_POSITION = (1.0, 0.7, 0.5)
+_WEAKEST = 0.45
+_INDICATOR_WEIGHT = 8.0
+
+
+@cache
+def topics() -> dict[str, tuple[str, ...]]:
+    """Topic words and the kinds of bodies they speak for, likeliest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in csv.DictReader((DATA / "topics.csv").read_text("utf-8").splitlines()):
+        for word in row["keywords"].split("|"):
+            found.setdefault(word, tuple(row["kinds"].split("|")))
+    return found
+
+
+def suggest_leads(text: str, *, indicator_id: str | None = None) -> tuple[str, ...]:
+    """Up to three kinds of bodies that usually lead what `text` says, likeliest first; empty where nothing says so.
+
+    `text` is one commitment's words; `indicator_id` an id of the indicator dictionary, where the commitment has one.
+    """
+    scores: dict[str, float] = {}
+    entry = own_dictionary().get(indicator_id) if indicator_id else None
+    if entry:
+        _speak(scores, entry.departments, _INDICATOR_WEIGHT)
+    for word in _topics_in(text):
+        _speak(scores, topics()[word], len(word))
+    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    return tuple(kind for kind in ranked[:_MOST_LEADS] if scores[kind] >= _WEAKEST * scores[ranked[0]])
+
+
+def _speak(scores: dict[str, float], kinds: tuple[str, ...], weight: float) -> None:
+    for kind, share in zip(kinds, _BY_POSITION, strict=False):
+        scores[kind] = scores.get(kind, 0.0) + weight * share
+
+
+def _topics_in(text: str) -> Iterator[str]:
+    """The topic words of a text, longest first at each place and none inside another."""
+    lengths = _lengths_by_pair()
+    at = 0
+    while at < len(text):
+        word = next(
+            (text[at : at + n] for n in lengths.get(text[at : at + 2], ()) if text[at : at + n] in topics()), ""
+        )
+        if word:
+            yield word
+        at += len(word) or 1
+
+
+@cache
+def _lengths_by_pair() -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for word in topics():
+        lengths.setdefault(word[:2], set()).add(len(word))
+    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
