@@ -1,0 +1,127 @@
+"""Named places and projects in a text: roads, parks, rivers, towns, hospitals … found by what they end in.
+
+A name runs left from its last word (大道, 公园, 医院) to the nearest mark, verb or particle; what is left must be a
+name and no general word (城市公园, 断头路, 全区). Names are looked for around their endings only, so the cost is one
+pass of a small expression.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from luoshi.reading.places.names import DATA
+
+_LONGEST_STEM = 10
+_SHORT_STEMS = {
+    "河": 3,
+    "江": 2,
+    "湖": 3,
+    "溪": 3,
+    "涌": 3,
+    "渠": 3,
+    "湾": 3,
+    "村": 4,
+    "镇": 4,
+    "街": 6,
+    "桥": 5,
+    "苑": 5,
+    "谷": 5,
+}
+_VERBS = (
+    "加大 鼓励 焕发 增强 统筹 改善 顺应 助力 牵引 名医 建好 用好 办好 管好 讲好 做优 做强 做大 新一轮 推进 推动 "
+    "加快 建设 建成 新建 改建 扩建 开工 动工 启动 "
+    "续建 竣工 完工 完成 交付 投用 投入使用 开通 开放 开园 "
+    "通车 打造 提升 改造 整治 "
+    "实施 推出 保障 支持 参与 争取 确保 力争 促进 引进 引入 落户 落地 培育 创建 启用 谋划 规划 编制 深化 优化 完善 "
+    "加强 做好 抓好 抓住 围绕 "
+    "依托 沿着 打通 治理 修复 修缮 保护 传承 利用 开发 拆除 拆迁 征收 出让 收回 恢复 实现 形成 发挥 成立 挂牌 举办 "
+    "获评 荣获 入选 纳入 位于 "
+    "包括 以及 或者 其中 及其 通过 按照 根据 全面 继续 积极 大力 强力 有序 稳步 基本 已经 正式 顺利 力促 筹建 新增 "
+    "新开 重建 迁建 彰显 消除 "
+    "融入 攻坚 落实 规范 弘扬 编撰 主动 接受 争当 自觉 平稳 关停 认定 充实 坚持 拥有 聚集 聚焦 辐射 覆盖 连接 贯通 "
+    "拓宽 延伸 升级 盘活 清理 "
+    "开展 组织 推行 落成 启动 移交 搬迁 入驻 签约 创成 建立 健全 强化 巩固 扩大 抢抓 对接 承接 谋建 争创 竣备 收储 "
+    "腾空 腾退 提质 支撑 构建"
+)
+_PARTICLES = "和(?![睦平谐])|[与及在对将把向从到至为以等的了是由使让给按经沿跨并又再已可能要抓建办推之即如每]"
+_COUNTED = "[0-9一二三四五六七八九十两几多余](?:[个条座家所处项片批期类名]|号(?!线))"
+_DESCRIBED = re.compile(
+    "类|第.届|一带一$|城中村|江南水$|骨架|城市化|网格化|[电线思网销退]$|入乡|水质|黑臭|[全各]|级$|[东西南北中]片$|类$"
+)
+_MARK = r"[^\u4e00-\u9fffA-Za-z0-9·—\-]"
+_BREAKS = re.compile(f".*(?:{_MARK}[条个座家处项]?|{_VERBS.replace(' ', '|')}|{_COUNTED}|{_PARTICLES})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A named place: offsets into the text that was given, and what kind of place its ending says it is."""
+
+    start: int
+    end: int
+    text: str
+    kind: str  # road | rail | park | water | town | area | building | public
+
+
+@cache
+def endings() -> dict[str, str]:
+    """What a place's name ends in → its kind."""
+    rows = csv.DictReader((DATA / "suffixes.csv").read_text("utf-8").splitlines())
+    return {ending: row["kind"] for row in rows for ending in row["suffixes"].split("|")}
+
+
+@cache
+def general_words() -> frozenset[str]:
+    """Words that make no name of an ending: 城市 before 公园, 断头 before 路."""
+    return frozenset((DATA / "generic.txt").read_text("utf-8").split())
+
+
+@cache
+def _ending_pattern() -> re.Pattern[str]:
+    longest_first = sorted(endings(), key=lambda ending: (-len(ending), ending))
+    return re.compile("(?:" + "|".join(longest_first) + r")(?![线面灯网况由径段口边上级]|政府|人民|委|域|内|外)")
+
+
+def find_places(text: str) -> tuple[PlaceMention, ...]:
+    """Every named place of a text in order, none inside another; numbered lines (5号线) among them."""
+    found: list[PlaceMention] = []
+    for mention in _candidates(text):
+        while found and mention.start <= found[-1].start:
+            found.pop()  # 云河公园 is part of 云河公园路
+        if not found or mention.start >= found[-1].end:
+            found.append(mention)
+    return tuple(found)
+
+
+def _candidates(text: str) -> Iterator[PlaceMention]:
+    for match in _ending_pattern().finditer(text):
+        stem_start = max(0, match.start() - _LONGEST_STEM)
+        before = text[stem_start : match.start()]
+        if broken := _BREAKS.match(before):
+            stem_start += broken.end()
+        stem = text[stem_start : match.start()]
+        if _is_name(stem, match[0]):
+            yield PlaceMention(stem_start, match.end(), text[stem_start : match.end()], endings()[match[0]])
+
+
+def _is_name(stem: str, ending: str) -> bool:
+    if ending == "号线":
+        return bool(re.search(r"\d$|[一二三四五六七八九十]$", stem))
+    if not stem or len(stem) + len(ending) < 3 or len(stem) >= _LONGEST_STEM:
+        return False
+    if len(stem) > _SHORT_STEMS.get(ending, _LONGEST_STEM):
+        return False
+    return not (_made_of_general_words(stem) or stem[0].isdigit() or _DESCRIBED.search(stem))
+
+
+def _made_of_general_words(stem: str) -> bool:
+    """True where the whole stem can be read as general words: 城市综合, 全区公共."""
+    words = general_words()
+    reached = {0}
+    for start in range(len(stem)):
+        if start in reached:
+            reached |= {end for end in range(start + 1, len(stem) + 1) if stem[start:end] in words}
+    return len(stem) in reached
