@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from luoshi.reading.findings import Comparator
+from luoshi.reading.findings import Comparator, Role
 from luoshi.reading.numerals.rules import ARABIC, parse_arabic, parse_number
 from luoshi.reading.quantities.labels import label_at
 from luoshi.reading.quantities.model import Label, Quantity, Shape
@@ -36,6 +36,9 @@ _BARE_BEFORE = re.compile(
 )
 _BARE_AFTER = re.compile(r"[，。；、）)]|以[上下内]|左右|$")
 _FROM_BEFORE = re.compile(r"[由从自][^，。；]{0,12}$")
+_IN_NAME = re.compile(
+    r"级(?!别|联)|(?:[^，。；、\d]{0,8})(?:生活圈|服务圈|健康圈|公园圈|交通圈|经济圈|阅读圈|文化圈|养老圈|圈[”，。；、])"
+)
 _ONLY_NOISE = re.compile(r"[万亿]")
 
 
@@ -136,11 +139,13 @@ def _range(text: str, low: Part) -> Quantity | None:
 
 
 def _alone(text: str, part: Part) -> Quantity | Label | Part:
+    if part.unit and text[part.start - 1 : part.start] in ("“", '"') and text[part.end : part.end + 1] in ("”", '"'):
+        return Label(part.start, part.end, "label", "quoted figure")
     if part.unit:
         comparator: Comparator = ">" if part.loose else "="
-        return Quantity(
-            part.start, part.end, part.value, part.unit, shape_of(part.unit), "number with unit", comparator
-        )
+        role: Role | None = "threshold" if _IN_NAME.match(text, part.end) else None
+        shape = shape_of(part.unit)
+        return Quantity(part.start, part.end, part.value, part.unit, shape, "number with unit", comparator, role)
     if _NEXT_IN_LIST.match(text, part.end):
         return part
     before, bare_after = text[max(0, part.start - 16) : part.start], _BARE_AFTER.match(text, part.end)

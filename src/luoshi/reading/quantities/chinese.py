@@ -25,12 +25,12 @@ _LOOSE = re.compile("[余多来](?!边|元|样|功能)")
 
 # a number of one figure counts only with these; the rest (一面, 三角, 五一 …) are words
 _COUNTED = frozenset(
-    "家 个 座 所 处 条 项 件 次 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块 片 款 "
+    "家 个 座 所 处 条 项 件 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块 片 款 "
     "万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节".split()
 )
 _SETS = frozenset("大 大类 方面 类 块 张 组 板块 领域 环节".split())
 _NEVER = re.compile(
-    r"(?:个(?:代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|更|能|百年|转变|人|没有|性)|严三实|学一做|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
+    r"(?:个(?:文明|代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|更|能|百年|转变|人|没有|性)|严三实|学一做|位数|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
     r"|个[”\"]|大(?:精神|报告|以来|胜利|代表|召开|提出|作出|历史|部署|开局)|级(?:政府|领导|干部|党|联动|联|书记)|轮(?:车|换)|次(?:全体|党代会|全会|会议|产业|分配|人大|创业)"
     r"|届|期(?!工程项目)|线(?!城市)|中全会|点(?!建设)|路(?!纵|横)|字[方脸]|道(?!防线)|区(?:域|间)|市场|省[吃钱]|项(?:赤)|院(?:院士)?(?=院士)|人(?:次产)|种(?:方|业|子|族)|类(?:似|产))"
 )
@@ -48,6 +48,7 @@ _LIMIT = re.compile(rf"(?:{'|'.join(MONEY.split())}|吨|斤|兆瓦|千瓦|立方
 _IN_NAME = re.compile(
     r"元?(?:GDP|地区生产总值|生产总值|国内生产总值|工业增加值|工业产值|产值|美元GDP|单位|增加值|投资强度|水耗)"
 )
+_QUOTED = re.compile('[“"‘][^”"’，。；]{0,6}$')
 _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
 
@@ -81,7 +82,7 @@ def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 def _from_run(text: str, start: int, end: int) -> Quantity | None:
     run = text[start:end]
-    before, following = text[max(0, start - 6) : start], text[end : end + 1]
+    before, following = text[max(0, start - 8) : start], text[end : end + 1]
     if (
         following == "分"
         and text.startswith("分之", end)

@@ -23,7 +23,7 @@ _AFTER = (
         "number",
         re.compile(
             r"号|届|强(?![化于])|级(?:以?[上以下]|台风|地震|医院|景区)?(?!财政)|版|路(?:公|巴|车|通|线|人)|中学?(?=[、，。；等新建改扩初高])"
-            r"|小区|[A-Za-z]+(?=[\u4e00-\u9fff、，。；”’）)])|周年|周岁|岁|后(?!续|期|备|勤|台)|[·＋+]\d|期(?!间|末|初|待|货)"
+            r"|小区|[A-Za-z]+(?=[\u4e00-\u9fff、，。；”’）)])|周年|后(?!续|期|备|勤|台)|[·＋+]\d|期(?!间|末|初|待|货)"
         ),
     ),
 )
@@ -34,7 +34,8 @@ _UNIT_LETTERS = re.compile(
 _PLUS_BEFORE = re.compile(r"(?:[A-Za-z\d一二三四五六七八九十N][＋+×xX·.]|[A-Za-z]-|No\.?|[A-Z] )$")
 _QUOTED_AFTER = re.compile(r"(?:[、·-]?\d+)*[”\"’』]")
 _ORDINAL_AFTER = re.compile(r"\d*(?:批|次|届|轮|期|条|代|季|套|种|号|个|产|方|章|部|任|版|类|副|世|阶|师|军|十)")
-_AGE = re.compile(r"[—–~～至-]\d+(?:周岁|岁)")
+_AGE = re.compile(r"(?:[—–~～至-]\d+)?(?:周岁|岁)")
+_LIFE = re.compile(r"(?:寿命|年龄)[^，。；]{0,8}$")
 _CODE_BEFORE = re.compile(r"(?:[Xx]年|热线|专线|电话|编号|门牌|〔|【|\[|［|《|国发|府发)$")
 _CODE_AFTER = re.compile(
     r"(?:热线|专线|工程(?![款量费])|行动|计划|战略|体系|模式|机制|平台|系统|指挥|接处警|报警|刑事|警情|急救|〕|】|\]|］|》)"
@@ -60,7 +61,7 @@ def _label_after(text: str, start: int, end: int) -> Label | None:
         return Label(start, end, "label", "model")
     if following in ("G", "g", "K", "D", "A", "S", "H") and _MODEL_AFTER.match(text, end):
         return Label(start, end, "label", "model")
-    if _AGE.match(text, end):
+    if _AGE.match(text, end) and not _LIFE.search(text[max(0, start - 14) : start]):
         return Label(start, end, "label", "age")
     if _CODE_AFTER.match(text, end) and end - start >= 3 and "." not in text[start:end]:
         return Label(start, end, "label", "code")

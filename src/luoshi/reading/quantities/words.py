@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from luoshi.reading.findings import Role
-from luoshi.reading.numerals.rules import ARABIC, parse_number
+from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.model import Quantity
 
 _N = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
@@ -37,7 +37,7 @@ _FRONT = re.compile(
 _FRONT_BEFORE = re.compile(rf"(?:{CIRCLE}|{_RANK_VERB}|排名)[^，。；、]{{0,10}}$")
 _ONLY = re.compile(r"(?:唯一)(?=[的一入获家个]|[\u4e00-\u9fff])")
 _DOUBLE = re.compile(r"翻(?:了)?([一两二三四五六]|\d(?:\.\d+)?)?番|倍增(?!器|式)|翻倍")
-_PLAN_AFTER = re.compile(r"[”\"]?(?:计划|行动|工程|规划|战略|方案|培育)")
+_PLAN_AFTER = re.compile(r"[”\"]|[”\"]?(?:计划|行动|工程|规划|战略|方案|培育)")
 _ZERO = re.compile(
     r"零(?=(?:增长|增量|新增|伤亡|死亡|发生|事故|上访|投诉|感染|确诊|欠薪|拖欠|积压|差错|失误|违规|泄漏|重大|较大|复阳|外溢|溢出|疫情|案件|疑似|报告|存量|非访|越级|命案|火灾|返贫|外泄))"
 )
@@ -85,6 +85,8 @@ def _firsts(text: str) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), Decimal(1), "位", "rank", "首位")
     for match in _FIRST.finditer(text):
         if match[0] in _FIRST_NEVER or match[0].startswith("首位"):
+            continue
+        if match[0] == "首发" and text[match.end() : match.end() + 1] not in ("", *"，。；、）)"):
             continue
         circled = _CIRCLE_NEAR.search(text[max(0, match.start() - 16) : match.start()])
         if circled or match[0] not in _DONE_FIRST:

@@ -136,7 +136,7 @@ def _of_run(
         for name in names:
             yield _statement(part, sentence, segment, frame, name, times, passage, memory, shared, began)
     if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):
-        memory.names.extend(name.text for names in named for name in names if name.text)
+        memory.names.extend(name.carried for names in named for name in names if name.carried)
         _keep_verb(run[0], left, memory)
 
 
@@ -168,7 +168,7 @@ def _statement(
     began: Period | None,
 ) -> Statement:
     quantity = segment.quantity
-    kind = kind_of(quantity, left, name.text, memory.verb if segment.soft else "")
+    kind = kind_of(quantity, left, name.text)
     value = _signed(quantity.value, is_fall(kind, left, name.text))
     base_value, base_unit = to_base(value, quantity.unit)
     at = when(segment, left, kind, name.text, times, passage, began)

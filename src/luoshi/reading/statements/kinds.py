@@ -14,8 +14,8 @@ _INDEX = re.compile(r"指数$|指数\b|PMI$|CPI$|价格指数")
 _NAMED_FALL = re.compile(r"减负|减税|降费|减少|降本|减排|压减|减免|让利")
 
 
-def kind_of(quantity: Quantity, left: Left, name: str, verb: str) -> Kind:
-    """The kind of what `quantity` measures under `name`; `verb` is a verb carried from the number before."""
+def kind_of(quantity: Quantity, left: Left, name: str) -> Kind:
+    """The kind of what `quantity` measures under `name`."""
     shape = quantity.shape
     if shape in ("ratio", "rank", "multiple"):
         return shape  # type: ignore[return-value]
@@ -29,7 +29,7 @@ def kind_of(quantity: Quantity, left: Left, name: str, verb: str) -> Kind:
         return "count"
     if left.change and not left.rate:
         return "change"
-    if _ADDED.search(name) or (verb in ("新增", "净增", "增加", "减少") and left.core and not left.reach):
+    if _ADDED.search(name):
         return "change"
     return "level" if shape == "bare" or is_amount(quantity.unit) else "count"
 

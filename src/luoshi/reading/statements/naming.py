@@ -20,7 +20,8 @@ _RANK_VERB = re.compile(
 )
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
 _NEW = re.compile(
-    r"^(?:累计)?(新增|净增|增加|减少|新建|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|实施|续建|投用|新改建|认定)"
+    r"^(?:累计)?(新增|净增|增加|减少|新建|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|实施|续建|投用|新改建|认定|改造|拆除|整治|治理|修复"
+    r"|更新|发放|投放|打通|加装|铺设|架设|查处|办理|受理|培训|资助|招聘|帮扶|减免|淘汰|关停|盘活|释放|收回|出让|举办|组织|打造|设立|推出|签约|入库|储备|启动|提供|支持)"
 )
 _TOPIC_CUT = re.compile(
     r"加快|快速|持续|稳步|不断|进一步|明显|显著|大幅|保持|实现|取得|较快|平稳|成效|有力|有序|全面|深入|蓬勃|撑起|成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到"
@@ -54,14 +55,25 @@ class Memory:
 
 @dataclass(slots=True)
 class Name:
+    """`text` is the indicator's name; `base` is what later numbers carry on (without 占…比重, 高于…的幅度, 排名)."""
+
     text: str
     rule: str
     notes: tuple[str, ...] = ()
+    base: str | None = None
+
+    @property
+    def carried(self) -> str:
+        return self.text if self.base is None else self.base
 
 
 def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """For each number of a run the names it measures: one, or several where 均 shares it."""
     names = restore(left.names) if len(left.names) > 1 else left.names
+    if run[0].quantity.shape == "rank" and names:
+        return _ranked(run, left, names, memory)
+    if len(run) > 1 and (shares := _shares(left, len(run), memory)):
+        return [[share] for share in shares]
     if len(run) > 1:
         return _distributed(run, left, names, memory)
     segment = run[0]
@@ -82,6 +94,8 @@ def _is_whole(segment: Segment) -> bool:
 
 def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memory) -> list[list[Name]]:
     count = len(run)
+    if len(names) == 1 and count == 2:
+        names = _twins(names[0]) or names
     if len(names) != count and not left.sharing and len(split_names(left.core)) == count:
         names = restore(split_names(left.core))
     if len(names) == count:
@@ -95,6 +109,39 @@ def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memor
     if len(names) == 1 and len(parts := split_names(first.text)) == count:
         return [[Name(name, "distributed")] for name in restore(parts)]
     return [[first] for _ in run]
+
+
+def _ranked(run: list[Segment], left: Left, names: list[str], memory: Memory) -> list[list[Name]]:
+    """Ranks of one thing, or of each of several (产值、税收均居全国首位)."""
+    if not left.sharing or len(names) < 2:
+        return [[_rank_name(segment, left, memory)] for segment in run]
+    circled = [_RANK_VERB.split(name)[0] for name in names]
+    tail = _CIRCLED.search(names[-1])
+    circle = f"（{tail[0]}）" if tail else ""
+    ranked = [Name(f"{name}排名{circle}", "rank shared", (), name) for name in restore(circled)]
+    return [[name] for name in ranked[: len(run)]] if len(run) == len(ranked) else [ranked for _ in run]
+
+
+def _shares(left: Left, count: int, memory: Memory) -> list[Name]:
+    """占全市、全省金融业增加值比重分别为48%、20%: one share of each circle."""
+    circles = split_names(left.share_of or "")
+    if len(circles) != count:
+        return []
+    match = re.match(CIRCLE, circles[-1])
+    rest = circles[-1][match.end() :] if match else ""
+    own = strip_head(left.core.rpartition("占")[0]) or _ADDED.sub("", memory.last() or memory.before)
+    whole = [circle if circle.endswith(rest) else circle + rest for circle in circles]
+    return [Name(f"{own}占{circle}比重", "share of each", (), own) for circle in whole]
+
+
+_TWINS = (("城乡居民", "城镇居民", "农村居民"), ("存贷款", "存款", "贷款"))
+
+
+def _twins(name: str) -> list[str]:
+    """城乡居民收入 with two numbers is that of the towns and that of the country."""
+    return next(
+        ([name.replace(both, one), name.replace(both, other)] for both, one, other in _TWINS if both in name), []
+    )
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -132,7 +179,8 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
 def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
     shape, unit = segment.quantity.shape, segment.quantity.unit
-    if noun and shape == "share" and segment.right.lstrip("”").startswith("的") and len(noun) > 1:
+    own = segment.right.lstrip("”").startswith("的") or not left.core or _CIRCLED.fullmatch(left.core)
+    if noun and shape == "share" and own and len(noun) > 1 and not left.change and not left.reach:
         return _part_of(noun, left)
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         if not is_amount(unit) or not left.core or ends_in_verb(left.core) or segment.right.startswith("的"):
@@ -209,18 +257,30 @@ def _context(lead: str, memory: Memory) -> str:
 
 
 def _carried(left: Left, memory: Memory) -> Name:
-    topic, last = memory.topic, memory.last()
-    base = topic if topic and (not last or memory.stale or _TOPIC_NOUN.search(topic)) else last
-    base = base or memory.before
-    name = left.verb + _NEW.sub("", base) if left.verb else base
+    base = _before_it(memory)
+    if left.reach and left.tail and left.tail[-1] in ("达", "达到", "达至", "总数达", "共有"):
+        base = _ADDED.sub("", base)  # 新增105万户，达到920万户: what was reached is no addition
+    name = left.verb + _ADDED.sub("", base) if left.verb else base
     return Name(name, "carried", (f"承前：{base}",) if base else ())
 
 
-def _joined(core: str, memory: Memory) -> Name:
+_ADDED = re.compile(
+    r"^(?:累计)?(?:新增|净增|增加|减少|新建成?|新开工和|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|续建|投用|新改建|认定)(?:和|、)?|新增$"
+)
+
+
+def _before_it(memory: Memory) -> str:
+    """The topic of the clause before where it is fresher than the last name, else that name, else the sentence
+    before."""
     topic, last = memory.topic, memory.last()
-    base = topic if topic and (not last or memory.stale or _TOPIC_NOUN.search(topic)) else last
-    base = base or memory.before
-    base = _NEW.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
+    if topic and (not last or memory.stale or _TOPIC_NOUN.search(topic)):
+        return topic
+    return last or memory.before
+
+
+def _joined(core: str, memory: Memory) -> Name:
+    base = _before_it(memory)
+    base = _ADDED.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
     if base.endswith(core):
         return Name(base, "carried", (f"承前：{base}",))
     return Name(base + core, "generic name with what was said before", (f"承前：{base}",))
@@ -230,11 +290,11 @@ def _share_name(left: Left, memory: Memory) -> Name:
     before, _, after = left.core.rpartition("占")
     before = strip_head(before.rstrip("，、"))
     if not before or before in GENERIC:
-        base = _joined(before, memory).text if memory.topic else _NEW.sub("", memory.last() or memory.before)
+        base = _joined(before, memory).text if memory.topic else _ADDED.sub("", memory.last() or memory.before)
         before = base if base.endswith(before) else base + before
     tail = after.rstrip("的")
     word = "" if tail.endswith(("比重", "比例", "份额", "比率")) else "比重"
-    return Name(f"{before}占{tail}{word}", "share of", (f"承前：{before}",))
+    return Name(f"{before}占{tail}{word}", "share of", (f"承前：{before}",), before)
 
 
 def _against_name(left: Left, memory: Memory) -> Name:
@@ -244,7 +304,7 @@ def _against_name(left: Left, memory: Memory) -> Name:
     if not own or own in GENERIC:
         base = memory.last() or memory.topic or memory.before
         own = base if own and base.endswith(own) else base + (own or ("增速" if left.against else ""))
-    return Name(f"{own}{against}的幅度", "set against", (f"承前：{own}",))
+    return Name(f"{own}{against}的幅度", "set against", (f"承前：{own}",), own.removesuffix("增速"))
 
 
 def _rank_name(segment: Segment, left: Left, memory: Memory) -> Name:
@@ -264,22 +324,30 @@ def _rank_name(segment: Segment, left: Left, memory: Memory) -> Name:
     circle = circled[0] if circled else ""
     if not name and verb and verb.end() < len(text) and len(text) - verb.end() > 5 and not circled:
         name = text[verb.end() :]
-    if not name or name in GENERIC or name == circle:
+    name = name.removeprefix("在").removeprefix("于")
+    if re.match(CIRCLE, name) and not circle.startswith(name[:2]) and len(name) <= 12:
+        name, circle = "", name
+    if not name or name in GENERIC or name == circle or circle.startswith(name):
         base = memory.last() or memory.topic or memory.before
-        name = base.split("排名")[0] if not name else base.split("排名")[0] + name
+        name = base + (name if name in GENERIC else "")
     if noun and not name:
         name = noun
-    return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank")
+    return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank", (), name)
 
 
 def _streak_name(segment: Segment, left: Left, memory: Memory) -> Name:
     lead = re.sub(r"(?:连续|蝉联|持续|连)第?$", "", segment.left.strip("”“ ，、"))
     lead = strip_head(lead)
     if segment.quantity.unit.startswith("连"):
-        base = lead.removesuffix("实现").removesuffix("获") or memory.last() or memory.topic or memory.before
-        return Name(f"{base}{segment.quantity.unit}次数", "streak")
+        base = _own(lead.removesuffix("实现").removesuffix("获")) or memory.last() or memory.topic or memory.before
+        return Name(f"{base}{segment.quantity.unit}次数", "streak", (), base)
     what = HARD.split(segment.right.lstrip("”"))[0][:24]
-    return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak")
+    return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak", (), lead)
+
+
+def _own(lead: str) -> str:
+    """Words before a streak that name something themselves, not only a circle (全市各区)."""
+    return "" if len(lead) <= 4 and re.match(f"{CIRCLE}|各", lead) else lead
 
 
 def _zero_name(segment: Segment, left: Left, memory: Memory) -> Name:

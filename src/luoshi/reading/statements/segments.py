@@ -15,6 +15,8 @@ from luoshi.reading.statements.words import AFTER
 
 HARD = re.compile(r"[，；：。！？\n]|——")
 _SOFT = re.compile(r"以及|并且|[、和及与并]")
+# where no mark stands between two numbers: 在115个县建设示范片1000个
+_VERB = re.compile("建设|完成|开工|实现|新增|投入|开展|建成|覆盖|实施|惠及|改造|推行|带动|共|总计|合计|涉及|总")
 _AFTER = re.compile("|".join(word for word, _ in AFTER))
 _AFTER_MEANING: dict[str, Comparator] = dict(AFTER)
 _NOISE = re.compile(r"\([^()]{0,30}\)")
@@ -95,10 +97,11 @@ def _divide(text: str, tail: int, stop: int) -> tuple[int, int, bool]:
     hard = HARD.search(text, tail, stop)
     if hard:
         return hard.start(), hard.end(), False
-    soft = _SOFT.search(text, tail, stop)
-    if soft:
-        return soft.start(), soft.end(), True
-    return stop, tail, True
+    for soft in _SOFT.finditer(text, tail, stop):
+        if text.rfind("(", tail, soft.start()) <= text.rfind(")", tail, soft.start()):
+            return soft.start(), soft.end(), True
+    verb = _VERB.search(text, tail + 1, stop) if stop - tail > 2 else None
+    return (verb.start(), verb.start(), True) if verb else (stop, tail, True)
 
 
 def _clause_start(text: str, left_start: int, number: int) -> int:

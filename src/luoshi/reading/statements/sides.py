@@ -21,6 +21,7 @@ from luoshi.reading.statements.words import (
     RATE_TAILS,
     REACH,
     SHARING,
+    SINGLE_CHANGES,
 )
 
 _TAILS: dict[str, str] = {
@@ -36,7 +37,7 @@ _TAILS: dict[str, str] = {
 _LONGEST_TAIL = max(map(len, _TAILS))
 _LONGEST_HEAD = max(map(len, LEADING))
 _SHARE = re.compile(
-    r"占(?![地用道据线领压便])(?P<of>[^占，]{0,24}?)(?:的)?(?P<word>比重|比例|份额|比率|总量|总数)?(?:的)?$"
+    r"(?<![抢侵霸强独挤])占(?![地用道据线领压便比])(?P<of>[^占，]{0,24}?)(?:的)?(?P<word>比重|比例|份额|比率|总量|总数)?(?:的)?$"
 )
 CIRCLES = "全国|全省|全市|全区|全县|全球|世界|全州|我国|我省|我市|省|市|国家|粤|全镇|同期|大湾区|GDP|生产总值|工业|国内|内地|大中城市|目标|计划|预期"
 _AGAINST = re.compile(
@@ -44,6 +45,7 @@ _AGAINST = re.compile(
     r"(?P<what>[^，；]{1,24})$"
 )
 _CIRCLE_END = re.compile(rf"(?:{CIRCLES}|平均水平|平均|均值|增速|水平|增幅|目标任务|目标|指标)(?:的)?$")
+_EARLIER = re.compile(r"上届|上次|上期|年初|期初|上年|去年|同期|之前|此前|以往|前[一二三]|改革前|末$")
 _CIRCLE = re.compile(rf"(?:{CIRCLES})(?:总量|总数)?的?")
 _SHARING = re.compile("|".join(SHARING))
 _NOT_SHARING = re.compile(r"人均|年均|日均|户均|亩均|平均|均值|均衡|地均|首都|成都|都市|各[类级界项区街种地]|月均|次均")
@@ -78,6 +80,7 @@ def read_left(text: str) -> Left:
     """The frame left of a number; `text` holds no number and no time."""
     left = Left()
     left.forecast = any(cue in text for cue in FORECAST_CUES)
+    left.cumulative = "累计" in text
     text = text.strip('”“"’‘ ，、：')
     core = _strip_tail(text, left)
     core = _sharing(core, left)
@@ -99,7 +102,7 @@ def _strip_tail(text: str, left: Left) -> str:
         for length in range(min(_LONGEST_TAIL, len(text)), 0, -1):
             word = text[-length:]
             meaning = _TAILS.get(word)
-            if meaning and not (length == 1 and _is_part_of_word(text)):
+            if meaning and not (length == 1 and _is_part_of_word(text)) and _may_change(word, text):
                 break
         else:
             break
@@ -110,6 +113,10 @@ def _strip_tail(text: str, left: Left) -> str:
 
 
 _PARTS = ("订单", "清单", "新增", "净增", "扩增", "进出", "水平", "拥有", "国有", "所有", "保有", "人均", "年均", "日均", "户均", "亩均", "地均", "次均", "月均", "首都", "成都", "公共", "中共", "名单", "单年", "周年", "少年", "青少年", "老年", "青年", "学年", "财年", "成年", "众多", "提速", "高速", "成长", "市长", "校长", "县长", "区长", "特长", "最高", "新高", "收入水平", "到位", "过半", "经过", "通过", "作为", "行为", "突破", "占比", "远近", "目的", "超高")  # fmt: skip
+
+
+def _may_change(word: str, text: str) -> bool:
+    return word not in SINGLE_CHANGES or "比" in text or "较" in text
 
 
 def _is_part_of_word(text: str) -> bool:
@@ -131,8 +138,6 @@ def _note(word: str, meaning: str, left: Left, tail: list[str]) -> None:
         left.began = True
     if word in ("年均", "平均每年", "年平均", "每年", "以年均", "年均增速"):
         left.annual = True
-    elif word == "累计":
-        left.cumulative = True
     elif word in SHARING and not left.sharing:
         left.sharing = word
 
@@ -181,7 +186,7 @@ def _relations(core: str, left: Left) -> str:
     if against and against["word"] in ("超过", "超出") and _CIRCLE.fullmatch(against["what"]):
         left.share_of, left.comparator, left.names = against["what"], ">", []
         return core[: against.start()] + "占" + against["what"]
-    if against and (_CIRCLE_END.search(against["what"]) or left.change):
+    if against and (_CIRCLE_END.search(against["what"]) or left.change) and not _EARLIER.search(against["what"]):
         left.against = against["what"]
     return core
 
@@ -199,22 +204,22 @@ def strip_head(text: str) -> str:
 
 
 _WHOLE = frozenset(
-    ("完成率", "实现率", "有效", "有机", "有线", "有色", "后备", "后勤", "中小", "中心", "中国", "中医", "中考", "中欧", "中央", "中试", "中学", "中等", "中型", "中药", "其他", "其它", "要素", "等级", "并网", "将军", "再生", "再就", "再获", "一批次", "来料", "来深", "来访", "共享", "共有产", "共同", "目标任", "中职", "中高", "中班", "后续", "中介", "要案", "等额", "把关", "同比例", "已婚", "是否", "计划生", "计划总", "计划投", "中长", "中水", "中外", "中转", "中低", "中草", "中石", "中原", "中部", "中铁", "中车", "中航", "中山", "中超")
+    ("完成率", "共建", "共青", "实现率", "有效", "有机", "有线", "有色", "后备", "后勤", "中小", "中心", "中国", "中医", "中考", "中欧", "中央", "中试", "中学", "中等", "中型", "中药", "其他", "其它", "要素", "等级", "并网", "将军", "再生", "再就", "再获", "一批次", "来料", "来深", "来访", "共享", "共有产", "共同", "目标任", "中职", "中高", "中班", "后续", "中介", "要案", "等额", "把关", "同比例", "已婚", "是否", "计划生", "计划总", "计划投", "中长", "中水", "中外", "中转", "中低", "中草", "中石", "中原", "中部", "中铁", "中车", "中航", "中山", "中超")
 )  # fmt: skip
 
 _RIGHT_CUT = re.compile(
-    r"[，。；：、！？”\"]|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|以上|左右|全部|成功|实现|建成|竣工"
+    r"[，。；：、！？(]|共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|以上|左右|全部|成功|实现|建成|竣工"
     r"|开工(?!建设项目|项目)|投入(?:使用|运营|运行|商)|投用|投产|完成(?!率)|获(?!奖)|荣获|入选|成为|加快|按期|落地|落户(?!企)|有序|顺利|参加|遍布|荣登|上榜|达到|达(?!标|产)|纳入|列入|动工|开通|开业"
     r"|开园|封顶|通车|上市(?!公司|企业)|挂牌(?!企业|上市)|签约(?!项目)|入驻(?!企业)|进驻|受益|得到|受到|分布|用于|在(?!校|建|线|册|职|读|岗|编|营|深|库|外|地|孵)|被|由(?!于)|均(?!衡|值|价)|都(?!市|会)|已(?!婚)|将(?!军)|是|为|有(?=序|效|望|力)|脱颖而出|脱贫|摘帽"
     r"|销号|完工|验收|投运|增至|优于|高于|超过|突破(?!口)|正式|率先|先后|相继|提前|全面|积极|持续|稳步|跻身|晋级|获批|获准|斩获|取消|下放|办结|亮相|问世|稳居|跃居|首次|不(?=低|少|超|断|足)|也(?=)|并(?!购|网)|进入|脱困|花落|呈现|让|使(?!用|馆)"
     r"|惠及|带动|涌现|享受|服务(?=大运|[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])"
 )
-_NOUN_RIGHT = re.compile(r"^(?:的|多|余)?(?P<noun>.*)$", re.S)
+_NO_QUOTES = str.maketrans("", "", '“”"‘’')
 
 
 def read_right(text: str) -> tuple[str, str]:
     """The noun right of a number and the words after it: 重点项目开工 → (重点项目, 开工)."""
-    text = text.lstrip("”的余")
+    text = text.translate(_NO_QUOTES).lstrip("的余")
     match = _RIGHT_CUT.search(text)
     if not match:
         return text.strip('“”" 的'), ""

@@ -73,7 +73,7 @@ def when(
     ):
         period = _last_year_of(period)
     if segment.begins and period and not (said and said.use == "from"):
-        period = _before(period)
+        period = _before(_of_frame(passage) or period)
     if not baseline:
         baseline = began or _baseline(left, kind, period)
     return When(period, baseline, _modality(left, said, period, passage))
@@ -139,11 +139,11 @@ def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: Tim
         return False
     if kind == "rank":
         return segment.quantity.rule in ("首个", "唯一")
-    if left.reach and "累计" not in left.tail and not _FLOW.search(name):
+    if left.reach and not left.doing and not left.cumulative and not _FLOW.search(name):
         return False
     if _STOCK.search(name):
         return False
-    return bool(_FLOW.search(name)) or "累计" in left.tail or left.cumulative
+    return left.cumulative or bool(left.verb or left.doing) or bool(_FLOW.search(name))
 
 
 def _last_year_of(period: Period) -> Period:
