@@ -1,0 +1,243 @@
+"""Drafting, changing and approving plans. Each write is one operation with one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from luoshi.delivery.plans import rules
+from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
+from luoshi.delivery.plans.ladders import dated, usual_ladder
+from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMonth, Milestone, PathPoint, Plan, Slot
+from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_draft_plan
+from luoshi.delivery.plans.queries import draft_of, main_path, nodes_of, plan_in_force, promise_of
+from luoshi.delivery.plans.rules import Point
+from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import Message, render
+from luoshi.kernel.organizations.models import Body, Post
+from luoshi.kernel.timeline import FOREVER
+
+
+class PlanFault(Exception):
+    """A plan that cannot be drafted or approved as it stands. The text says why and what to do."""
+
+
+class PlanNotReady(PlanFault):
+    """The checks found something that must be put right first."""
+
+    def __init__(self, faults: Sequence[Message]) -> None:
+        super().__init__("计划还不能审定：" + "".join(render(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class AuthorityTooLow(PlanFault):
+    """The change needs a weightier decision than the one given."""
+
+
+class NoPlanToApprove(PlanFault):
+    """There is no draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeGiven:
+    """A milestone as somebody enters it."""
+
+    title: str
+    due_on: date
+    weight: Decimal = Decimal(1)
+    owner: Body | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathGiven:
+    target: Target
+    shape: PathShape
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotGiven:
+    slot: Slot
+    text: str = ""
+    post: Post | None = None
+
+
+@transaction.atomic
+def draft_plan(
+    *,
+    commitment: Commitment,
+    starts_on: date,
+    nodes: Sequence[NodeGiven],
+    actor: Actor,
+    at: datetime,
+    paths: Sequence[PathGiven] = (),
+    investment: Sequence[tuple[date, Decimal]] = (),
+    slots: Sequence[SlotGiven] = (),
+    note: str = "",
+) -> Plan:
+    """Write the draft of a commitment's next plan; a draft there was is replaced. Raises NotAllowed, PlanFault."""
+    check_can_draft_plan(actor, commitment)
+    if commitment.stage != CommitmentStage.ACCEPTED:
+        raise PlanFault("只有已登记的事项才能编制计划。请先在台账中登记。")
+    check_nodes(nodes, starts_on)
+    Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).delete()
+    plan = Plan.objects.create(
+        commitment=commitment, ordinal=next_ordinal(commitment), starts_on=starts_on, note=note, drafted_at=at
+    )
+    write_nodes(plan, nodes)
+    write_paths(plan, paths)
+    InvestmentMonth.objects.bulk_create(
+        InvestmentMonth(plan=plan, month=month, cumulative=sum_) for month, sum_ in investment
+    )
+    FilledSlot.objects.bulk_create(FilledSlot(plan=plan, slot=s.slot, text=s.text, post=s.post) for s in slots)
+    record_plan("plans.drafted", plan, actor, at, payload_of(nodes, paths))
+    return plan
+
+
+def check_nodes(nodes: Sequence[NodeGiven], starts_on: date) -> None:
+    titles = [node.title.strip() for node in nodes]
+    if "" in titles:
+        raise PlanFault("每个节点都要有名称。")
+    if len(set(titles)) < len(titles):
+        raise PlanFault("节点名称重复，请分别命名。")
+    early = next((node for node in nodes if node.due_on < starts_on), None)
+    if early:
+        raise PlanFault(f"节点“{early.title}”早于计划开始日（{starts_on.isoformat()}）。")
+
+
+def next_ordinal(commitment: Commitment) -> int:
+    newest = Plan.objects.filter(commitment=commitment).order_by("-ordinal").first()
+    return newest.ordinal + 1 if newest else 1
+
+
+def write_nodes(plan: Plan, nodes: Sequence[NodeGiven]) -> None:
+    in_order = sorted(nodes, key=lambda node: node.due_on)
+    Milestone.objects.bulk_create(
+        Milestone(
+            plan=plan,
+            ordinal=ordinal,
+            title=node.title.strip(),
+            due_on=node.due_on,
+            weight=node.weight,
+            owner=node.owner,
+            evidence=node.evidence,
+        )
+        for ordinal, node in enumerate(in_order, start=1)
+    )
+
+
+def write_paths(plan: Plan, paths: Sequence[PathGiven]) -> None:
+    written = ExpectedPath.objects.bulk_create(
+        ExpectedPath(plan=plan, target=given.target, shape=given.shape) for given in paths
+    )
+    PathPoint.objects.bulk_create(
+        PathPoint(path=path, on=point.on, value=point.value, reason=point.reason)
+        for path, given in zip(written, paths, strict=True)
+        for point in given.points
+    )
+
+
+def draft_from_ladder(*, commitment: Commitment, starts_on: date, ends_on: date, actor: Actor, at: datetime) -> Plan:
+    """A first draft from the ladder that fits: offices rename and move its nodes."""
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    ladder = usual_ladder(version.type, version.title)
+    nodes = [
+        NodeGiven(title=rung.title, due_on=day, weight=rung.weight, evidence=rung.evidence)
+        for rung, day in dated(ladder, starts_on=starts_on, ends_on=ends_on)
+    ]
+    return draft_plan(commitment=commitment, starts_on=starts_on, nodes=nodes, actor=actor, at=at)
+
+
+@transaction.atomic
+def approve_plan(
+    *, commitment: Commitment, authority: Authority, decision: str, actor: Actor, at: datetime, despite: bool = False
+) -> Plan:
+    """Put the draft in force; the plan before it stays as the baseline.
+
+    `decision` is the meeting or document number. Raises NotAllowed, NoPlanToApprove, PlanNotReady (unless `despite`
+    the checks, which the event then keeps), AuthorityTooLow where the change needs a weightier decision.
+    """
+    check_can_approve_plan(actor)
+    plan = draft_of(commitment)
+    if plan is None:
+        raise NoPlanToApprove("没有待审定的计划草案，可能已被他人审定。请刷新页面。")
+    if not decision.strip():
+        raise PlanFault("请填写审定依据（会议或文号）。")
+    faults = rules.faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan))
+    if faults and not despite:
+        raise PlanNotReady(faults)
+    before = plan_in_force(commitment)
+    late = check_authority(commitment, before, plan, authority, at.date()) if before else []
+    if before:
+        Plan.objects.filter(pk=before.pk).update(stage=PlanStage.SUPERSEDED, until_at=at)
+    plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, authority, decision.strip()
+    plan.from_at, plan.until_at = at, FOREVER
+    plan.save(update_fields=["stage", "authority", "decision", "from_at", "until_at"])
+    payload = {"authority": authority, "decision": decision, "despite": [fault.code for fault in faults + late]}
+    record_plan("plans.approved", plan, actor, at, payload)
+    return plan
+
+
+def check_authority(
+    commitment: Commitment, before: Plan, after: Plan, authority: Authority, today: date
+) -> list[Message]:
+    promise = promise_of(commitment)
+    old, new = (nodes_of(before), main_path(before)), (nodes_of(after), main_path(after))
+    change = rules.change_between(old, new, lower_is_better=promise.lower_is_better)
+    needed = rules.authority_needed(change, set_by_congress=set_by_congress(commitment))
+    if not rules.suffices(authority, needed):
+        raise AuthorityTooLow(f"这一调整须由{needed.label}决定。原计划继续有效。")
+    return rules.late_changes(old[0], new[0], today=today)
+
+
+def set_by_congress(commitment: Commitment) -> bool:
+    """Targets and livelihood items of the report the congress approved; the rest is the executive's breakdown."""
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    return version.type in (CommitmentType.INDICATOR_TARGET, CommitmentType.LIVELIHOOD_ITEM)
+
+
+@transaction.atomic
+def discard_draft(*, commitment: Commitment, actor: Actor, at: datetime, reason: str) -> None:
+    check_can_draft_plan(actor, commitment)
+    plan = draft_of(commitment)
+    if plan is None:
+        raise NoPlanToApprove("没有计划草案。")
+    Plan.objects.filter(pk=plan.pk).update(stage=PlanStage.DISCARDED)
+    record_plan("plans.discarded", plan, actor, at, {}, reason=reason)
+
+
+def payload_of(nodes: Sequence[NodeGiven], paths: Sequence[PathGiven]) -> dict[str, Any]:
+    return {
+        "nodes": [{"title": node.title, "due_on": node.due_on, "weight": node.weight} for node in nodes],
+        "paths": [
+            {
+                "indicator": given.target.indicator,
+                "shape": given.shape,
+                "points": [[p.on, p.value] for p in given.points],
+            }
+            for given in paths
+        ],
+    }
+
+
+def record_plan(
+    kind: str, plan: Plan, actor: Actor, at: datetime, payload: Mapping[str, Any], reason: str = ""
+) -> None:
+    record(
+        kind=kind,
+        subject_type="commitment",
+        subject_key=plan.commitment.code or f"draft-{plan.commitment_id}",
+        actor=actor,
+        at=at,
+        payload={"plan": plan.ordinal, **payload},
+        reason=reason,
+    )

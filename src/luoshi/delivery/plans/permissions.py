@@ -1,0 +1,30 @@
+"""Who may draft, approve and read a plan."""
+
+from __future__ import annotations
+
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.permissions import leads
+from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.permissions import NotAllowed
+
+
+def can_draft_plan(actor: Actor, commitment: Commitment) -> bool:
+    """The lead body drafts its plan; the supervision office and the machine (from a ladder) may too."""
+    if actor.role == SUPERVISION or actor == MACHINE:
+        return True
+    return actor.role in (LIAISON, SIGNING_HEAD) and leads(actor, commitment)
+
+
+def check_can_draft_plan(actor: Actor, commitment: Commitment) -> None:
+    if not can_draft_plan(actor, commitment):
+        raise NotAllowed("计划由牵头单位或督查室起草。")
+
+
+def can_approve_plan(actor: Actor) -> bool:
+    """A leader approves; the supervision office enters a decision taken by a meeting."""
+    return actor.role in (LEADER, SUPERVISION)
+
+
+def check_can_approve_plan(actor: Actor) -> None:
+    if not can_approve_plan(actor):
+        raise NotAllowed("计划由分管领导审定；经会议审定的，由督查室录入决定。")

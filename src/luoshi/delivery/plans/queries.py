@@ -1,0 +1,106 @@
+"""Reading plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from luoshi.delivery.plans.choices import Frequency, PlanStage
+from luoshi.delivery.plans.models import ExpectedPath, Milestone, Plan, ReleaseRuleRow, Slot
+from luoshi.delivery.plans.rules import Node, Point, Promise, ReleaseRule
+from luoshi.delivery.register.choices import AssignmentRole, TargetRole
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.kernel.timeline import FOREVER
+
+PARTS = (
+    Prefetch("milestones", queryset=Milestone.objects.select_related("owner")),
+    Prefetch("paths", queryset=ExpectedPath.objects.select_related("target").prefetch_related("points")),
+    "slots__slot",
+    "investment",
+)
+
+
+def plans_in_force(commitments: Iterable[int], *, at: datetime | None = None) -> dict[int, Plan]:
+    """The plan in force of each commitment, with its parts, by the commitment's id. Five queries for any number."""
+    plans = Plan.objects.as_of(at).filter(commitment_id__in=list(commitments)).prefetch_related(*PARTS)
+    return {plan.commitment_id: plan for plan in plans}
+
+
+def plan_in_force(commitment: Commitment, *, at: datetime | None = None) -> Plan | None:
+    return plans_in_force([commitment.pk], at=at).get(commitment.pk)
+
+
+def draft_of(commitment: Commitment) -> Plan | None:
+    return Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).prefetch_related(*PARTS).first()
+
+
+def plans_of(commitment: Commitment) -> QuerySet[Plan]:
+    """Every plan there was, the baseline first."""
+    return Plan.objects.filter(commitment=commitment).exclude(stage=PlanStage.DISCARDED).prefetch_related(*PARTS)
+
+
+def nodes_of(plan: Plan) -> list[Node]:
+    return [Node(due_on=m.due_on, weight=m.weight, title=m.title) for m in plan.milestones.all()]
+
+
+def points_of(path: ExpectedPath) -> list[Point]:
+    return [Point(on=point.on, value=point.value, reason=point.reason) for point in path.points.all()]
+
+
+def main_path(plan: Plan) -> list[Point]:
+    """The path of the plan's first main target; empty where it has none."""
+    main = [path for path in plan.paths.all() if path.target.role == TargetRole.MAIN]
+    return points_of(main[0]) if main else []
+
+
+def promise_of(commitment: Commitment) -> Promise:
+    """What the plan is held against: four queries."""
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    targets = list(Target.objects.filter(commitment=commitment, until_at=FOREVER))
+    main = next((target for target in targets if target.role == TargetRole.MAIN and target.body_id is None), None)
+    has_lead = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD).exists()
+    return Promise(
+        due_on=version.due_on,
+        target=main.value if main else None,
+        lower_is_better=bool(main and main.comparator in ("<", "<=")),
+        has_lead=has_lead,
+        quotas=tuple(target.value for target in targets if target.body_id and target.value is not None),
+    )
+
+
+def due_between(first: date, last: date, *, commitments: Iterable[int]) -> QuerySet[Milestone]:
+    """Milestones of plans in force that fall due in the days given, for calendars."""
+    return (
+        Milestone.objects.filter(
+            due_on__range=(first, last), plan__until_at=FOREVER, plan__commitment_id__in=commitments
+        )
+        .select_related("plan__commitment", "owner")
+        .order_by("due_on", "plan_id", "ordinal")
+    )
+
+
+def empty_slots(plan: Plan) -> list[Slot]:
+    """Which of the district's five ones the plan leaves open."""
+    filled = {slot.slot_id for slot in plan.slots.all() if slot.text or slot.post_id}
+    return [slot for slot in Slot.objects.all() if slot.pk not in filled]
+
+
+def release_rules() -> dict[str, ReleaseRule]:
+    return {
+        row.indicator_id: ReleaseRule(Frequency(row.frequency), row.days_after, row.merges_january)
+        for row in ReleaseRuleRow.objects.all()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInvestment:
+    month: date
+    cumulative: Decimal
+
+
+def investment_of(plan: Plan) -> list[PlannedInvestment]:
+    return [PlannedInvestment(row.month, row.cumulative) for row in plan.investment.all()]
