@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luoshi.kernel.tasks",
     "luoshi.delivery.register",
     "luoshi.delivery.plans",
+    "luoshi.delivery.progress",
     *FIELD_MODULES,
     "luoshi.web",
     "luoshi.web.desk",

@@ -1,0 +1,174 @@
+"""What happened: rounds and sheets that bodies fill, milestones reached, figures measured, evidence.
+
+Nothing here is overwritten: a figure or a milestone that is corrected is a new row with its reason, and the old one
+ends. A closed round is locked.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.progress.choices import Level, RoundState, SheetStage, Tier
+from luoshi.delivery.register.models import Commitment, Target
+from luoshi.kernel.evidence.models import StoredFile
+from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.versions import Versioned
+
+
+class TierChoice(Versioned):
+    """How often this commitment is reported on, where it is not the usual."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="tiers")
+    tier = models.CharField("填报频次", max_length=8, choices=Tier.choices())
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["commitment"], condition=Q(until_at=FOREVER), name="one_current_tier"),
+        ]
+
+
+class Round(models.Model):
+    """One round of reporting over the period that ends on `period_end`."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    title = models.CharField("期次", max_length=60)
+    period_end = models.DateField("截至")
+    due_on = models.DateField("报送时限")
+    state = models.CharField("状态", max_length=8, choices=RoundState.choices(), default=RoundState.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-period_end"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+                name="round_closed_when",
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("period_end")), name="round_due_after_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Sheet(models.Model):
+    """What one body reports in one round."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sheets")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="sheets")
+    stage = models.CharField("阶段", max_length=10, choices=SheetStage.choices(), default=SheetStage.FILLING)
+    submitted_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=120, blank=True)
+    return_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "body"], name="sheet_once"),
+            models.CheckConstraint(
+                condition=Q(stage="signed", signed_at__isnull=False) | ~Q(stage="signed"), name="sheet_signed_when"
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "round"])]
+
+
+class ProgressReport(models.Model):
+    """One line of a sheet. `unchanged` says that nothing happened: one click, nothing typed."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="lines")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="progress_reports")
+    unchanged = models.BooleanField("无变化", default=False)
+    text = models.TextField("进展", blank=True)
+    problem = models.TextField("问题", blank=True)
+    asks = models.TextField("需领导协调", blank=True)
+    percent = models.DecimalField("形象进度（%）", max_digits=5, decimal_places=2, null=True, blank=True)
+    forecast_on = models.DateField("预计完成", null=True, blank=True)
+    saved_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["commitment__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "commitment"], name="progress_line_once"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="progress_percent"
+            ),
+        ]
+        indexes = [models.Index(fields=["commitment", "sheet"])]  # queries.history_of
+
+
+class MilestoneReached(Versioned):
+    """A milestone reached, as reported and how far confirmed."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="reached")
+    reached_on = models.DateField("完成日")
+    level = models.CharField("确认程度", max_length=14, choices=Level.choices(), default=Level.SELF_REPORTED)
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["milestone"], condition=Q(until_at=FOREVER), name="milestone_reached_once"),
+        ]
+
+
+class Measurement(Versioned):
+    """A figure for a period, said once and used by every target that asks for it. Of one thing, period and level
+    there is one current row; a correction ends it and says why."""
+
+    indicator = models.CharField("指标", max_length=200)
+    indicator_id = models.CharField("指标代码", max_length=80, blank=True)
+    subject = models.CharField("主体", max_length=120, blank=True)
+    target = models.ForeignKey(Target, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements")
+    period_start = models.DateField("期初", null=True, blank=True)
+    period_end = models.DateField("期末")
+    value = models.DecimalField("数值", max_digits=30, decimal_places=8)
+    unit = models.CharField("单位", max_length=30, blank=True)
+    level = models.CharField("确认程度", max_length=14, choices=Level.choices())
+    source = models.CharField("来源", max_length=120)
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["target", "period_end", "level"],
+                condition=Q(until_at=FOREVER, target__isnull=False),
+                name="measurement_of_target_once",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "subject", "period_end", "level"],
+                condition=Q(until_at=FOREVER, target__isnull=True),
+                name="measurement_of_indicator_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["target", "until_at", "period_end"]),
+            models.Index(fields=["indicator_id", "until_at", "period_end"]),
+        ]
+
+
+class Evidence(models.Model):
+    """A file that shows something. Its position is kept for checks and never shown to the public."""
+
+    line = models.ForeignKey(ProgressReport, null=True, on_delete=models.PROTECT, related_name="evidence")
+    milestone = models.ForeignKey(Milestone, null=True, on_delete=models.PROTECT, related_name="evidence_files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    caption = models.CharField("说明", max_length=200, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) | Q(milestone__isnull=False), name="evidence_of_something"
+            )
+        ]
+        indexes = [models.Index(fields=["file"])]  # queries.reused: the same photo under several items

@@ -1,0 +1,101 @@
+"""What is due from whom in a round, what a form costs, and signs that a figure deserves a second look. Pure.
+
+Signs point at figures and forms, never at the people who filled them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from luoshi.delivery.progress.choices import Level, Tier
+from luoshi.kernel.messages import Message
+
+RANK = {level: rank for rank, level in enumerate(Level)}
+QUARTER_ENDS = (3, 6, 9, 12)
+
+
+def tiers_due(period_end: date) -> tuple[Tier, ...]:
+    """Focus items every month, the others with the quarter."""
+    return (Tier.FOCUS, Tier.USUAL) if period_end.month in QUARTER_ENDS else (Tier.FOCUS,)
+
+
+def usual_tier(commitment_type: str, judged_by: str) -> Tier:
+    """Where nobody has chosen: livelihood items and projects are in focus; what only gives a direction is not asked."""
+    if judged_by == "direction":
+        return Tier.NEVER
+    return Tier.FOCUS if commitment_type in ("livelihood_item", "project_list") else Tier.USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that stands beside others for the same thing and period."""
+
+    value: Decimal
+    level: Level
+    order: int
+
+
+def best_confirmed(figures: Iterable[Figure]) -> Figure | None:
+    """The figure that counts: the best confirmed, of equals the newest."""
+    return max(figures, key=lambda figure: (RANK[figure.level], figure.order), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FormCost:
+    """What a form asks of whoever fills it, per round. `unused` are fields nobody has named a use for."""
+
+    fields: int
+    typed: int
+    minutes: Decimal | None
+    unused: tuple[str, ...]
+
+
+def cost_of_form(
+    *, fields: Mapping[str, str], typed_per_filling: Sequence[int], minutes: Sequence[Decimal]
+) -> FormCost:
+    """`fields` maps each field to who uses it ("" for nobody); `typed_per_filling` counts fields typed by hand."""
+    return FormCost(
+        fields=len(fields),
+        typed=round(sum(typed_per_filling) / len(typed_per_filling)) if typed_per_filling else 0,
+        minutes=sum(minutes, Decimal(0)) / len(minutes) if minutes else None,
+        unused=tuple(sorted(name for name, use in fields.items() if not use)),
+    )
+
+
+# Signs that a figure deserves a second look ---------------------------------------------------------------------------
+
+
+def same_text(texts: Sequence[str], *, at_least: int = 3) -> Message | None:
+    """`texts` are the last rounds', newest last."""
+    row = 0
+    for text in reversed(texts):
+        if not text.strip() or text.strip() != texts[-1].strip():
+            break
+        row += 1
+    return Message("progress.same_text", {"rounds": row}) if row >= at_least else None
+
+
+def on_the_edge(value: Decimal, target: Decimal, *, level: Level) -> Message | None:
+    """A self-reported figure that is exactly the target."""
+    if level == Level.SELF_REPORTED and value == target:
+        return Message("progress.on_the_edge", {"target": f"{target.normalize():f}"})
+    return None
+
+
+def counted_twice(projects: Iterable[tuple[str, str]]) -> list[Message]:
+    """(project name, commitment code) pairs in which one project stands under several commitments."""
+    under: dict[str, set[str]] = {}
+    for name, code in projects:
+        under.setdefault(name, set()).add(code)
+    return [
+        Message("progress.counted_twice", {"project": name, "codes": "、".join(sorted(codes))})
+        for name, codes in sorted(under.items())
+        if len(codes) > 1
+    ]
+
+
+def started_without_permit(*, started: bool | None, has_permit: bool) -> Message | None:
+    return Message("progress.no_permit") if started and not has_permit else None
