@@ -1,0 +1,330 @@
+"""Rounds, sheets, figures and milestones: every write one operation with one event.
+
+Typing into a sheet is saved as it goes (`save_line`) and recorded in the ledger once, when the sheet is submitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
+from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.permissions import (
+    check_can_enter_figures,
+    check_can_fill,
+    check_can_return,
+    check_can_run_rounds,
+    check_can_sign,
+)
+from luoshi.delivery.progress.queries import asked_in_round, last_lines
+from luoshi.delivery.progress.workflow import SHEET
+from luoshi.delivery.register.models import Target
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.ledger.chain import canonical
+from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.timeline import FOREVER
+
+
+class ProgressFault(Exception):
+    """Something about a report that cannot be done. The text says what stayed safe and what to do."""
+
+
+class RoundClosed(ProgressFault):
+    """The round is locked; what comes later is a correction in the next."""
+
+
+class LineChanged(ProgressFault):
+    """Somebody else saved the line since it was opened."""
+
+
+class SheetIncomplete(ProgressFault):
+    """Lines without a word and without 无变化."""
+
+
+class NothingCorrected(ProgressFault):
+    """The same figure again, or a correction without a reason."""
+
+
+@transaction.atomic
+def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: Actor, at: datetime) -> Round:
+    """Open a round: one sheet for each lead body of something due, each line starting from last time's text."""
+    check_can_run_rounds(actor)
+    if due_on < period_end:
+        raise ProgressFault("报送时限不能早于截至日。")
+    round_ = Round.objects.create(code=code, title=title, period_end=period_end, due_on=due_on, opened_at=at)
+    asked = asked_in_round(period_end, at)
+    bodies = sorted({body_id for _, body_id in asked})
+    sheets = {
+        sheet.body_id: sheet for sheet in Sheet.objects.bulk_create(Sheet(round=round_, body_id=b) for b in bodies)
+    }
+    before = last_lines([commitment_id for commitment_id, _ in asked])
+    lines = [carried_line(sheets[body], commitment, before.get(commitment)) for commitment, body in asked]
+    ProgressReport.objects.bulk_create(lines, batch_size=1000)
+    payload = {"period_end": period_end, "due_on": due_on, "sheets": len(sheets), "lines": len(lines)}
+    record(kind="progress.round_opened", subject_type="round", subject_key=code, actor=actor, at=at, payload=payload)
+    return round_
+
+
+def carried_line(sheet: Sheet, commitment_id: int, before: ProgressReport | None) -> ProgressReport:
+    if before is None:
+        return ProgressReport(sheet=sheet, commitment_id=commitment_id)
+    return ProgressReport(
+        sheet=sheet,
+        commitment_id=commitment_id,
+        text=before.text,
+        problem=before.problem,
+        asks=before.asks,
+        percent=before.percent,
+        forecast_on=before.forecast_on,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LineGiven:
+    text: str = ""
+    problem: str = ""
+    asks: str = ""
+    percent: Decimal | None = None
+    forecast_on: date | None = None
+    unchanged: bool = False
+
+
+def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
+    """Save one line as it is typed; returns its new revision. Raises RoundClosed, LineChanged, NotAllowed.
+
+    One conditional update: of two people typing at once the second is told, and keeps the text in the page.
+    """
+    check_can_fill(actor, line.sheet.body_id)
+    check_round_open(line.sheet.round)
+    if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
+        raise ProgressFault("本期填报已送签，不能再改。如需修改，请签发负责人退回。")
+    if given.percent is not None and not 0 <= given.percent <= 100:
+        raise ProgressFault("形象进度须在 0 至 100 之间。")
+    values = {name: getattr(given, name) for name in LineGiven.__slots__}
+    saved = ProgressReport.objects.filter(pk=line.pk, revision=revision).update(
+        **values, saved_at=at, revision=F("revision") + 1
+    )
+    if not saved:
+        raise LineChanged("这一行刚刚被他人保存过。您输入的文字仍在页面上，请对照后再保存。")
+    return revision + 1
+
+
+def check_round_open(round_: Round) -> None:
+    if round_.state != RoundState.OPEN:
+        raise RoundClosed(f"{round_.title}已锁定。更正请在下一期填报，并写明理由。")
+
+
+@transaction.atomic
+def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
+    """Hand the sheet to the signing head. Raises SheetIncomplete naming what is still empty."""
+    check_can_fill(actor, sheet.body_id)
+    lines = list(sheet.lines.select_related("commitment"))
+    empty = [str(line.commitment) for line in lines if not line.unchanged and line.saved_at is None]
+    if empty:
+        raise SheetIncomplete(f"还有 {len(empty)} 项未填：{'、'.join(empty[:5])}。没有变化的，点“无变化”即可。")
+    payload = {"lines": len(lines), "content": hash_of(line_values(line) for line in lines)}
+    return move_sheet(sheet, "submit", actor, at, payload, submitted_at=at)
+
+
+@transaction.atomic
+def sign_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
+    check_can_sign(actor, sheet.body_id)
+    return move_sheet(sheet, "sign", actor, at, {}, signed_at=at, signed_by=signature(actor))
+
+
+@transaction.atomic
+def return_sheet(*, sheet: Sheet, reason: str, actor: Actor, at: datetime) -> Sheet:
+    check_can_return(actor, sheet.body_id)
+    if not reason.strip():
+        raise ProgressFault("退回请写明理由，填报人据此修改。")
+    return move_sheet(sheet, "return", actor, at, {}, reason=reason, return_reason=reason, signed_at=None, signed_by="")
+
+
+def move_sheet(
+    sheet: Sheet, event: str, actor: Actor, at: datetime, payload: Mapping[str, Any], reason: str = "", **values: Any
+) -> Sheet:
+    check_round_open(sheet.round)
+    target = SHEET.next_state(sheet.stage, event)
+    moved = Sheet.objects.filter(pk=sheet.pk, stage=sheet.stage).update(stage=target, **values)
+    if not moved:
+        raise ProgressFault("这张填报表刚刚被他人处理过，请刷新页面。")
+    key = f"{sheet.round.code}/{sheet.body.code}"
+    record(
+        kind=f"progress.sheet_{event}",
+        subject_type="sheet",
+        subject_key=key,
+        actor=actor,
+        at=at,
+        payload=payload,
+        reason=reason,
+    )
+    sheet.refresh_from_db()
+    return sheet
+
+
+@transaction.atomic
+def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
+    """Lock the round: nothing in it changes any more."""
+    check_can_run_rounds(actor)
+    closed = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN).update(state=RoundState.CLOSED, closed_at=at)
+    if not closed:
+        raise RoundClosed(f"{round_.title}已经锁定。")
+    unsigned = list(
+        Sheet.objects.filter(round=round_).exclude(stage=SheetStage.SIGNED).values_list("body__code", flat=True)
+    )
+    record(
+        kind="progress.round_closed",
+        subject_type="round",
+        subject_key=round_.code,
+        actor=actor,
+        at=at,
+        payload={"unsigned": sorted(unsigned)},
+    )
+    round_.refresh_from_db()
+    return round_
+
+
+# Milestones and figures ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def reach_milestone(
+    *, milestone: Milestone, reached_on: date, level: Level, actor: Actor, at: datetime, reason: str = ""
+) -> MilestoneReached:
+    """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays)."""
+    if reached_on > at.date():
+        raise ProgressFault("完成日不能晚于今天。")
+    before = MilestoneReached.objects.filter(milestone=milestone, until_at=FOREVER).first()
+    if before:
+        if not reason.strip() or (before.reached_on, before.level) == (reached_on, level):
+            raise NothingCorrected("该节点已登记完成。更正完成日请写明理由。")
+        MilestoneReached.objects.filter(pk=before.pk).update(until_at=at)
+    row = MilestoneReached.objects.create(
+        milestone=milestone, reached_on=reached_on, level=level, reason=reason, from_at=at
+    )
+    record(
+        kind="progress.milestone_reached",
+        subject_type="commitment",
+        subject_key=milestone.plan.commitment.code or "",
+        actor=actor,
+        at=at,
+        payload={"milestone": milestone.title, "reached_on": reached_on, "level": level},
+        reason=reason,
+    )
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGiven:
+    """A figure as it comes from a table, a form or a machine."""
+
+    indicator: str
+    period_end: date
+    value: Decimal
+    unit: str = ""
+    indicator_id: str = ""
+    subject: str = ""
+    period_start: date | None = None
+    target: Target | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch of figures."""
+
+    new: int
+    corrected: int
+    same: int
+
+
+@transaction.atomic
+def take_measurements(
+    *, figures: Sequence[FigureGiven], level: Level, source: str, actor: Actor, at: datetime
+) -> Taken:
+    """Take a batch from one source as one event. A figure already there in the same value changes nothing; another
+    value ends the old row. Two queries to read, three to write, for any number of figures."""
+    check_can_enter_figures(actor)
+    standing = standing_figures(figures, level)
+    new, ended = [], []
+    for figure in {key_of(figure): figure for figure in figures}.values():
+        before = standing.get(key_of(figure))
+        if before and before.value == figure.value:
+            continue
+        if before:
+            ended.append(before.pk)
+        new.append(row_of(figure, level, source, at))
+    Measurement.objects.filter(pk__in=ended).update(until_at=at)
+    Measurement.objects.bulk_create(new, batch_size=1000)
+    if new:
+        payload = {"count": len(new), "corrected": len(ended), "content": hash_of(figure_values(row) for row in new)}
+        record(
+            kind="progress.figures_taken",
+            subject_type="source",
+            subject_key=source[:80],
+            actor=actor,
+            at=at,
+            payload=payload,
+        )
+    return Taken(new=len(new) - len(ended), corrected=len(ended), same=len(figures) - len(new))
+
+
+Key = tuple[str, str, int | None, date]
+
+
+def key_of(figure: FigureGiven | Measurement) -> Key:
+    target = figure.target.pk if figure.target else None
+    return ("" if target else figure.indicator, "" if target else figure.subject, target, figure.period_end)
+
+
+def standing_figures(figures: Sequence[FigureGiven], level: Level) -> dict[Key, Measurement]:
+    days = {figure.period_end for figure in figures}
+    rows = Measurement.objects.filter(until_at=FOREVER, level=level, period_end__in=days).select_related("target")
+    return {key_of(row): row for row in rows}
+
+
+def row_of(figure: FigureGiven, level: Level, source: str, at: datetime) -> Measurement:
+    return Measurement(
+        indicator=figure.indicator,
+        indicator_id=figure.indicator_id,
+        subject=figure.subject,
+        target=figure.target,
+        period_start=figure.period_start,
+        period_end=figure.period_end,
+        value=figure.value,
+        unit=figure.unit,
+        level=level,
+        source=source,
+        reason=figure.reason,
+        from_at=at,
+    )
+
+
+def figure_values(row: Measurement) -> dict[str, Any]:
+    return {"indicator": row.indicator, "subject": row.subject, "period_end": row.period_end, "value": row.value}
+
+
+def line_values(line: ProgressReport) -> dict[str, Any]:
+    return {
+        "commitment": str(line.commitment),
+        "text": line.text,
+        "problem": line.problem,
+        "asks": line.asks,
+        "percent": line.percent,
+        "forecast_on": line.forecast_on,
+        "unchanged": line.unchanged,
+    }
+
+
+def hash_of(values: Iterable[Mapping[str, Any]]) -> str:
+    """The content of a batch in one hash, whatever the order of its rows."""
+    return sha256("\n".join(sorted(canonical(value) for value in values)).encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""Reading progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+
+from luoshi.delivery.progress.choices import Level, Tier
+from luoshi.delivery.progress.models import (
+    Evidence,
+    Measurement,
+    MilestoneReached,
+    ProgressReport,
+    Round,
+    Sheet,
+    TierChoice,
+)
+from luoshi.delivery.progress.rules import RANK, tiers_due, usual_tier
+from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
+from luoshi.delivery.register.models import Assignment, CommitmentVersion
+from luoshi.kernel.versions import held
+
+
+def asked_in_round(period_end: date, at: datetime) -> list[tuple[int, int]]:
+    """(commitment, lead body) of everything a round asks about: accepted, not done, led by somebody, of a tier that
+    is due. Three queries."""
+    due = tiers_due(period_end)
+    chosen = dict(TierChoice.objects.as_of(at).values_list("commitment_id", "tier"))
+    kinds = {
+        row["commitment_id"]: usual_tier(row["type"], row["judged_by"])
+        for row in CommitmentVersion.objects.as_of(at).values("commitment_id", "type", "judged_by")
+    }
+    leads = (
+        Assignment.objects.as_of(at)
+        .filter(role=AssignmentRole.LEAD, commitment__stage=CommitmentStage.ACCEPTED)
+        .exclude(held("commitment__standings", at) & Q(commitment__standings__state=State.DONE))
+        .values_list("commitment_id", "body_id")
+    )
+    return [(c, b) for c, b in leads if Tier(chosen.get(c) or kinds.get(c, Tier.USUAL)) in due]
+
+
+def last_lines(commitments: Iterable[int]) -> dict[int, ProgressReport]:
+    """Each commitment's newest line of any round, to start the next from. Two queries."""
+    newest = (
+        ProgressReport.objects.filter(commitment_id__in=list(commitments))
+        .values("commitment_id")
+        .annotate(last=Max("pk"))
+        .values_list("last", flat=True)
+    )
+    return {line.commitment_id: line for line in ProgressReport.objects.filter(pk__in=list(newest))}
+
+
+def sheet_for(round_code: str, body_id: int) -> Sheet | None:
+    """The sheet with its lines, and what each line's commitment says now. Four queries."""
+    versions = Prefetch(
+        "commitment__versions", queryset=CommitmentVersion.objects.current(), to_attr="current_versions"
+    )
+    lines = Prefetch("lines", queryset=ProgressReport.objects.select_related("commitment").prefetch_related(versions))
+    return (
+        Sheet.objects.filter(round__code=round_code, body_id=body_id)
+        .select_related("round", "body")
+        .prefetch_related(lines)
+        .first()
+    )
+
+
+def rounds() -> QuerySet[Round]:
+    return Round.objects.all()
+
+
+def sheets_of(round_: Round) -> QuerySet[Sheet]:
+    return Sheet.objects.filter(round=round_).select_related("body").order_by("body__sort")
+
+
+def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
+    """What was reported of a commitment, newest round first."""
+    lines = ProgressReport.objects.filter(commitment_id=commitment_id, saved_at__isnull=False)
+    return lines.select_related("sheet__round", "sheet__body").order_by("-sheet__round__period_end")
+
+
+def reached_of(milestones: Iterable[int], at: datetime | None = None) -> dict[int, date]:
+    """When each milestone was reached; one that was not is absent."""
+    rows = MilestoneReached.objects.as_of(at).filter(milestone_id__in=list(milestones))
+    return dict(rows.values_list("milestone_id", "reached_on"))
+
+
+def figures_of_targets(targets: Sequence[int], at: datetime | None = None) -> dict[int, list[Measurement]]:
+    """Each target's figures, the best confirmed one of each period, oldest first. One query."""
+    best: dict[tuple[int, date], Measurement] = {}
+    for row in Measurement.objects.as_of(at).filter(target_id__in=list(targets)):
+        assert row.target_id is not None  # filtered by it
+        key = (row.target_id, row.period_end)
+        if key not in best or rank(row) > rank(best[key]):
+            best[key] = row
+    found: dict[int, list[Measurement]] = {}
+    for (target, _), row in sorted(best.items(), key=lambda item: item[0][1]):
+        found.setdefault(target, []).append(row)
+    return found
+
+
+def rank(row: Measurement) -> tuple[int, int]:
+    return (RANK[Level(row.level)], row.pk)
+
+
+def figures_of_indicator(indicator_id: str, *, subject: str = "", at: datetime | None = None) -> list[Measurement]:
+    """The district's own series of an indicator, oldest first."""
+    rows = Measurement.objects.as_of(at).filter(indicator_id=indicator_id, subject=subject, target__isnull=True)
+    best: dict[date, Measurement] = {}
+    for row in rows:
+        if row.period_end not in best or rank(row) > rank(best[row.period_end]):
+            best[row.period_end] = row
+    return [best[day] for day in sorted(best)]
+
+
+def newest_value(figures: Sequence[Measurement], *, until: date) -> Decimal | None:
+    """The newest figure of a series for a period that ended by `until`; unknown is None."""
+    return next((row.value for row in reversed(figures) if row.period_end <= until), None)
+
+
+def reused_evidence() -> QuerySet[Evidence]:
+    """Files that stand under lines of more than one commitment: the same photo for several items."""
+    several = (
+        Evidence.objects.filter(line__isnull=False)
+        .values("file_id")
+        .annotate(items=Count("line__commitment_id", distinct=True))
+        .filter(items__gt=1)
+    )
+    return Evidence.objects.filter(file_id__in=several.values("file_id")).select_related("line__commitment", "file")
