@@ -74,12 +74,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: offsets into the source text, the id of its section, whether it is a heading."""
+    """One sentence: offsets into the source text, the id of its section, whether it is a heading, and where it
+    gives no commitment the code of the reason (see `commitments.REASONS`)."""
 
     start: int
     end: int
     section: str
     heading: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ class Commitment:
     lead_hint: tuple[str, ...]
     section: str
     rule: str
-    announced_count: int | None = None  # "A等20个项目" → 20: what the report does not name is missing until a list comes
+    announced_count: int | None = (
+        None  # "A等20个项目" → 20: what the report does not name is missing until a list comes
+    )
     livelihood_number: int | None = None  # 一是…十是
     notes: tuple[str, ...] = ()
 

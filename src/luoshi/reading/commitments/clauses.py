@@ -1,0 +1,211 @@
+"""A sentence as clauses: where each begins, what verb it opens with, what it is good for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from luoshi.reading.commitments.words import (
+    ABSTRACT_TAIL,
+    ACTION_VERBS,
+    ADVERBS,
+    INNER,
+    INNER_VERBS,
+    OPENERS,
+    PREDICATE,
+    PREFACE,
+    WEAK_VERBS,
+    either,
+)
+
+# action: a verb phrase · measured: a subject with a number · state: a subject and what becomes of it
+# time: 到2021年 · preface: prepares the ground · part: 其中国家级10家 · flourish: a hoped-for effect · none
+Role = Literal["action", "measured", "state", "time", "preface", "part", "flourish", "none"]
+
+_STOP = re.compile(r"“[^”\n]{0,80}”|‘[^’\n]{0,80}’|\([^()\n]{0,60}\)|《[^》\n]{0,60}》|([，；：。！？\n])")
+_POINT = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
+    r"\d{1,2}[、.](?!\d)|——)\s*"
+)
+_OPENING = re.compile(
+    f"(?:{either(OPENERS | ADVERBS)}"
+    "|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))+"
+)
+# Words that begin names as well: 服务业, 发展承载力, 教育局.
+_VERB = re.compile(
+    rf"(?!服务(?:业|器|贸易|外包|中心|能力|体系|水平|质量)|发展(?:承载|质量|水平|动力|活力|空间|环境)|规划(?!建设|"
+    rf"实施)|统筹(?!推进|做好|抓好|发展))(?:{either(ACTION_VERBS)})"
+)
+# Adverbs that are verbs where no other follows: 加快安置房建设.
+_ADVERB_VERB = re.compile(r"(?:加快|加速|强化|争取|确保|坚持|统筹|突出|狠抓|力争|提速|着力|聚力|集中|抓紧|稳妥|注重)")
+_STAGED = re.compile(
+    r".{2,}(?:开工|动工|竣工|完工|建成|投用|开放|运营|运行|交付|通车|开业|开园|封顶|落地|投产|启用|落户|签约|开通|"
+    r"使用)(?:建设|使用|运营|投产|见效|运行)?$"
+)
+_SUBJECT = re.compile(
+    rf"^[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
+    rf"(?:{either(OPENERS | ADVERBS)})*(?P<verb>{INNER_VERBS})(?=.{{2}})"
+)
+_ENDED = (
+    "为主线",
+    "为抓手",
+    "为重点",
+    "为契机",
+    "为目标",
+    "为导向",
+    "为核心",
+    "为统领",
+    "为牵引",
+    "为引领",
+    "为主攻方向",
+    "为指导",
+    "为动力",
+    "为基础",
+    "为支撑",
+    "为载体",
+    "为依托",
+    "为突破口",
+    "为根本",
+    "为中心",
+    "为宗旨",
+    "为准绳",
+)
+_SETTING = re.compile(
+    r"(?:中|上|下|时|后|前|方面|进程|过程|基础上|背景下|作用|优势|机遇|契机|指引|部署|要求|精神|理念|原则|思路|"
+    r"定位|方针|导向)$"
+)
+_YEARLY = re.compile(
+    r"^(?:到|至|在|力争到|力争|确保)?(?:20\d\d年|“?十[一二三四五]五”?(?:期?末|时期|期间)?|[今明后]年|年|本世纪|"
+    r"\d{1,2}月|[上下]半年|[一二三四]季度|[今未]后?来?[一二三四五两]年|“?[一二三四五]五”?末)"
+    r"[^，]{0,10}?(?:年|月|底|末|前|内|期间|时|年底前|左右|中期|初)?$"
+)
+MEASURE = re.compile(
+    r"\d[\d.,]*(?:[-—~至]\d[\d.,]*)?[余多]?[十百千万亿]*[余多]?(?:%|‰|个百分点|个|家|项|条|座|所|户|人|名|亩|公里|"
+    r"平方|立方|米|公顷|吨|套|间|张|辆|台|艘|架|处|件|场|次|对|株|棵|幢|栋|宗|支|批|期|类|种|倍|"
+    r"美元|元|亿|万|千瓦|兆瓦|标箱|天|小时|分钟|度|微克|岁|级|以上|左右|以内)|翻[一两]?番|倍增|百分之|"
+    r"[一二两三四五六七八九十]{1,3}(?:个|家|座|所|条|处)(?!方面|领域|环节)|(?:百|千|万)(?:个|家|名|亩)"
+)
+_REACHING = re.compile(
+    r"(?:新|净|开工|竣工|建成|完成|实现|达到|引进|引入|培育|办好|安排|投入|发放|改造|拆除|供应|出让|建设|筹集)"
+)
+_PART = re.compile(r"^(?:其中|包括|含)[^，]{0,24}$")
+_EFFECT = re.compile(
+    r"^(?:从而|进而|努力|切实|不断|更好地?|真正|全面|持续|有效|进一步|更加|力求|充分|着力|全力|积极)*(?:让|使|"
+    r"使得|以便|为(?!民办|企业办).{1,30}(?:提供|奠定|作出|做出|注入|创造|增添|贡献|探索|保驾护航|添砖加瓦)|"
+    r"在.{1,30}(?:中|上|方面)?(?:走在|作出|做出|展现|彰显|呈现|争当|勇当|当好|干在)|做到|当好|争当|勇当|"
+    r"实现(?=.{0,16}(?:良性|双赢|共赢|同步|统一|双丰收|有机|跨越|突破|飞跃|转变|互动|融合|并重|相互|协调|共享|"
+    r"升级|均衡|发展)$)|"
+    r"(?:再|不断|全面)?(?:谱写|书写|续写|绘就|开创|展现|呈现|彰显)|形成.{0,30}(?:格局|氛围|合力|局面|态势|闭环|"
+    r"良性循环|体系|优势)$)"
+)
+_MEANING = re.compile(
+    r"^(?:这|那|它|此|其|是|就是|也是|不是|既是|即|因为|由于|由此|尽管|虽然|只有|只要|如果|无论|不仅|而且|更|越|"
+    r"没有|不能|不|有|各位|同志|人民)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two stops. Offsets are into the part's cleaned text; `verb` is "" where there is none."""
+
+    start: int
+    end: int
+    text: str
+    opening: str  # adverbs and the like before the verb
+    verb: str
+    verb_at: int
+    role: Role
+    stop: str  # the sign it ends with
+    first: bool
+    last: bool
+    point: str  # 一是, ①, (3) before it, or ""
+
+    @property
+    def object(self) -> str:
+        """What stands after the verb."""
+        return self.text[self.verb_at - self.start + len(self.verb) :]
+
+
+def clauses_of(text: str, start: int, end: int, *, goals: bool = False) -> list[Clause]:
+    """The clauses of the sentence `text[start:end]`; `goals` where it lists aims (主要目标是：…)."""
+    pieces = list(_pieces(text, start, end))
+    return [
+        _clause(text, first, last, stop, is_first=n == 0, is_last=n == len(pieces) - 1, goals=goals)
+        for n, (first, last, stop) in enumerate(pieces)
+    ]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    at = start
+    for stop in _STOP.finditer(text, start, end):
+        if stop[1] is None:
+            continue
+        if stop.start() > at:
+            yield at, stop.start(), stop[1]
+        at = stop.end()
+    if at < end:
+        yield at, end, ""
+
+
+def _clause(text: str, start: int, end: int, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Clause:
+    point = _POINT.match(text, start, end)
+    if point and point.end() < end:
+        start = point.end()
+    own = text[start:end]
+    opening = _OPENING.match(own)
+    at, verb = _verb_of(own, opening.end() if opening else 0)
+    role = _role(own, at, verb, stop, is_first=is_first, is_last=is_last, goals=goals)
+    sign = point[0].strip() if point else ""
+    return Clause(start, end, own, own[:at], verb, start + at, role, stop, is_first, is_last, sign)
+
+
+def _verb_of(own: str, at: int) -> tuple[int, str]:
+    """Where the verb begins and what it is; (`at`, "") where there is none."""
+    if verb := _VERB.match(own, at):
+        return at, verb[0]
+    if at and (found := list(_ADVERB_VERB.finditer(own, 0, at))):
+        return found[-1].start(), found[-1][0]
+    if verb := _SUBJECT.match(own):
+        return verb.start("verb"), verb["verb"]
+    return at, ""
+
+
+def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Role:
+    measured = bool(MEASURE.search(own))
+    if _YEARLY.match(own):
+        return "time"
+    if _PART.match(own):
+        return "part"
+    if stop == "：" and not measured:
+        return "preface"
+    if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
+        return "flourish"
+    if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):
+        return _of_preface(own, at, verb, measured=measured)
+    if goals and measured and not _REACHING.match(verb):
+        return "measured"
+    if verb and len(own) - at - len(verb) >= 2:
+        return "action"
+    if _STAGED.match(own):
+        return "action"
+    if measured and len(own) >= 4 and not _MEANING.match(own):
+        return "measured"
+    if goals and PREDICATE.search(own):
+        return "state"
+    return "none"
+
+
+def _of_preface(own: str, at: int, verb: str, *, measured: bool) -> Role:
+    """对…实施改造 is an action in spite of its opening; 以…为重点 only prepares one."""
+    if own.endswith(_ENDED) or (_SETTING.search(own) and not measured):
+        return "preface"
+    if INNER.search(own, at + 2) or (verb and measured):
+        return "action"
+    return "measured" if measured else "preface"
+
+
+def _is_flourish(own: str, at: int, verb: str, *, is_last: bool) -> bool:
+    """A weak verb with nothing to point at, closing a sentence."""
+    return is_last and verb in WEAK_VERBS and bool(ABSTRACT_TAIL.search(own)) and len(own) <= 26

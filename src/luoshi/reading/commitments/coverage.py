@@ -1,0 +1,60 @@
+"""The coverage ledger: every sentence of a report, registered or not, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from luoshi.reading.commitments.clauses import clauses_of
+from luoshi.reading.commitments.reasons import classify_sentence, never_registered
+from luoshi.reading.findings import Commitment, ReportReading, Sentence
+from luoshi.reading.outline import PartSentence, ReportPart
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One sentence: is it registered, by which commitments, and if not, why (a key of `REASONS`)."""
+
+    sentence: Sentence
+    registered: bool
+    commitments: tuple[str, ...]
+    reason: str | None
+
+
+def coverage(reading: ReportReading) -> tuple[Coverage, ...]:
+    """Every sentence of a reading with what was made of it; a sentence is registered where a commitment overlaps it."""
+    ordered = sorted(reading.commitments, key=lambda c: c.start)
+    found, at = [], 0
+    for sentence in reading.sentences:
+        while at < len(ordered) and ordered[at].end <= sentence.start:
+            at += 1
+        ids = []
+        k = at
+        while k < len(ordered) and ordered[k].start < sentence.end:
+            ids.append(ordered[k].id)
+            k += 1
+        found.append(Coverage(sentence, bool(ids), tuple(ids), None if ids else sentence.reason or "no_action"))
+    return tuple(found)
+
+
+def reasoned_sentences(part: ReportPart, commitments: Iterable[Commitment]) -> tuple[Sentence, ...]:
+    """The part's sentences as a reading keeps them, each without a commitment carrying the reason."""
+    spans = sorted((c.start, c.end) for c in commitments)
+    found, at = [], 0
+    for sentence in part.sentences:
+        start, end = sentence.source
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        registered = at < len(spans) and spans[at][0] < end
+        reason = None if registered else _reason(part, sentence)
+        found.append(Sentence(start, end, sentence.section, sentence.heading, reason))
+    return tuple(found)
+
+
+def _reason(part: ReportPart, sentence: PartSentence) -> str:
+    text = part.text[sentence.start : sentence.end]
+    reason = classify_sentence(text, sentence.frame, heading=sentence.heading)
+    if reason is not None:
+        return never_registered(text) or reason if reason == "exhortation" else reason
+    blocked = (never_registered(clause.text) for clause in clauses_of(part.text, sentence.start, sentence.end))
+    return next((each for each in blocked if each), "no_action")

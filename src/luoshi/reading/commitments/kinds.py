@@ -1,0 +1,96 @@
+"""What sort of commitment a clause makes, how firmly, and how it will be judged."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.commitments.clauses import MEASURE, Clause
+from luoshi.reading.commitments.projects import is_batch
+from luoshi.reading.commitments.words import INSTITUTIONAL, REACHED
+from luoshi.reading.findings import CommitmentType, JudgedBy, Project, Strength
+
+_RANKED = re.compile(
+    r"前列|前茅|第[一二三四五六七八九十]|首位|前[一二三四五六七八九十\d]|排名|位次|走在.{0,10}前|进位|领先"
+)
+_ZERO = re.compile(r"零(?:发生|伤亡|事故|增长|新增|死亡|感染|容忍)|“零|动态清零|全面消除|彻底消除|杜绝|清零|归零")
+_KEPT = re.compile(r"控制在|保持|稳定在|维持|不低于|不超过|不少于|以内|巩固|守住|坚守|不突破|不下降|不反弹|连续")
+_OTHERS = re.compile(
+    r"争创|创成|获评|获批|入选|通过.{0,12}(?:验收|评估|认定|复审|评审)|创建.{0,24}(?:国家|全国|省级|省|5A|4A|示范|"
+    r"试点|称号|城市|县|区)|摘牌|夺取|列入(?:国家|省)"
+)
+_RECURRING = re.compile(r"每月|每季|每周|每年|定期|常态化|逐月|按月|按季")
+_DIRECTION = re.compile(
+    r"^(?:推进|推动|加强|深化|完善|优化|提升|提高|促进|支持|鼓励|引导|强化|加大|扩大|发展|增强|健全|拓展|改善|"
+    r"加快|做好|抓好|丰富|规范|培育|壮大|保护|落实|弘扬|做强|做大|激发|吸引|营造|充实|探索|注重|保障|服务|增加|"
+    r"维护)"
+)
+_BINDING = re.compile(r"约束性")
+_EXPECTED = re.compile(r"预期(?:目标|指标|性)")
+_FIRM = re.compile(r"确保|务必|必须")
+_STRIVING = re.compile(r"力争|争取|力促|力求|努力(?=实现|完成|达到|建成|让|打造|争取)")
+_CONTENDING = re.compile(r"争创|争当|争先|创建(?=.{0,20}(?:国家|全国|省级|5A|4A|城市|示范))|勇夺|誓夺|冲刺")
+_EXPLORING = re.compile(r"探索|试点|试行|研究(?!院|所|中心|生|机构|型|与试验)|谋划")
+_HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|服务保障|参与|对接|协调(?!发展)|全力支持保障)")
+_REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全面推进|推动).{0,24}改革")
+_NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
+_NUMBER_TO_REACH = re.compile(r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|[零]增长|占比|比重|全覆盖率")
+
+
+def type_of(clause: Clause, projects: tuple[Project, ...], *, measured: bool) -> CommitmentType:
+    """The type by the contract's order: named things with a stage, a number to reach, a way of working, else a task."""
+    if projects or is_batch(clause):
+        return "project_list"
+    if measured or _NUMBER_TO_REACH.search(clause.text):
+        return "indicator_target"
+    if is_institutional(clause.text):
+        return "institutional"
+    return "task"
+
+
+def is_institutional(text: str) -> bool:
+    if _NO_WAY.search(text):
+        return False
+    return bool(INSTITUTIONAL.search(text)) or bool(_REFORM_OF_WAY.search(text))
+
+
+def is_measured(text: str) -> bool:
+    return bool(MEASURE.search(text))
+
+
+def strength_of(clause: Clause, sentence: str) -> Strength | None:
+    """How firmly it is promised; what the clause says goes before what its sentence says."""
+    for pattern, strength in _STRENGTHS:
+        if pattern.search(clause.text):
+            return strength
+    if _BINDING.search(sentence):
+        return "约束性"
+    return "预期性" if _EXPECTED.search(sentence) else None
+
+
+_STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
+    (_BINDING, "约束性"),
+    (_CONTENDING, "争创"),
+    (_FIRM, "确保"),
+    (_STRIVING, "力争"),
+    (_HELPING, "配合"),
+    (_EXPLORING, "探索"),
+)
+
+
+def judged_by(clause: Clause, kind: CommitmentType, *, measured: bool) -> JudgedBy:
+    """How one will tell that it was kept."""
+    text = clause.text
+    for pattern, judged in (
+        (_OTHERS, "others"),
+        (_ZERO, "zero"),
+        (_KEPT, "keep"),
+        (_RANKED, "rank"),
+        (_RECURRING, "recurring"),
+    ):
+        if pattern.search(text):
+            return judged  # type: ignore[return-value]
+    if measured or kind in ("indicator_target", "project_list", "livelihood_item"):
+        return "reach"
+    if clause.verb in REACHED:
+        return "reach"
+    return "direction"

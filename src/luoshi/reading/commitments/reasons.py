@@ -1,0 +1,91 @@
+"""Why a sentence gives no commitment: the codes of the coverage ledger."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.commitments.words import (
+    DISCIPLINE,
+    EXHORTATION,
+    GUIDING,
+    LEAD_IN,
+    OPINION,
+    SAFETY,
+    SITUATION,
+    STABILITY,
+)
+from luoshi.reading.frames import Frame
+
+REASONS: dict[str, str] = {
+    "heading": "标题",
+    "salutation": "称呼、程序用语",
+    "review": "回顾已做的工作",
+    "problem": "分析问题和不足",
+    "notes": "名词解释、附注",
+    "outside": "不属于部署工作的段落",
+    "lead_in": "引出下文",
+    "guiding": "指导思想、总体要求",
+    "situation": "形势和意义的判断",
+    "exhortation": "号召和勉励",
+    "closing": "结束语、致谢",
+    "discipline": "党风廉政和纪律（只展示，不登记）",
+    "opinion": "意识形态和舆论（只展示，不登记）",
+    "stability": "维护稳定（只展示，不登记）",
+    "no_action": "没有可以交办的事项",
+}
+NEVER_REGISTERED = frozenset({"discipline", "opinion", "stability"})
+
+_SALUTATION = re.compile(
+    r"(?:尊敬的)?(?:各位代表|各位委员|同志们|代表们)[、各位同志们]*[：:！!，。]?$|(?:现在|"
+    r"下面)?，?(?:请允许)?我(?:谨?代表|受).{2,40}(?:报告|审议)"
+)
+_CLOSING = re.compile(
+    r"崇高的?敬意|衷心的?感谢|谢谢大家|以优异成绩|为.{4,40}而(?:努力|不懈)?奋斗|团结带领|紧密团结在.{0,40}周围"
+)
+_FRAMES = {"review": "review", "problem": "problem", "notes": "notes", "other": "outside"}
+_MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余]|[个家项条座所户名亩])|达到|建成|开工|出台")
+_AIMS = re.compile(r"目标|指标")
+
+
+def classify_sentence(text: str, frame: Frame, *, heading: bool = False) -> str | None:
+    """The code of the reason why the sentence can hold no commitment, or None where its clauses must be looked at.
+
+    `frame` is the time the sentence speaks of; codes are the keys of `REASONS`.
+    """
+    if heading:
+        return "heading"
+    if _SALUTATION.match(text):
+        return "salutation"
+    if frame.kind != "plan":
+        return _FRAMES[frame.kind]
+    if LEAD_IN.search(text) and not _MEASURED.search(text):
+        return "lead_in"
+    if _is_guiding(text):
+        return "guiding"
+    if _CLOSING.search(text):
+        return "closing"
+    if SITUATION.search(text) and not _has_aims(text):
+        return "situation"
+    if EXHORTATION.search(text) and not _MEASURED.search(text):
+        return "exhortation"
+    return None
+
+
+def _has_aims(text: str) -> bool:
+    return bool(_AIMS.search(text) and _MEASURED.search(text))
+
+
+def _is_guiding(text: str) -> bool:
+    found = GUIDING.search(text)
+    if not found or _has_aims(text[found.end() :]):
+        return False
+    return found.start() < 30 or len(GUIDING.findall(text)) >= 2
+
+
+def never_registered(clause: str) -> str | None:
+    """discipline, opinion or stability where that is what the clause is about; None elsewhere."""
+    if DISCIPLINE.search(clause):
+        return "discipline"
+    if OPINION.search(clause):
+        return "opinion"
+    return "stability" if STABILITY.search(clause) and not SAFETY.search(clause) else None

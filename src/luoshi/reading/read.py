@@ -1,0 +1,99 @@
+"""From a file to everything found in it: load → clean → outline → statements → commitments.
+
+    >>> from luoshi.reading import read_report
+    >>> reading = read_report("云河区2026.docx")
+    >>> reading.header.year, len(reading.statements), len(reading.commitments)
+
+A file that cannot be read raises `ReadingError`; whatever can be read never raises, however odd its text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from luoshi.reading.commitments import find_commitments, reasoned_sentences
+from luoshi.reading.findings import Commitment, Document, ReportReading, Statement
+from luoshi.reading.load import load
+from luoshi.reading.outline import ReportPart, outline
+from luoshi.reading.statements import find_statements
+
+
+def read_report(path: str | Path) -> ReportReading:
+    """The first report of a file. Raises `ReadingError` where the file cannot be read."""
+    return read_reports(path)[0]
+
+
+def read_reports(path: str | Path) -> tuple[ReportReading, ...]:
+    """Every report of a file, in order; at least one."""
+    return read_document(load(path))
+
+
+def read_text(text: str, file: str = "text.txt") -> ReportReading:
+    """A report already at hand as a string; `file` is only a name."""
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return read_document(Document(file, "txt", text, sha256))[0]
+
+
+def read_document(document: Document) -> tuple[ReportReading, ...]:
+    """Every report of a loaded document."""
+    return tuple(read_part(part) for part in outline(document))
+
+
+def read_part(part: ReportPart) -> ReportReading:
+    """Statements and commitments of one report, with stable ids and sorted by place."""
+    statements = _named_statements(part, find_statements(part))
+    commitments = _named_commitments(part, find_commitments(part, statements))
+    return ReportReading(
+        header=part.header,
+        sections=part.plain_sections(),
+        sentences=reasoned_sentences(part, commitments),
+        statements=statements,
+        commitments=commitments,
+        warnings=_warnings(part),
+    )
+
+
+def _named_statements(part: ReportPart, found: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    namer = _Namer(part, "s")
+    ordered = sorted(found, key=lambda s: (s.start, s.end))
+    return tuple(replace(s, id=namer.name(s.sentence, s.start, s.indicator)) for s in ordered)
+
+
+def _named_commitments(part: ReportPart, found: tuple[Commitment, ...]) -> tuple[Commitment, ...]:
+    namer = _Namer(part, "c")
+    ordered = sorted(found, key=lambda c: (c.start, c.end))
+    return tuple(replace(c, id=namer.name((c.start, c.end), c.start, c.title)) for c in ordered)
+
+
+class _Namer:
+    """Ids that depend on the words alone: a hash of the sentence, the place in it and the name, and an ordinal
+    where the very same comes twice. A paragraph added elsewhere changes no id."""
+
+    def __init__(self, part: ReportPart, kind: str) -> None:
+        self.part, self.kind = part, kind
+        self.seen: dict[str, int] = {}
+
+    def name(self, around: tuple[int, int], start: int, words: str) -> str:
+        first, last = self.part.from_source(*around)
+        at = self.part.from_source(start, start)[0] - first
+        key = f"{self.part.text[first:last]}\x00{at}\x00{words}"
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+        ordinal = self.seen[digest] = self.seen.get(digest, 0) + 1
+        return f"{self.kind}{digest}" if ordinal == 1 else f"{self.kind}{digest}-{ordinal}"
+
+
+def _warnings(part: ReportPart) -> tuple[str, ...]:
+    """What a reader should know of a report that was read with less than usual to go by."""
+    warnings = []
+    if not part.text.strip():
+        warnings.append("文中没有可读的文字。")
+        return tuple(warnings)
+    if part.header.year is None:
+        warnings.append("没有读出报告的年份，各项数据和目标的时间因此不明；请补上报告日期后再读。")
+    if not any(s.section.depth for s in part.sections):
+        warnings.append("没有读出章节标题，全文作为一节处理。")
+    if not any(s.frame.kind == "plan" for s in part.sentences):
+        warnings.append("没有读出部署今后工作的段落，因此没有登记任何任务。")
+    return tuple(warnings)

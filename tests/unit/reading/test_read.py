@@ -1,0 +1,102 @@
+"""Reading from end to end: the same words give the same ids, and every offset leads to its words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import luoshi.reading as reading_package
+from luoshi.reading import ReadingError, ReportReading, read_report, read_reports, read_text, to_json
+from luoshi.reading.clean import clean
+
+REPORT = (
+    "云河区人民政府工作报告\n——在云河区第三届人民代表大会第二次会议上\n(2026年1月15日)\n各位代表：\n"
+    "现在，我代表区人民政府向大会报告工作，请予审议。\n一、2025年工作回顾\n"
+    "全年完成工业投资88亿元，增长12%。\n二、2026年工作安排\n"
+    "今年主要预期目标是：地区生产总值增长6%左右，城镇登记失业率控制在3%以内。\n"
+    "(一)建设宜居城区。加快九里河公园建设，新增绿地20万平方米。\n"
+)
+
+
+@pytest.fixture
+def reading() -> ReportReading:
+    return read_text(REPORT, "云河.txt")
+
+
+class TestReadText:
+    def test_finds_statements_and_commitments(self, reading: ReportReading) -> None:
+        assert [c.title for c in reading.commitments] == [
+            "地区生产总值增长6%左右",
+            "城镇登记失业率控制在3%以内",
+            "加快九里河公园建设",
+            "新增绿地20万平方米",
+        ]
+        assert "88亿元" in [s.text for s in reading.statements]
+
+    def test_commitments_point_at_their_targets(self, reading: ReportReading) -> None:
+        statements = {s.id: s for s in reading.statements}
+        growth = reading.commitments[0]
+        assert [statements[i].text for i in growth.statements] == ["6%"]
+
+    def test_every_offset_leads_to_its_words(self, reading: ReportReading) -> None:
+        for each in (*reading.statements, *reading.commitments):
+            assert clean(REPORT[each.start : each.end]).text == each.text
+
+    def test_the_same_text_gives_the_same_ids(self, reading: ReportReading) -> None:
+        again = read_text(REPORT, "another name.txt")
+        assert [c.id for c in again.commitments] == [c.id for c in reading.commitments]
+        assert [s.id for s in again.statements] == [s.id for s in reading.statements]
+
+    def test_a_paragraph_added_before_changes_no_id(self, reading: ReportReading) -> None:
+        longer = read_text(REPORT.replace("全年完成工业", "我们修了九条路。\n全年完成工业"))
+        assert [c.id for c in longer.commitments] == [c.id for c in reading.commitments]
+
+    def test_ids_are_unique_even_where_words_repeat(self) -> None:
+        twice = read_text(
+            REPORT + "(二)再说一遍。加快九里河公园建设，新增绿地20万平方米。加快九里河公园建设，新增绿地20万平方米。"
+        )
+        ids = [c.id for c in twice.commitments]
+        assert len(ids) == len(set(ids))
+
+    def test_says_what_it_had_to_do_without(self) -> None:
+        assert len(read_text("只有一句话。").warnings) == 3
+        assert read_text("").warnings == ("文中没有可读的文字。",)
+
+    @pytest.mark.parametrize(
+        "text", ["", "。", "\ud800", "一、二、三、", "2026年工作安排\n：：：；；，，", "“" * 500, "1" * 500]
+    )
+    def test_odd_texts_raise_nothing(self, text: str) -> None:
+        assert read_text(text).header.end == len(text)
+
+
+class TestReadReport:
+    def test_reads_a_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "云河区_2026.txt"
+        path.write_text(REPORT, "utf-8")
+        assert read_report(path).header.place == "云河区"
+        assert len(read_reports(path)) == 1
+
+    def test_a_file_that_cannot_be_read_says_why(self, tmp_path: Path) -> None:
+        with pytest.raises(ReadingError) as refused:
+            read_report(tmp_path / "没有.docx")
+        assert refused.value.code
+
+
+class TestToJson:
+    def test_keeps_the_contract_s_keys(self, reading: ReportReading) -> None:
+        printed = json.loads(json.dumps(to_json(reading), ensure_ascii=False))
+        assert set(printed) >= {"reader_version", "report", "sections", "statements", "commitments"}
+        assert printed["report"]["chars"] == len(REPORT)
+        assert printed["commitments"][0]["due_on"] == "2026-12-31"
+
+    def test_whole_numbers_stay_whole(self, reading: ReportReading) -> None:
+        assert to_json(reading)["statements"][0]["value"] == 88
+
+
+class TestPackage:
+    def test_every_public_name_is_there(self) -> None:
+        assert all(getattr(reading_package, name) is not None for name in reading_package.__all__)
+
+    def test_an_unknown_name_is_an_attribute_error(self) -> None:
+        with pytest.raises(AttributeError):
+            _ = reading_package.nothing  # type: ignore[attr-defined]
