@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from luoshi.delivery.register.choices import FrameKind, JudgedBy, ReportKind, State, TargetRole
-from luoshi.kernel.messages import Message
+from luoshi.delivery.register.choices import JudgedBy, ReportKind, State, TargetRole
 from luoshi.reading.numerals import parse_number
 
 UNDONE = (State.UNPLANNED, State.IN_HAND, State.OVERDUE)
@@ -163,48 +162,6 @@ def by_duties(text: str, bodies: Sequence[KnownBody]) -> int | None:
     if not ranked or ranked[0][1] == 0 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
-
-
-# -- which sentences are not registered -------------------------------------------------------------------------
-
-# Discipline, opinion and stability control: shown as written, never registered.
-_SENSITIVE = re.compile(
-    r"党风廉政|反腐|腐败|廉洁|廉政|纪律|纪检|巡察|巡视|监督执纪|问责|全面从严治党|从严治党|党的建设|党性|意识形态|舆情|舆论"
-    r"|维稳|维护稳定|社会稳定|信访维稳|反恐|扫黑|邪教|国家安全|政治安全"
-)
-REASONS = (
-    "heading",
-    "opening",
-    "review",
-    "problem",
-    "notes",
-    "sensitive",
-    "call",
-    "no_promise",
-    "rejected",
-    "withdrawn",
-)
-
-
-def is_sensitive(text: str) -> bool:
-    return bool(_SENSITIVE.search(text))
-
-
-def why_unregistered(text: str, *, heading: bool, frame: FrameKind, before_sections: bool) -> str:
-    """The code of the reason why nothing was drafted from a sentence; its words are in `words`."""
-    if heading:
-        return "heading"
-    if before_sections:
-        return "opening"
-    if is_sensitive(text):
-        return "sensitive"
-    if frame == FrameKind.REVIEW:
-        return "review"
-    return "call" if re.search(r"各位代表|同志们|让我们", text) else "no_promise"
-
-
-def why_message(code: str) -> Message:
-    return Message(f"register.reason.{code}")
 
 
 # -- what a sentence says of its targets ------------------------------------------------------------------------

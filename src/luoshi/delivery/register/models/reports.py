@@ -86,7 +86,7 @@ class Section(models.Model):
 
 class Sentence(models.Model):
     """A sentence in its place. `reason` says why the reader drafted nothing from it (empty where it did):
-    a code of `reading.coverage`, shown on the coverage page."""
+    a key of `reading.commitments.REASONS`, shown on the coverage page."""
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="sentences")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="sentences")

@@ -77,7 +77,7 @@ def write_rows(rows: Sequence[Model]) -> None:
 
 
 def write_drafts(written: WrittenReport, found: findings.ReportReading, at: datetime) -> list[Commitment]:
-    """Drafts of everything the reader proposes, but for sentences that are never registered. No event."""
+    """Drafts of everything the reader proposes (it proposes nothing that is never registered). No event."""
     drafter = Drafter(written, found, at)
     with transaction.atomic():
         for promise in found.commitments:
@@ -99,8 +99,6 @@ class Drafter:
 
     def add(self, promise: findings.Commitment) -> None:
         sentence = self.written.sentence_at(promise.start)
-        if rules.is_sensitive(sentence.text):
-            return
         commitment = Commitment(
             report=self.written.report, section=sentence.section, ordinal=promise.start, drafted_at=self.at
         )

@@ -42,6 +42,9 @@ class Said:
     kind: str = ""
 
 
+NOTHING_SAID = Said()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a file. `already` where the same bytes had come before: then nothing was written."""
@@ -82,7 +85,7 @@ def receive_report(
     filename: str,
     actor: Actor,
     at: datetime,
-    said: Said = Said(),
+    said: Said = NOTHING_SAID,
     accept: bool = False,
     is_sample: bool = False,
     progress: Progress = quiet,

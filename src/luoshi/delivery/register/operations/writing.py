@@ -16,6 +16,7 @@ from luoshi.delivery.register.models import Edition, Figure, Reading, Report, Se
 from luoshi.reading import findings
 
 QUANTUM = Decimal("0.00000001")
+FRAME_BY_REASON = {"review": FrameKind.REVIEW, "problem": FrameKind.REVIEW, "notes": FrameKind.OTHER}
 FRAME_OF = {"actual": FrameKind.REVIEW, "target": FrameKind.PLAN, "forecast": FrameKind.PLAN}
 
 
@@ -97,20 +98,10 @@ def write_sentences(
     frames: dict[str, FrameKind],
     text: str,
 ) -> list[Sentence]:
-    drafted = covered(found)
-    has_sections = len(found.sections) > 1
     rows = []
     for ordinal, sentence in enumerate(found.sentences):
         section = sections.get(sentence.section) or sections[""]
-        frame = frames.get(sentence.section, FrameKind.OTHER)
-        words = text[sentence.start : sentence.end]
-        why = (
-            ""
-            if ordinal in drafted and not rules.is_sensitive(words)
-            else rules.why_unregistered(
-                words, heading=sentence.heading, frame=frame, before_sections=has_sections and sentence.section == ""
-            )
-        )
+        reason = sentence.reason or ""
         rows.append(
             Sentence(
                 reading=reading,
@@ -118,19 +109,13 @@ def write_sentences(
                 ordinal=ordinal,
                 start=sentence.start,
                 end=sentence.end,
-                text=words,
+                text=text[sentence.start : sentence.end],
                 heading=sentence.heading,
-                frame=frame,
-                reason=why,
+                frame=FRAME_BY_REASON.get(reason) or frames.get(sentence.section, FrameKind.OTHER),
+                reason=reason[:30],
             )
         )
     return Sentence.objects.bulk_create(rows)
-
-
-def covered(found: findings.ReportReading) -> set[int]:
-    """Positions of the sentences from which the reader proposes something."""
-    starts = [sentence.start for sentence in found.sentences]
-    return {bisect_right(starts, promise.start) - 1 for promise in found.commitments}
 
 
 def write_figures(reading: Reading, found: findings.ReportReading, sentences: Sequence[Sentence]) -> dict[str, Figure]:

@@ -1,14 +1,37 @@
 """Reading the register. Every read says who asks; `at` turns the district back to an instant (None for now).
 
-    reports(actor, at)                                    tuple[ReportCard, …]          newest first
-    living_report(actor, report_code, at)                 LivingReport
-    overview(actor, report_code, today, at)               Overview
-    register_page(actor, filters, sort, after, size, at)  RegisterPage    sort: report | due | state | lead | changed
-    commitment_detail(actor, code, at)                    CommitmentDetail
-    coverage(actor, report_code)                          Coverage
-    drafts(actor, report_code)                            DraftList
-    visible_to(actor, at)                                 QuerySet[Commitment]
-    get_commitment_for(actor, code, at)                   Commitment
-
-What is not there and what may not be seen raise the same `NotFound`.
+What is not there and what may not be seen raise the same `NotFound`. Composite pages get frozen values (`shapes`),
+complete when handed over, each with a constant number of database queries.
 """
+
+from luoshi.delivery.register.queries.access import (
+    NotFound,
+    get_commitment_for,
+    get_draft_for,
+    get_report,
+    reports,
+    visible_to,
+)
+from luoshi.delivery.register.queries.coverage import coverage, drafts
+from luoshi.delivery.register.queries.detail import commitment_detail
+from luoshi.delivery.register.queries.listing import codes_of_page, register_page
+from luoshi.delivery.register.queries.living import living_report
+from luoshi.delivery.register.queries.overview import overview
+from luoshi.delivery.register.queries.shapes import RegisterFilters
+
+__all__ = [
+    "NotFound",
+    "RegisterFilters",
+    "codes_of_page",
+    "commitment_detail",
+    "coverage",
+    "drafts",
+    "get_commitment_for",
+    "get_draft_for",
+    "get_report",
+    "living_report",
+    "overview",
+    "register_page",
+    "reports",
+    "visible_to",
+]

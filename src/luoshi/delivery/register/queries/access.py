@@ -1,0 +1,128 @@
+"""The one door to reports and commitments: what there is for a reader, and one answer for "no" and "not there"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from luoshi.delivery.register.choices import CommitmentStage
+from luoshi.delivery.register.models import Assignment, Commitment, Reading, Report
+from luoshi.delivery.register.queries.shapes import ReportCard
+from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.timeline import FOREVER
+
+
+class NotFound(LookupError):
+    """There is no such thing, or none this reader may see; the text does not say which."""
+
+
+def scope(actor: Actor) -> QuerySet[Commitment]:
+    """Every commitment the actor may see, at whatever stage: a body's people what it leads or co-operates in today,
+    supervision, leaders and data bodies all, the three administrators and the public none."""
+    if actor.sees_whole_district or actor == MACHINE:
+        return Commitment.objects.all()
+    if actor.body_id is None or actor.role not in ("liaison", "signing_head"):
+        return Commitment.objects.none()
+    own = Assignment.objects.filter(body_id=actor.body_id, until_at=FOREVER).values("commitment")
+    return Commitment.objects.filter(pk__in=own)
+
+
+def on_register(at: datetime | None) -> Q:
+    """Accepted and not closed, now or at an instant."""
+    if at is None:
+        return Q(stage=CommitmentStage.ACCEPTED)
+    return Q(accepted_at__lte=at) & (Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+
+
+def visible_to(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
+    """What stands on the register for this reader."""
+    return scope(actor).filter(on_register(at))
+
+
+def get_commitment_for(actor: Actor, code: str, at: datetime | None = None) -> Commitment:
+    """By its code, closed ones too, since an old code leads to what took its place. Raises NotFound."""
+    known = scope(actor).filter(code=code).exclude(code=None)
+    if at is not None:
+        known = known.filter(accepted_at__lte=at)
+    commitment = known.select_related("report", "section").first()
+    if commitment is None:
+        raise NotFound("没有这一事项，或它不在您的查看范围内。")
+    return commitment
+
+
+def get_draft_for(actor: Actor, draft_id: int) -> Commitment:
+    """A draft by its number; only those who keep the register see drafts. Raises NotFound."""
+    drafts = (
+        Commitment.objects.filter(stage=CommitmentStage.DRAFTED) if sees_drafts(actor) else Commitment.objects.none()
+    )
+    draft = drafts.filter(pk=draft_id).select_related("report", "section").first()
+    if draft is None:
+        raise NotFound("没有这条待审的条目，或它不在您的查看范围内。")
+    return draft
+
+
+def sees_drafts(actor: Actor) -> bool:
+    return actor.is_supervision or actor == MACHINE
+
+
+def may_read_reports(actor: Actor) -> bool:
+    """Everyone with a post in the district's work; the public reads what is published, the administrators nothing."""
+    return actor.sees_whole_district or actor == MACHINE or actor.role in ("liaison", "signing_head")
+
+
+def get_report(actor: Actor, code: str) -> Report:
+    """Raises NotFound."""
+    report = Report.objects.filter(code=code).first() if may_read_reports(actor) else None
+    if report is None:
+        raise NotFound("没有这份报告，或它不在您的查看范围内。")
+    return report
+
+
+def current_reading(report: Report) -> Reading:
+    """The newest edition's current reading, with its edition."""
+    readings = Reading.objects.filter(edition__report=report, is_current=True).select_related("edition")
+    return readings.order_by("-edition__ordinal")[0]
+
+
+def report_card(actor: Actor, report: Report, at: datetime | None) -> ReportCard:
+    """Counts are of what this reader may see. One query."""
+    return card_from(report, counts_of(actor, Q(report=report), at).get(report.pk, (0, 0, 0)))
+
+
+def counts_of(actor: Actor, which: Q, at: datetime | None) -> dict[int, tuple[int, int, int]]:
+    """(accepted, drafts, unconfirmed) by report."""
+    accepted = Count("pk", filter=on_register(at))
+    drafts = Count("pk", filter=Q(stage=CommitmentStage.DRAFTED))
+    unconfirmed = Count("pk", filter=on_register(at) & Q(confirmed_at__isnull=True))
+    rows = scope(actor).filter(which).order_by().values_list("report").annotate(accepted, drafts, unconfirmed)
+    hidden = not sees_drafts(actor)
+    return {report: (a, 0 if hidden else d, u) for report, a, d, u in rows}
+
+
+def card_from(report: Report, counts: tuple[int, int, int]) -> ReportCard:
+    return ReportCard(
+        code=report.code,
+        title=report.title,
+        place=report.place,
+        kind=report.kind,
+        kind_label=report.get_kind_display(),
+        year=report.year,
+        reported_on=report.reported_on,
+        is_sample=report.is_sample,
+        accepted=counts[0],
+        drafts=counts[1],
+        unconfirmed=counts[2],
+    )
+
+
+def reports(actor: Actor, at: datetime | None = None) -> tuple[ReportCard, ...]:
+    """Every report received by then, the newest first. Two queries."""
+    if not may_read_reports(actor):
+        return ()
+    known = Report.objects.all() if at is None else Report.objects.filter(editions__received_at__lte=at).distinct()
+    counts = counts_of(actor, Q(), at)
+    ordered = sorted(
+        known, key=lambda report: (report.year, str(report.reported_on or ""), report.ordinal), reverse=True
+    )
+    return tuple(card_from(report, counts.get(report.pk, (0, 0, 0))) for report in ordered)

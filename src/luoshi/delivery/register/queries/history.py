@@ -1,0 +1,116 @@
+"""A commitment's history: the ledger's events about it, and the batches it was part of, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from luoshi.delivery.register.choices import (
+    AssignmentRole,
+    CommitmentType,
+    Competence,
+    Composition,
+    DueBasis,
+    JudgedBy,
+    State,
+)
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.queries.shapes import HistoryLine
+from luoshi.kernel.ledger.models import Event
+
+EVENT_LABELS = {
+    "register.report_imported": "随报告起草",
+    "register.accepted": "登记",
+    "register.accepted_together": "成批登记",
+    "register.confirmed": "核对",
+    "register.rejected": "不登记",
+    "register.withdrawn": "撤销",
+    "register.edited": "修改",
+    "register.assigned": "交办",
+    "register.split": "拆分",
+    "register.merged": "合并",
+    "register.added": "圈选登记",
+    "register.entry_linked": "关联原文",
+    "register.entry_unlinked": "取消关联原文",
+    "register.parent_linked": "挂接上级事项",
+    "register.parent_unlinked": "解除上级事项",
+    "register.started": "开始推进",
+    "register.finished": "办结",
+    "register.reopened": "重新打开",
+    "register.fell_due": "逾期",
+    "register.standing_recorded": "状态变化",
+    "register.overdue_refreshed": "逾期认定",
+    "register.progress_simulated": "模拟进展",
+    "register.leads_given": "任务分解",
+}
+FIELD_LABELS = {
+    **{field.attname: str(field.verbose_name) for field in CommitmentVersion._meta.concrete_fields},
+    "state": "状态",
+    "lead": "牵头单位",
+    "co_operating": "配合单位",
+    "reporting": "汇总单位",
+    "leader_post": "分管领导",
+    "targets": "目标",
+    "projects": "项目",
+    "places": "地点",
+    "tags": "标签",
+    "entries": "原文",
+}
+WORDS_OF: dict[str, Callable[[str], str]] = {
+    "state": lambda value: State(value).label,
+    "type": lambda value: CommitmentType(value).label,
+    "judged_by": lambda value: JudgedBy(value).label,
+    "composition": lambda value: Composition(value).label,
+    "competence": lambda value: Competence(value).label,
+    "due_basis": lambda value: DueBasis(value).label,
+    "role": lambda value: AssignmentRole(value).label,
+}
+BATCHES = ("register.report_imported", "register.accepted_together", "register.confirmed", "register.leads_given")
+
+
+def history_of(commitment: Commitment, at: datetime | None) -> tuple[HistoryLine, ...]:
+    """Newest first. Two queries. A batch holds many: it is part of the history where it wrote at the same instant."""
+    return tuple(history_line(event) for event in sorted(events_of(commitment, at), key=lambda each: -each.seq))
+
+
+def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
+    keys = [f"draft-{commitment.pk}", *filter(None, [commitment.code])]
+    instants = [each for each in (commitment.drafted_at, commitment.accepted_at, commitment.confirmed_at) if each]
+    begun = list(Standing.objects.filter(commitment=commitment).values_list("from_at", flat=True))
+    own = Q(subject_type="commitment", subject_key__in=keys)
+    together = Q(subject_type="report", subject_key=commitment.report.code, kind__in=BATCHES, at__in=instants)
+    by_machine = Q(subject_type="register", at__in=begun)
+    events = Event.objects.filter(own | together | by_machine)
+    return list(events if at is None else events.filter(at__lte=at))
+
+
+def history_line(event: Event) -> HistoryLine:
+    return HistoryLine(
+        seq=event.seq,
+        at=event.at,
+        kind=event.kind,
+        kind_label=EVENT_LABELS.get(event.kind, event.kind),
+        actor=event.actor_name,
+        reason=event.reason,
+        changes=tuple(changes_in(json.loads(event.payload))),
+    )
+
+
+def changes_in(payload: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """(field in words, old, new) of an event's payload."""
+    for name, (old, new) in payload.get("changes", {}).items():
+        yield FIELD_LABELS.get(name, name), value_words(name, old), value_words(name, new)
+
+
+def value_words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "；".join(str(each) for each in value) or "（空）"
+    return WORDS_OF[name](value) if name in WORDS_OF else str(value)
