@@ -39,7 +39,7 @@ def _rest(tag: str) -> str:
 
 _REST_OF_YEAR, _REST_ALONE = _rest(""), _rest("b")
 _PLAN = r"[“\"](?P<plan>十[一二三四五]?五|[七八九]五)[”\"](?!普法|规划(?!期)|平台)|(?P<plan2>十[一二三四五]五)(?=时期|期间|末|以来)"
-_SPAN = rf"(?P<span>过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|累计|共|内|(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
+_SPAN = rf"(?P<span>用|利用|过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|时间|累计|共|内|(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
 _TIME = re.compile(
     rf"{_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|年内|年初)|{_SPAN})"
     r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|，?相比)?"
@@ -63,6 +63,7 @@ class TimeMention:
     use: TimeUse
     period: Period
     own: bool = False  # in brackets: it belongs to the number after it alone
+    until: int = 10**12  # where its reach ends
 
 
 def whole_year(year: int, written: str | None = None) -> Period:
@@ -86,6 +87,8 @@ def _resolve(match: re.Match[str], now: Now) -> tuple[TimeUse, Period] | None:
     if bounds is None or not (1950 < bounds[0].year and bounds[1].year < 2100):
         return None
     use = _use(match)
+    if use == "by" and match["yearend"]:
+        return "in", Period(date(bounds[1].year, 1, 1), bounds[1], written, stated=True)
     if use == "by" or use == "asof":
         return use, Period(None, bounds[1], written, stated=True)
     if use == "since":
@@ -161,6 +164,8 @@ def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
     years = int(count)
     if match["span"] in ("今后", "未来"):
         return date(now.first_ahead, 1, 1), date(now.first_ahead + years - 1, 12, 31)
+    if match["span"] in ("用", "利用") and not (match["way"] == "时间" and now.is_plan):
+        return None
     near = match["span"] in ("过去", "近", "最近", "这", "刚刚过去")
     if match["way"] is None and not near or match["way"] == "内":
         return None

@@ -19,7 +19,9 @@ MAGNITUDE = (
 )
 UNIT = rf"(?:{longest_first(UNITS)})"
 # a unit per something, a pair of units (台（套）), a unit in brackets
-COMPOUND = rf"{UNIT}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
+# single measure words that are the beginning of a longer word
+_NOT_BEFORE = "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=口)岸|(?<=名)[单录额校]|(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注])"
+COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
 _NUMBER = re.compile(ARABIC)
 _ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}")

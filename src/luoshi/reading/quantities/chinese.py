@@ -157,13 +157,13 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
     if word not in _COUNTED:
         return False
     following = text[end + len(word) : end + len(word) + 1]
-    if following in ("个", "些", "化") or before[-1:] in '“"‘' and before:
+    if following in ("个", "些", "化") or _QUOTED.search(before):
         return False  # a quoted set (“四个平台”) is a name
     if word == "大":
         return len(run) == 1 and not _TITLE_BEFORE.search(before)
     if word == "成":
         return bool(_TENTHS.match(text, end - 1))
-    if run == "一":
+    if run == "一" and word != "倍":
         return bool(_ONE_BEFORE.search(before)) and word in ("家", "所", "座", "条", "个", "处", "项", "批次")
     return True
 

@@ -10,7 +10,7 @@ from luoshi.reading.findings import Role
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.model import Quantity
 
-_N = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
+_N = r"(?:[一二两三四五六七八九十]{1,3}|\d{1,3})"
 CIRCLE = (
     r"(?:全国|全省|全市|全区|全县|全球|世界|亚洲|国内|国家|中国|我国|省内|市内|国际|亚太|华南|华东|华北|华中|西南|西北|东北|西部|东部|中部|珠三角|长三角|"
     r"大湾区|湾区|内地|大陆|同类|同级|各省|各市|各区|城市|省市|区县|县域|百强|[\u4e00-\u9fff](?:省|市|区|县|州)|深圳|广东|岭南|北京|上海|史上|历史|业界|行业|领域)"
@@ -42,7 +42,7 @@ _ZERO = re.compile(
     r"零(?=(?:增长|增量|新增|伤亡|死亡|发生|事故|上访|投诉|感染|确诊|欠薪|拖欠|积压|差错|失误|违规|泄漏|重大|较大|复阳|外溢|溢出|疫情|案件|疑似|报告|存量|非访|越级|命案|火灾|返贫|外泄))"
 )
 _STREAK = re.compile(
-    rf"(?:连续|蝉联|持续|连)(?:第)?({_N})(?:个)?(年|届|次|季度|个月|月|个季度)(?!规划|行动|来|前)|({_N})(?:年)?连(冠|增|升|优|胜|创|获|丰|跳|降|跃)"
+    rf"(?:连续|蝉联|持续|连)(?:第)?({_N})(?:个)?(年|届|次|季度|个月|月|个季度)(?!规划|行动|来|前)|({_N})(年)?连(冠|增|升|优|胜|创|获|丰|跳|降|跃)"
 )
 
 
@@ -116,6 +116,6 @@ def _double(text: str, match: re.Match[str]) -> Quantity:
 def _streak(match: re.Match[str]) -> Iterator[Quantity]:
     group = 1 if match[1] else 3
     value = parse_number(match[group])
-    unit = match[2] or "连" + match[4]
+    unit = match[2] or match[4] or "连" + match[5]
     if value and value > 1:
         yield Quantity(match.start(group), match.end(), value, unit, "streak", "连续N年")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from collections.abc import Iterator
 
 from luoshi.reading.dates.rules import TimeMention
@@ -18,7 +19,8 @@ from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fa
 from luoshi.reading.statements.naming import _NEW, Memory, Name, names_of_run, topic_of
 from luoshi.reading.statements.segments import HARD, Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
-from luoshi.reading.statements.times import Passage, passage_of, times_of, when
+from luoshi.reading.statements.words import KEPT_VERBS
+from luoshi.reading.statements.times import Passage, is_late, passage_of, times_of, when
 
 
 def find_statements(part: ReportPart) -> tuple[Statement, ...]:
@@ -26,6 +28,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
     quantities = find_quantities(part.text)
     starts = [quantity.start for quantity in quantities]
     memory = Memory()
+    late = is_late(part.text, part.calendar)
     found: list[Statement] = []
     notes = {each.section.id for each in part.sections if each.notes}
     for sentence in part.sentences:
@@ -34,7 +37,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
         if sentence.section in notes:
             continue
         if own:
-            found.extend(_of_sentence(part, sentence, own, memory))
+            found.extend(_of_sentence(part, sentence, own, memory, late))
         _remember(part, sentence, memory)
     return tuple(found)
 
@@ -45,27 +48,37 @@ def _remember(part: ReportPart, sentence: PartSentence, memory: Memory) -> None:
 
 
 def _of_sentence(
-    part: ReportPart, sentence: PartSentence, quantities: list[Quantity], memory: Memory
+    part: ReportPart, sentence: PartSentence, quantities: list[Quantity], memory: Memory, late: bool
 ) -> Iterator[Statement]:
     text = part.text
-    passage = passage_of(part.calendar, sentence.frame)
-    times = _shifted(times_of(text[sentence.start : sentence.end], passage), sentence.start, quantities)
+    passage = passage_of(part.calendar, sentence.frame, late)
+    times = _shifted(times_of(text[sentence.start : sentence.end], passage), sentence, text, quantities)
     runs = cut(text, sentence.start, sentence.end, quantities)
     _blank_times(text, runs, times)
     memory.head = _head(text, sentence)
     began: Period | None = None
     for number, run in enumerate(runs):
         _follow(text, sentence, run[0], memory)
+        _lend_noun(run, runs[number + 1] if number + 1 < len(runs) else [])
         run[-1].begins = number + 1 < len(runs) and _begins(run[-1], runs[number + 1][0])
         for statement in _of_run(part, sentence, run, times, passage, memory, began):
             yield statement
         began = statement.period if run[-1].begins else None
 
 
-def _shifted(times: list[TimeMention], by: int, quantities: list[Quantity]) -> list[TimeMention]:
-    """Times with offsets into the part's text; a time that is a number's own (连续六年) is none."""
-    shifted = [TimeMention(time.start + by, time.end + by, time.use, time.period, time.own) for time in times]
-    return [time for time in shifted if not any(time.start < q.end and q.start < time.end for q in quantities)]
+def _shifted(
+    times: list[TimeMention], sentence: PartSentence, text: str, quantities: list[Quantity]
+) -> list[TimeMention]:
+    """Times with offsets into the part's text; a time that is a number's own (连续六年) is none. A time amid the
+    sentence reaches to the next semicolon, one at its beginning to its end."""
+    by, shifted = sentence.start, []
+    for time in times:
+        start, end = time.start + by, time.end + by
+        if any(start < quantity.end and quantity.start < end for quantity in quantities):
+            continue
+        stop = text.find("；", end, sentence.end) if time.start > 8 and time.use in ("in", "since") else -1
+        shifted.append(replace(time, start=start, end=end, until=stop if stop >= 0 else sentence.end))
+    return shifted
 
 
 def _blank_times(text: str, runs: list[list[Segment]], times: list[TimeMention]) -> None:
@@ -79,6 +92,14 @@ def _blank_times(text: str, runs: list[list[Segment]], times: list[TimeMention])
                     segment.left = segment.left.replace(
                         text[time.start : time.end], "从" if time.use == "from" else "", 1
                     )
+
+
+def _lend_noun(run: list[Segment], following: list[Segment]) -> None:
+    """完成3个、启动4个片区提升项目: a number without a noun counts what the next one counts."""
+    if len(run) == 1 and following and not run[0].right and following[0].soft:
+        one, other = run[0], following[0]
+        if one.quantity.unit == other.quantity.unit and one.quantity.shape == "amount" and len(one.left) <= 6:
+            one.right = other.right
 
 
 _FROM = re.compile(r"[由从自](?:每[人户]?每[月年]|每月|每年|原来的?|最初的?|上年的?|去年的?|目前的?|现在的?)?$")
@@ -127,8 +148,13 @@ def _of_run(
     began: Period | None,
 ) -> Iterator[Statement]:
     left = read_left(run[0].left)
-    if not left.core and left.tail and left.tail[-1] in ("增加", "减少", "净增") and read_right(run[0].right)[0]:
+    if not left.core and left.tail and left.change and left.tail[-1] in KEPT_VERBS and read_right(run[0].right)[0]:
         left.verb, left.change = left.tail[-1], 0  # 增加20个车位: what was added stands right of the number
+    if run[0].quantity.shape == "share" and run[0].right.lstrip("的").startswith(("增速", "增长", "增幅")):
+        left.change, run[0].right = 1, ""  # 10%左右的增速
+    if began is not None and not left.core and left.reach and memory.rate:
+        left.change = 1  # 增速从3.3%增长到32.4%
+    memory.rate = left.rate
     shared = run[-1].after if left.sharing and len(run) > 1 else None
     named = names_of_run(run, left, memory)
     for segment, names in zip(run, named, strict=True):

@@ -13,7 +13,7 @@ from luoshi.reading.quantities.units import is_amount
 from luoshi.reading.quantities.words import CIRCLE
 from luoshi.reading.statements.segments import HARD, Segment
 from luoshi.reading.statements.sides import Left, ends_in_verb, read_right, split_names, strip_head
-from luoshi.reading.statements.words import GENERIC, HEADS, KEPT_VERBS, PREFIXES, STAGES
+from luoshi.reading.statements.words import GENERIC, HEADS, KEPT_VERBS, NOUN_TAILS, PREFIXES, STAGES
 
 _RANK_VERB = re.compile(
     r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居(?!民|住|家)|列(?!车)|排(?!放|水|污)|荣获|获得|获(?!批)|保持|进入|跻身|均为|为|成为|达到|综合)"
@@ -21,7 +21,7 @@ _RANK_VERB = re.compile(
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
 _NEW = re.compile(
     r"^(?:累计)?(新增|净增|增加|减少|新建|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|实施|续建|投用|新改建|认定|改造|拆除|整治|治理|修复"
-    r"|更新|发放|投放|打通|加装|铺设|架设|查处|办理|受理|培训|资助|招聘|帮扶|减免|淘汰|关停|盘活|释放|收回|出让|举办|组织|打造|设立|推出|签约|入库|储备|启动|提供|支持)"
+    r"|更新|发放|投放|打通|加装|铺设|架设|查处|办理|受理|培训|资助|招聘|帮扶|减免|淘汰|关停|盘活|释放|收回|出让|举办|组织|打造|设立|推出|签约|入库|储备|启动|提供|支持|惠及|推进|开展|建设|推动)"
 )
 _TOPIC_CUT = re.compile(
     r"加快|快速|持续|稳步|不断|进一步|明显|显著|大幅|保持|实现|取得|较快|平稳|成效|有力|有序|全面|深入|蓬勃|撑起|成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到"
@@ -47,6 +47,7 @@ class Memory:
     before: str = ""
     verb: str = ""
     head: str = ""  # the sentence's own heading (铁路，加快建设…)
+    rate: bool = False  # the last number was a growth rate
     stale: bool = False  # a semicolon stands since the last name
 
     def last(self) -> str:
@@ -70,13 +71,16 @@ class Name:
 def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """For each number of a run the names it measures: one, or several where 均 shares it."""
     names = restore(left.names) if len(left.names) > 1 else left.names
-    if run[0].quantity.shape == "rank" and names:
-        return _ranked(run, left, names, memory)
+    if run[0].quantity.shape == "rank":
+        return _ranked(run, left, memory)
     if len(run) > 1 and (shares := _shares(left, len(run), memory)):
         return [[share] for share in shares]
     if len(run) > 1:
         return _distributed(run, left, names, memory)
     segment = run[0]
+    if left.share_of and left.sharing and len(parts := split_names(left.core.rpartition("占")[0])) > 1:
+        rest = left.core[left.core.rindex("占") :]
+        return [[Name(part + rest, "share of each", (), part) for part in restore(parts)]]
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
     if left.sharing and not left.core and (parts := split_names(memory.topic)) and len(parts) > 1:
@@ -105,21 +109,28 @@ def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memor
         return [[Name(name, "distributed over the clauses before")] for name in _distinct(memory.names)[-count:]]
     if len(names) > count > 1:
         return [[Name(name, "distributed")] for name in names[-count:]]
+    if not left.core and read_right(run[-1].right)[0]:
+        shared = name_of(run[-1], left, memory)
+        return [[shared] for _ in run]
     first = name_of(run[0], left, memory)
     if len(names) == 1 and len(parts := split_names(first.text)) == count:
         return [[Name(name, "distributed")] for name in restore(parts)]
     return [[first] for _ in run]
 
 
-def _ranked(run: list[Segment], left: Left, names: list[str], memory: Memory) -> list[list[Name]]:
+def _ranked(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """Ranks of one thing, or of each of several (产值、税收均居全国首位)."""
-    if not left.sharing or len(names) < 2:
+    name, circle = _split_rank(run[0].left.translate(_QUOTE).strip("， 、"))
+    names = [part for part in split_names(_SHARED_END.sub("", name)) if part]
+    several = len(names) > 1 and all(len(part) > 1 for part in names)
+    if not several or not (left.sharing or all(part.endswith(NOUN_TAILS) for part in names)):
         return [[_rank_name(segment, left, memory)] for segment in run]
-    circled = [_RANK_VERB.split(name)[0] for name in names]
-    tail = _CIRCLED.search(names[-1])
-    circle = f"（{tail[0]}）" if tail else ""
-    ranked = [Name(f"{name}排名{circle}", "rank shared", (), name) for name in restore(circled)]
-    return [[name] for name in ranked[: len(run)]] if len(run) == len(ranked) else [ranked for _ in run]
+    end = f"（{circle}）" if circle else ""
+    ranked = [Name(f"{part}排名{end}", "rank shared", (), part) for part in restore(names)]
+    return [[each] for each in ranked] if len(run) == len(ranked) else [ranked for _ in run]
+
+
+_SHARED_END = re.compile(r"(?:分别|均|都|双双|皆)$")
 
 
 def _shares(left: Left, count: int, memory: Memory) -> list[Name]:
@@ -154,6 +165,9 @@ def restore(names: list[str]) -> list[str]:
     head = next((word for word in HEADS if last.endswith(word) and len(last) > len(word)), "")
     prefix = next((word for word in PREFIXES if first.startswith(word) and len(first) > len(word)), "")
     restored = [first]
+    verb = match[1] if (match := _NEW.match(first)) and match[1] in ("新增", "净增") else ""
+    if verb and not any(_NEW.match(name) for name in names[1:]):
+        names = [first, *(verb + name for name in names[1:])]
     for name in names[1:]:
         restored.append(prefix + name if prefix and len(name) <= 4 and not name.startswith(prefix) else name)
     if head and not any(name.endswith(HEADS) for name in restored[:-1]):
@@ -182,8 +196,16 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     own = segment.right.lstrip("”").startswith("的") or not left.core or _CIRCLED.fullmatch(left.core)
     if noun and shape == "share" and own and len(noun) > 1 and not left.change and not left.reach:
         return _part_of(noun, left)
+    if noun in _NO_NOUN or re.match(CIRCLE, noun):
+        noun = ""
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
-        if not is_amount(unit) or not left.core or ends_in_verb(left.core) or segment.right.startswith("的"):
+        if (
+            not is_amount(unit)
+            or not left.core
+            or ends_in_verb(left.core)
+            or segment.right.startswith("的")
+            or _NEW.match(left.core)
+        ):
             return _number_first(segment, left, noun, doing, memory)
     if not left.core:
         return _carried(left, memory)
@@ -194,6 +216,20 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
+_NO_NOUN = (
+    "目标",
+    "任务",
+    "目标任务",
+    "大关",
+    "规模",
+    "水平",
+    "俱乐部",
+    "历史性突破",
+    "台阶",
+    "新台阶",
+    "关口",
+    "标准",
+)
 _PREFIXED = ("水耗", "能耗", "电耗", "建设用地", "二氧化碳排放", "用水量", "碳排放")
 
 
@@ -211,7 +247,8 @@ def _part_of(noun: str, left: Left) -> Name:
 
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     """A、B after 新增 have the verb from the first of them."""
-    if segment.soft and memory.verb and not _NEW.match(core) and not ends_in_verb(core[:4]):
+    among = segment.left.startswith("其中") and memory.verb in ("新增", "净增")
+    if (segment.soft or among) and memory.verb and not _NEW.match(core) and not ends_in_verb(core[:4]):
         return memory.verb + core
     return core
 
@@ -258,7 +295,11 @@ def _context(lead: str, memory: Memory) -> str:
 
 def _carried(left: Left, memory: Memory) -> Name:
     base = _before_it(memory)
-    if left.reach and left.tail and left.tail[-1] in ("达", "达到", "达至", "总数达", "共有"):
+    if (
+        left.reach
+        and left.tail
+        and left.tail[0] in ("达", "达到", "达至", "总数达", "共有", "累计达", "累计达到", "共达")
+    ):
         base = _ADDED.sub("", base)  # 新增105万户，达到920万户: what was reached is no addition
     name = left.verb + _ADDED.sub("", base) if left.verb else base
     return Name(name, "carried", (f"承前：{base}",) if base else ())
@@ -280,6 +321,8 @@ def _before_it(memory: Memory) -> str:
 
 def _joined(core: str, memory: Memory) -> Name:
     base = _before_it(memory)
+    if base == memory.topic and not memory.last() and not _TOPIC_NOUN.search(base) and len(core) > 2 and len(base) > 6:
+        return Name(core, "left of the number")  # a topic that is a phrase names nothing
     base = _ADDED.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
     if base.endswith(core):
         return Name(base, "carried", (f"承前：{base}",))
@@ -310,20 +353,11 @@ def _against_name(left: Left, memory: Memory) -> Name:
 def _rank_name(segment: Segment, left: Left, memory: Memory) -> Name:
     word = segment.quantity.rule
     noun, _ = read_right(segment.right)
-    if word == "唯一":
+    if word == "唯一" or (word == "首个" and not noun):
         noun = HARD.split(segment.right)[0][:30]
     if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
         return Name(noun, "first of its kind")
-    text = segment.left.strip('”“"， 、')
-    verb = None
-    for verb in _RANK_VERB.finditer(text):
-        pass
-    circled = _CIRCLED.search(text)
-    cut = verb.start() if verb else circled.start() if circled else len(text)
-    name = strip_head(text[:cut].rstrip("均都在综合排名的，、实力位次")) if cut else ""
-    circle = circled[0] if circled else ""
-    if not name and verb and verb.end() < len(text) and len(text) - verb.end() > 5 and not circled:
-        name = text[verb.end() :]
+    name, circle = _split_rank(segment.left.translate(_QUOTE).strip("， 、"))
     name = name.removeprefix("在").removeprefix("于")
     if re.match(CIRCLE, name) and not circle.startswith(name[:2]) and len(name) <= 12:
         name, circle = "", name
@@ -333,6 +367,34 @@ def _rank_name(segment: Segment, left: Left, memory: Memory) -> Name:
     if noun and not name:
         name = noun
     return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank", (), name)
+
+
+_STRONG = re.compile(
+    r"全国|全省|全市|全区|全县|全州|全球|世界|亚洲|国内|我国|中国|内地|大陆|国际|珠三角|长三角|大湾区|东部|西部|中部|东北|同类|各省|各市|省内|市内|史上|百强|计划单列市|副省级"
+)
+_RANK_END = re.compile(
+    r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居|列|排|保持|进入|跻身|均|为|达到|综合|继续|连续|仍|实力|位次|稳|均为|成为|获|获得|荣获|在|于|于是|位)+$"
+)
+
+
+def _split_rank(text: str) -> tuple[str, str]:
+    """总量稳居全省 → (总量, 全省): what is ranked, and among whom."""
+    strong = None
+    for strong in _STRONG.finditer(text):
+        pass
+    if strong:
+        cut, circle = strong.start(), text[strong.start() :]
+    else:
+        verb = None
+        for verb in _RANK_VERB.finditer(text):
+            pass
+        if verb is None:
+            circled = _CIRCLED.search(text)
+            cut, circle = (circled.start(), circled[0]) if circled else (len(text), "")
+        else:
+            cut, circle = verb.start(), text[verb.end() :]
+    name = strip_head(_RANK_END.sub("", text[:cut]).rstrip("的，、"))
+    return name, _RANK_END.sub("", circle)
 
 
 def _streak_name(segment: Segment, left: Left, memory: Memory) -> Name:
@@ -353,6 +415,7 @@ def _own(lead: str) -> str:
 def _zero_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, _ = read_right(segment.right)
     lead = strip_head(segment.left.strip("”“ ，、").removesuffix("实现").removesuffix("保持"))
+    lead = re.split("确保|实现|保持|力争|做到|推动", lead)[-1]
     return Name((lead or memory.topic if len(noun) < 4 else "") + noun, "zero")
 
 

@@ -88,7 +88,7 @@ def read_left(text: str) -> Left:
     core = strip_head(core)
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
-    if core in KEPT_VERBS:
+    if core in KEPT_VERBS or (len(core) < 12 and all(part in KEPT_VERBS for part in split_names(core))):
         left.verb, left.core = core, ""
     if not left.names and left.core:
         left.names = [left.core]

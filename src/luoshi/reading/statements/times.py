@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from luoshi.reading.dates.rules import Now, TimeMention, find_times, whole_year
@@ -31,12 +31,33 @@ class Passage:
         return self.frame.kind == "plan"
 
 
-def passage_of(calendar: Calendar, frame: Frame) -> Passage:
+def is_late(text: str, calendar: Calendar) -> bool:
+    """Was the report given late in its year, so that it looks back on that year and five years ahead of it?
+
+    Said by its wording where its day is unknown: 预计到2016年底, or a term that ends five years after its year.
+    """
+    year = calendar.year
+    if year is None or calendar.first_ahead != year:
+        return False
+    expected = re.search(rf"预计(?:到)?{year}年(?:底|全年|，|末)", text)
+    ends = text.count(f"到{year + 5}年"), text.count(f"到{year + 4}年")
+    return bool(expected) or (ends[0] > 0 and ends[1] == 0 and "五年" in text[:4000] and year % 5 in (1, 6))
+
+
+def passage_of(calendar: Calendar, frame: Frame, late: bool = False) -> Passage:
+    """The time of a sentence; in a report given late in its year the frames of several years stand a year later."""
     if calendar.year is None:
         return Passage(calendar, frame, None)
+    if late and frame.start and frame.end and _should_move(frame, calendar.year):
+        frame = replace(frame, start=date(frame.start.year + 1, 1, 1), end=date(frame.end.year + 1, 12, 31))
     default = frame.end.year if frame.end else calendar.year - 1
-    now = Now(calendar.year, calendar.first_ahead or calendar.year, default, frame.kind == "plan")
-    return Passage(calendar, frame, now)
+    ahead = calendar.year + 1 if late else calendar.first_ahead or calendar.year
+    return Passage(calendar, frame, Now(calendar.year, ahead, default, frame.kind == "plan"))
+
+
+def _should_move(frame: Frame, year: int) -> bool:
+    several = frame.start is not None and frame.end is not None and frame.start.year < frame.end.year
+    return several and (frame.end.year == year - 1 if frame.kind != "plan" else frame.start.year == year)  # type: ignore[union-attr]
 
 
 def times_of(text: str, passage: Passage) -> list[TimeMention]:
@@ -75,7 +96,7 @@ def when(
     if segment.begins and period and not (said and said.use == "from"):
         period = _before(_of_frame(passage) or period)
     if not baseline:
-        baseline = began or _baseline(left, kind, period)
+        baseline = began or _baseline(segment, left, kind, period)
     return When(period, baseline, _modality(left, said, period, passage))
 
 
@@ -85,6 +106,8 @@ def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
         if time.use == "baseline" or time.end > segment.quantity.start:
             continue
         if (time.use == "from" or time.own) and time.start < segment.left_start:
+            continue
+        if time.until <= segment.quantity.start:
             continue
         return time
     return None
@@ -105,9 +128,17 @@ def _period(
         return None
     if segment.quantity.shape == "streak":
         return Period(None, period.end, period.as_written, period.stated)
+    if left.annual and said and period.end == (passage.frame.end or period.end) and _several(passage.frame):
+        return _of_frame(passage)
     if period.start is None:
         if left.annual and passage.now:
             return Period(date(passage.now.first_ahead, 1, 1), period.end, period.as_written, period.stated)
+        if (
+            passage.frame.end
+            and period.end.year <= passage.frame.end.year
+            and not (passage.is_plan and _several(passage.frame))
+        ):
+            return _last_year_of(period)
         return period
     if period.start.year == period.end.year:
         if (
@@ -119,6 +150,10 @@ def _period(
             return _of_frame(passage)
         return period
     return period if _runs_through(kind, left, name, segment, said) else _last_year_of(period)
+
+
+def _several(frame: Frame) -> bool:
+    return bool(frame.start and frame.end and frame.start.year < frame.end.year)
 
 
 def _of_frame(passage: Passage) -> Period | None:
@@ -150,11 +185,12 @@ def _last_year_of(period: Period) -> Period:
     return Period(date(period.end.year, 1, 1), period.end, period.as_written, period.stated)
 
 
-def _baseline(left: Left, kind: Kind, period: Period | None) -> Period | None:
+def _baseline(segment: Segment, left: Left, kind: Kind, period: Period | None) -> Period | None:
     """Growth is against the year before; what was added (新增) is against nothing."""
     if period is None or left.against is not None:
         return None
-    if kind == "growth" or kind == "multiple" or (kind == "change" and left.change):
+    doubled = kind == "multiple" and (left.change or segment.quantity.rule == "翻番")
+    if kind == "growth" or doubled or (kind == "change" and left.change):
         return _before(period)
     return None
 
