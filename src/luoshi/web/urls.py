@@ -1,6 +1,6 @@
 """Every address of luoshi."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from luoshi.web import signing
 from luoshi.web.health import health
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", signing.password, name="password"),
     path("post/", signing.choose_post, name="choose_post"),
     path("language/", signing.choose_language, name="choose_language"),
+    path("", include("luoshi.web.desk.urls")),
 ]

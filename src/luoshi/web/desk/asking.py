@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
+from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 
+from luoshi.delivery.register.queries import NotFound
 from luoshi.kernel.actors import Actor
 from luoshi.web import clock
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 class DeskRequest(HttpRequest):
@@ -26,3 +33,17 @@ def instant(request: DeskRequest) -> datetime | None:
 def shown_day(request: DeskRequest) -> date:
     """The day the page shows."""
     return request.as_of or clock.today()
+
+
+def desk_page(view: View) -> Callable[..., HttpResponse]:
+    """A page for those who have signed in; what they may not see answers like what is not there."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: DeskRequest, **parts: Any) -> HttpResponse:
+        try:
+            return view(request, **parts)
+        except NotFound as fault:
+            raise Http404(str(fault)) from fault
+
+    return guarded

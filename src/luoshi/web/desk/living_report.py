@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -20,7 +19,7 @@ from luoshi.delivery.register.queries.shapes import (
     ReportCard,
 )
 from luoshi.web.desk import minimap
-from luoshi.web.desk.asking import DeskRequest, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
 from luoshi.web.desk.faces import Face, FaceCount
 from luoshi.web.desk.living_text import Paragraph, html_of, opening_html, paragraphs_of, split_opening
 from luoshi.web.desk.words import card_face, counted, spoken, trouble_in
@@ -78,7 +77,7 @@ class LivingPage:
     chars: int
 
 
-@login_required
+@desk_page
 def living_report(request: DeskRequest, code: str) -> HttpResponse:
     report = queries.living_report(request.actor, code, at=instant(request))
     paragraphs = paragraphs_of(report)
@@ -88,7 +87,7 @@ def living_report(request: DeskRequest, code: str) -> HttpResponse:
     return render(request, "desk/living_report.html", {"page": page, "panel": panel, "on": shown_day(request)})
 
 
-@login_required
+@desk_page
 def report_panel(request: DeskRequest, code: str) -> HttpResponse:
     """The side panel alone: `s` is the stretch, `c` the codes behind it."""
     codes = request.GET.get("c", "").split()

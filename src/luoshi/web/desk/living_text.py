@@ -21,7 +21,9 @@ from luoshi.delivery.register.queries.shapes import (
     LivingSentence,
     Piece,
 )
+from luoshi.kernel.messages import Message
 from luoshi.web.desk.faces import Face, face_of, worst
+from luoshi.web.desk.words import spoken
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45
@@ -162,8 +164,12 @@ def sentence_html(
     sentence: LivingSentence, parts: Sequence[Piece | Stretch], cards: Mapping[str, CommitmentCard], opened: str
 ) -> str:
     body = "".join(part_html(part, cards, opened) for part in parts)
-    why = f'<span class="why-not">{escape(sentence.reason)}</span>' if sentence.reason else ""
+    why = f'<span class="why-not">{escape(why_not(sentence.reason_code))}</span>' if sentence.reason_code else ""
     return f'<span id="{escape(sentence.anchor)}">{body}{why}</span>'
+
+
+def why_not(reason_code: str) -> str:
+    return spoken(Message(f"register.reason.{reason_code}"))
 
 
 def part_html(part: Piece | Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.desk.asking import DeskRequest, shown_day
+from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.desk.charts import Multiple, Point, bar_of, line_of
 from luoshi.web.desk.faces import WORST_FIRST, Face, FaceCount
 
@@ -34,7 +33,7 @@ class PartsPage:
     matrix: list[tuple[str, list[FaceCount | None]]] = field(default_factory=list)
 
 
-@login_required
+@desk_page
 def parts(request: DeskRequest) -> HttpResponse:
     messages.success(request, _("已登记 12 项。"))
     messages.error(request, _("没有保存：另一位同事刚改过这一项。您写的内容仍在下方，请对照后再存。"))

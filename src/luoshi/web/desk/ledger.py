@@ -1,0 +1,27 @@
+"""The ledger (留痕): every write, newest first, with its place in the chain."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from luoshi.kernel.ledger import queries
+from luoshi.kernel.organizations.permissions import check_can_read_audit_trail
+from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+
+PAGE = 50
+
+
+@desk_page
+def ledger(request: DeskRequest) -> HttpResponse:
+    check_can_read_audit_trail(request.actor)
+    after = request.GET.get("after", "")
+    events = queries.newest_events(before_seq=int(after) if after.isdigit() else None, size=PAGE + 1)
+    context = {
+        "events": events[:PAGE],
+        "head": queries.head(),
+        "next": events[PAGE - 1].seq if len(events) > PAGE else "",
+        "first": bool(after),
+        "on": shown_day(request),
+    }
+    return render(request, "desk/ledger.html", context)

@@ -1,0 +1,166 @@
+"""The register (事项): find, filter, group, sort, act on several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from luoshi.delivery.register import queries
+from luoshi.delivery.register.permissions import can_keep_register
+from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
+from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.faces import Face, FaceCount, face_of
+from luoshi.web.desk.words import card_face, spoken
+
+PAGE = 50
+SORTS = ("report", "due", "state", "lead", "changed")
+# Sorting by one of these brings a group's rows together; the others cannot be grouped page by page.
+GROUPED = ("report", "due", "state", "lead")
+SELECTS = ("report", "lead", "type", "section", "strength", "judged_by", "leader", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    card: CommitmentCard
+    face: Face
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One filter as a list to choose from."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateChip:
+    item: FaceCount
+    value: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    filters: RegisterFilters
+    sort: str
+    group: bool
+    after: str | None
+
+
+@desk_page
+def register(request: DeskRequest) -> HttpResponse:
+    asked = asked_in(request.GET)
+    page = queries.register_page(
+        request.actor, asked.filters, sort=asked.sort, after=asked.after, size=PAGE, at=instant(request)
+    )
+    context = context_of(page, asked) | {
+        "on": shown_day(request),
+        "may_keep": can_keep_register(request.actor) and request.as_of is None,
+    }
+    template = "desk/register_list.html" if request.headers.get("HX-Request") else "desk/register.html"
+    return render(request, template, context)
+
+
+def asked_in(query: QueryDict) -> Asked:
+    """Filters from the address; what cannot be read asks nothing."""
+    sort = query.get("sort", "")
+    return Asked(
+        filters=RegisterFilters(
+            **{name: query.get(name, "") for name in SELECTS},
+            state=query.get("state", ""),
+            due_before=day_in(query.get("due_before", "")),
+            unconfirmed=query.get("unconfirmed") == "1",
+            text=query.get("q", "").strip(),
+        ),
+        sort=sort if sort in SORTS else "report",
+        group=query.get("group") == "1",
+        after=query.get("after") or None,
+    )
+
+
+def day_in(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def context_of(page: RegisterPage, asked: Asked) -> dict[str, object]:
+    lines = [Line(card, card_face(card), spoken(card.why)) for card in page.rows]
+    grouped = asked.group and asked.sort in GROUPED
+    return {
+        "page": page,
+        "asked": asked,
+        "groups": groups_of(lines, asked.sort) if grouped else [Group("", lines)] if lines else [],
+        "chips": chips_of(page.facets.get("state", ()), asked.filters.state),
+        "selects": selects_of(page, asked.filters),
+        "sorts": [(name, sort_label(name)) for name in SORTS],
+        "narrowed": asked.filters != RegisterFilters(),
+        "has_more_filters": any(getattr(asked.filters, name) for name in SELECTS[4:]),
+    }
+
+
+def groups_of(lines: Sequence[Line], sort: str) -> list[Group]:
+    return [Group(label, list(held)) for label, held in groupby(lines, lambda line: group_label(line, sort))]
+
+
+def group_label(line: Line, sort: str) -> str:
+    card = line.card
+    if sort == "lead":
+        return card.lead.short_name if card.lead else gettext("尚未明确牵头单位")
+    if sort == "state":
+        return str(line.face.word)
+    if sort == "due":
+        return f"{card.due_on.year}年{card.due_on.month}月" if card.due_on else gettext("未定时限")
+    return card.section_title or gettext("开头")
+
+
+def chips_of(facets: Sequence[Facet], chosen: str) -> list[StateChip]:
+    return [StateChip(FaceCount(face_of(one.value), one.count), one.value, one.value == chosen) for one in facets]
+
+
+def selects_of(page: RegisterPage, filters: RegisterFilters) -> list[Select]:
+    labels = select_labels()
+    found = [Select(name, labels[name], getattr(filters, name), page.facets.get(name, ())) for name in SELECTS]
+    return [select for select in found if select.choices or select.chosen]
+
+
+def select_labels() -> dict[str, str]:
+    return {
+        "report": gettext("报告"),
+        "lead": gettext("牵头单位"),
+        "type": gettext("类型"),
+        "section": gettext("章节"),
+        "strength": gettext("力度"),
+        "judged_by": gettext("判定方式"),
+        "leader": gettext("分管领导"),
+        "tag": gettext("标签"),
+    }
+
+
+def sort_label(sort: str) -> str:
+    return {
+        "report": gettext("按报告次序"),
+        "due": gettext("按时限"),
+        "state": gettext("按状态"),
+        "lead": gettext("按牵头单位"),
+        "changed": gettext("按最近变化"),
+    }[sort]
