@@ -95,7 +95,8 @@ def counts_of(actor: Actor, which: Q, at: datetime | None) -> dict[int, tuple[in
     accepted = Count("pk", filter=on_register(at))
     drafts = Count("pk", filter=Q(stage=CommitmentStage.DRAFTED))
     unconfirmed = Count("pk", filter=on_register(at) & Q(confirmed_at__isnull=True))
-    rows = scope(actor).filter(which).order_by().values_list("report").annotate(accepted, drafts, unconfirmed)
+    rows = scope(actor).filter(which).order_by().values("report")
+    rows = rows.annotate(a=accepted, d=drafts, u=unconfirmed).values_list("report", "a", "d", "u")
     hidden = not sees_drafts(actor)
     return {report: (a, 0 if hidden else d, u) for report, a, d, u in rows}
 
