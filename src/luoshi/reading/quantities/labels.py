@@ -46,6 +46,8 @@ _MODEL_AFTER = re.compile(r"(?:[ADGKSVHMX]{1,3}|[Gg]|[Kk]|[Dd])(?![A-Za-z])")
 def label_at(text: str, start: int, end: int) -> Label | None:
     """The label that the digits `text[start:end]` are, or None where they may be a quantity."""
     before = text[max(0, start - 4) : start]
+    if before.endswith("每") or before.endswith("每千") or before.endswith("每万"):
+        return Label(start, end, "label", "per")
     if before.endswith("第"):
         return Label(start, end, "label", "ordinal")
     if before[-1:] in '“"‘『' and before and _QUOTED_AFTER.match(text, end):

@@ -34,7 +34,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
     for sentence in part.sentences:
         first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         own = [quantity for quantity in quantities[first:last] if quantity.end <= sentence.end]
-        if sentence.section in notes:
+        if sentence.section in notes and sentence.frame.kind == "notes":
             continue
         if own:
             found.extend(_of_sentence(part, sentence, own, memory, late))
@@ -76,7 +76,7 @@ def _shifted(
         start, end = time.start + by, time.end + by
         if any(start < quantity.end and quantity.start < end for quantity in quantities):
             continue
-        stop = text.find("；", end, sentence.end) if time.start > 8 and time.use in ("in", "since") else -1
+        stop = text.find("；", end, sentence.end) if time.start > 4 and time.use in ("in", "since") else -1
         shifted.append(replace(time, start=start, end=end, until=stop if stop >= 0 else sentence.end))
     return shifted
 

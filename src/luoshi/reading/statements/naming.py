@@ -27,7 +27,7 @@ _TOPIC_CUT = re.compile(
     r"加快|快速|持续|稳步|不断|进一步|明显|显著|大幅|保持|实现|取得|较快|平稳|成效|有力|有序|全面|深入|蓬勃|撑起|成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到"
 )
 _BARE_NOUN = re.compile(
-    r"(?:重点)?(?:项目|企业|工程|学校|任务|工作|活动|产品|平台|机构|单位|设施|人|群众|地块|成果|重大项目|专项|个体户|措施|改革|事项|案件|城市|标准|人员|点位|场所)"
+    r"(?:项目|企业|工程|学校|任务|工作|活动|产品|平台|机构|单位|设施|人|群众|地块|成果|专项|个体户|措施|改革|事项|案件|城市|标准|人员|点位|场所|举措|政策|条款|办法|意见)"
 )
 _TOPIC_NOUN = re.compile(
     r"(?:产业|经济|业|投资|消费|出口|收入|贸易|旅游|工业|增速|市场|税收|产值|生产总值|GDP|增加值|规模|运输|港|吞吐量|客流|就业|教育|物流|金融|外资|外贸|存款|贷款)$"
@@ -105,8 +105,9 @@ def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memor
     if len(names) == count:
         note = (f"{left.sharing or '、'}：{'、'.join(names)}",)
         return [[Name(name, "distributed", note)] for name in names]
-    if left.sharing == "分别" and not left.core and len(memory.names) >= count:
-        return [[Name(name, "distributed over the clauses before")] for name in _distinct(memory.names)[-count:]]
+    earlier = _distinct(memory.names)[-count:]
+    if left.sharing == "分别" and not left.core and len(earlier) == count:
+        return [[Name(name, "distributed over the clauses before")] for name in earlier]
     if len(names) > count > 1:
         return [[Name(name, "distributed")] for name in names[-count:]]
     if not left.core and read_right(run[-1].right)[0]:
@@ -135,7 +136,12 @@ _SHARED_END = re.compile(r"(?:分别|均|都|双双|皆)$")
 
 def _shares(left: Left, count: int, memory: Memory) -> list[Name]:
     """占全市、全省金融业增加值比重分别为48%、20%: one share of each circle."""
-    circles = split_names(left.share_of or "")
+    if left.share_of is None:
+        return []
+    owners, of = left.core.rpartition("占")[0], left.core[max(0, left.core.rfind("占")) :]
+    if len(parts := split_names(strip_head(owners))) == count:
+        return [Name(part + of, "share of each", (), part) for part in restore(parts)]
+    circles = split_names(left.share_of)
     if len(circles) != count:
         return []
     match = re.match(CIRCLE, circles[-1])
@@ -196,7 +202,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     own = segment.right.lstrip("”").startswith("的") or not left.core or _CIRCLED.fullmatch(left.core)
     if noun and shape == "share" and own and len(noun) > 1 and not left.change and not left.reach:
         return _part_of(noun, left)
-    if noun in _NO_NOUN or re.match(CIRCLE, noun):
+    if noun in _NO_NOUN or _CIRCLE_HEAD.match(noun):
         noun = ""
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         if (
@@ -216,6 +222,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
+_CIRCLE_HEAD = re.compile("全[国省市区县球]|世界|亚洲")
 _NO_NOUN = (
     "目标",
     "任务",
@@ -245,9 +252,17 @@ def _part_of(noun: str, left: Left) -> Name:
     return Name(noun, "right of the number")
 
 
+_CLASSES = frozenset(
+    ("农村", "城镇", "城市", "市级", "省级", "国家级", "区级", "公办", "民办", "境外", "境内", "女性", "乡镇", "村级")
+)
+
+
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     """A、B after 新增 have the verb from the first of them."""
-    among = segment.left.startswith("其中") and memory.verb in ("新增", "净增")
+    among = segment.left.startswith("其中") and memory.verb != ""
+    if among and core in _CLASSES and memory.last():
+        return memory.verb + core + _ADDED.sub("", memory.last())
+    among = among and memory.verb in ("新增", "净增")
     if (segment.soft or among) and memory.verb and not _NEW.match(core) and not ends_in_verb(core[:4]):
         return memory.verb + core
     return core
@@ -290,7 +305,7 @@ def _context(lead: str, memory: Memory) -> str:
     lead = strip_head(lead.removesuffix("等").removesuffix("的"))
     if lead:
         return split_names(lead)[-1] + ("等" if len(lead) < 12 else "")
-    return memory.head or memory.topic
+    return memory.head
 
 
 def _carried(left: Left, memory: Memory) -> Name:
@@ -404,6 +419,7 @@ def _streak_name(segment: Segment, left: Left, memory: Memory) -> Name:
         base = _own(lead.removesuffix("实现").removesuffix("获")) or memory.last() or memory.topic or memory.before
         return Name(f"{base}{segment.quantity.unit}次数", "streak", (), base)
     what = HARD.split(segment.right.lstrip("”"))[0][:24]
+    lead = lead if lead or what else memory.last()
     return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak", (), lead)
 
 

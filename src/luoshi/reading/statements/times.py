@@ -13,7 +13,10 @@ from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import Left
 
 _FLOW = re.compile(
-    r"新增|净增|增加(?!值)|新建|建成|培育|累计|完成|引进|开工|竣工|改造|拆除|拆迁|搬迁|新发展|新组建|实现.*上市|发放|举办|开展|打通|投入|投资(?!占)|筹集|供应|创建|获|整治|治理|淘汰|减排|落户|招引|签约|办理|查处|解决|化解|培训|扩招|安置|征|收储|出让|捐|帮扶|脱贫|转移"
+    r"新增|净增|增加(?!值)|新建|建成|培育|累计|完成|引进|引入|开工|竣工|改造|扩建|拆除|拆迁|搬迁|新发展|新组建|实现.*上市|发放|举办|开展"
+    r"|打通|投入|投资(?!占)|筹集|供应|创建|获|整治|治理|淘汰|减排|落户|落地|招引|签约|办理|查处|解决|化解|培训|扩招|安置|征|收储|出让"
+    r"|捐|帮扶|脱贫|转移|释放|清拆|推出|集聚|实施|出台|受理|入选|荣|提供|资助|发行|撤销|研发|选派|选聘|增设|清理|腾出|回收|回购|接种"
+    r"|筛查|开通|建设|落实|拉动|惠及|报名|设立|成立|认定|修复|新[改开培认设登]"
 )
 _STOCK = re.compile(r"总数|总量|总规模|余额|保有量|达标率|率$|占|比重|总人数|里程|总资产|稳居|覆盖")
 
@@ -96,7 +99,7 @@ def when(
     if segment.begins and period and not (said and said.use == "from"):
         period = _before(_of_frame(passage) or period)
     if not baseline:
-        baseline = began or _baseline(segment, left, kind, period)
+        baseline = (began if kind != "growth" else None) or _baseline(segment, left, kind, period)
     return When(period, baseline, _modality(left, said, period, passage))
 
 
@@ -129,6 +132,8 @@ def _period(
     if segment.quantity.shape == "streak":
         return Period(None, period.end, period.as_written, period.stated)
     if left.annual and said and period.end == (passage.frame.end or period.end) and _several(passage.frame):
+        return _of_frame(passage)
+    if period.start is None and kind == "multiple" and _several(passage.frame) and not passage.is_plan:
         return _of_frame(passage)
     if period.start is None:
         if left.annual and passage.now:
