@@ -15,11 +15,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression
+from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, plus_months
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_DATA = "no_data"
-LONGEST_LOOK = 400  # days ahead in which a change by time alone is looked for
+MOST_MONTHS = 24  # a number in a rule up to this may count months
+LONGEST_MARGIN = 400  # and up to this it may count days
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class RuleSet:
     valid_from: date | None = None
     valid_until: date | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    numbers: frozenset[int] = frozenset({0})
 
     def is_in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (
@@ -174,23 +176,31 @@ def spoken(value: Any) -> str:
 def next_change(rule_set: RuleSet, given: Mapping[str, Any], colour: str) -> date | None:
     """The first later day on which the colour would differ with nothing but the date changed; None where none would.
 
-    A set that judges months (no `as_of`) changes with the next round, not with the day.
+    A set that judges months (no `as_of`) changes with the next round, not with the day. A colour turns where the day
+    passes a day among the facts, moved by a number that stands in the rule: only those days are tried.
     """
     if "as_of" not in rule_set.inputs or not isinstance(given.get("as_of"), str):
         return None
     today = plain(given["as_of"])
-    for ahead in range(1, days_worth_looking(given, today) + 1):
-        day: date = today + timedelta(days=ahead)
-        facts = Facts(rule_set, checked(rule_set, {**given, "as_of": day.isoformat()}))
-        if band_of(rule_set, facts).colour != colour:
+    others = {name: value for name, value in given.items() if name != "as_of"}
+    for day in sorted(turning_days(rule_set, set(days_in(others.values())))):
+        if (
+            day > today
+            and band_of(rule_set, Facts(rule_set, {**checked(rule_set, others), "as_of": day})).colour != colour
+        ):
             return day
     return None
 
 
-def days_worth_looking(given: Mapping[str, Any], today: date) -> int:
-    """Nothing but a day among the facts can make time matter, and no published margin reaches past three months."""
-    latest = max((day for day in days_in(given.values()) if day >= today - timedelta(days=100)), default=None)
-    return 0 if latest is None else min((latest - today).days + 100, LONGEST_LOOK)
+def turning_days(rule_set: RuleSet, days: Iterable[date]) -> set[date]:
+    found: set[date] = set()
+    for day in days:
+        for number in rule_set.numbers:
+            ends = [day + timedelta(days=number), day - timedelta(days=number)]
+            if number <= MOST_MONTHS:
+                ends.append(plus_months(day, number))
+            found.update(end + timedelta(days=beside) for end in ends for beside in (0, 1))
+    return found
 
 
 def days_in(values: Iterable[Any]) -> Iterable[date]:
@@ -222,9 +232,18 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             valid_from=data.get("valid_from"),
             valid_until=data.get("valid_until"),
             parameters=parameters,
+            numbers=numbers_in(data, parameters),
         )
     except KeyError as fault:
         raise RuleFault(f"规则“{data.get('id', '?')}”缺少 {fault}") from fault
+
+
+def numbers_in(data: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> frozenset[int]:
+    """Whole numbers that may move a day: those in the parameters and in the conditions themselves."""
+    sources = [*data.get("derived", {}).values(), *(band["when"] for band in data["bands"])]
+    written = {int(number) for source in sources for number in re.findall(r"(?<![\w.])\d{1,3}(?![\w.])", source)}
+    whole = {int(value) for value in parameters.values() if value == int(value)}
+    return frozenset({0} | {number for number in written | whole if 0 <= number <= LONGEST_MARGIN})
 
 
 def compiled_band(data: Mapping[str, Any], names: set[str]) -> Band:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "luoshi.delivery.register",
     "luoshi.delivery.plans",
     "luoshi.delivery.progress",
+    "luoshi.delivery.alerts",
     *FIELD_MODULES,
     "luoshi.web",
     "luoshi.web.desk",

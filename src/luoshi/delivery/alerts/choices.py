@@ -1,0 +1,41 @@
+"""The vocabulary of warnings."""
+
+from __future__ import annotations
+
+from luoshi.delivery.register.choices import Labelled
+
+
+class Colour(Labelled):
+    """What a commitment's light can show; a rule set may use fewer."""
+
+    GREEN = "green", "正常"
+    BLUE = "blue", "提醒"
+    YELLOW = "yellow", "滞后"
+    ORANGE = "orange", "较重滞后"
+    RED = "red", "严重滞后"
+    DONE = "done", "已完成"
+    NOT_DUE = "not_due", "未到期"
+    NO_DATA = "no_data", "无数据"
+    NONE = "none", "不亮灯"
+
+
+class Kind(Labelled):
+    """Which default rule judges a commitment."""
+
+    FIGURE = "figure", "目标指标"
+    WORK = "work", "项目与任务"
+    KEEP = "keep", "保持与零发生"
+
+
+class HearingStage(Labelled):
+    ASKED = "asked", "待单位说明"
+    ANSWERED = "answered", "待领导审定"
+    CIRCULATED = "circulated", "已通报"
+    DROPPED = "dropped", "未通报"
+
+
+WARNINGS = (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)
+SEVERITY = {
+    colour: rank
+    for rank, colour in enumerate((Colour.DONE, Colour.GREEN, Colour.NOT_DUE, Colour.NONE, Colour.NO_DATA, *WARNINGS))
+}

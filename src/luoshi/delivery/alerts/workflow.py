@@ -1,0 +1,18 @@
+"""Before anything is circulated: the body is heard, the leader in charge decides."""
+
+from __future__ import annotations
+
+from luoshi.delivery.alerts.choices import HearingStage
+from luoshi.kernel.workflow import Workflow, move
+
+HEARING = Workflow(
+    name="hearing",
+    states={stage.value: stage.label for stage in HearingStage},
+    start=HearingStage.ASKED,
+    moves=[
+        move("answer", "说明情况", "asked", "answered", "牵头单位"),
+        move("lapse", "逾期未说明", "asked", "answered", "系统"),
+        move("circulate", "审定通报", "answered", "circulated", "分管领导"),
+        move("drop", "不予通报", "asked answered", "dropped", "分管领导"),
+    ],
+)
