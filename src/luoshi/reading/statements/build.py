@@ -45,6 +45,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
 def _remember(part: ReportPart, sentence: PartSentence, memory: Memory) -> None:
     memory.before = memory.last() or memory.before
     memory.names, memory.verb, memory.topic, memory.head, memory.stale = [], "", "", "", False
+    memory.clause, memory.run = "", []
 
 
 def _of_sentence(
@@ -60,7 +61,9 @@ def _of_sentence(
     for number, run in enumerate(runs):
         _follow(text, sentence, run[0], memory)
         _lend_noun(run, runs[number + 1] if number + 1 < len(runs) else [])
-        run[-1].begins = number + 1 < len(runs) and _begins(run[-1], runs[number + 1][0])
+        if number + 1 < len(runs) and _begins(run[0], runs[number + 1][0]):
+            for segment in run:
+                segment.begins = True
         for statement in _of_run(part, sentence, run, times, passage, memory, began):
             yield statement
         began = statement.period if run[-1].begins else None
@@ -126,13 +129,13 @@ def _head(text: str, sentence: PartSentence) -> str:
 def _follow(text: str, sentence: PartSentence, segment: Segment, memory: Memory) -> None:
     """Note the topic of the clause before the number's own, and whether a semicolon parts it from the last name."""
     stop = segment.left_start
-    memory.topic = ""
+    memory.topic = memory.clause = ""
     if stop <= sentence.start or text[stop - 1] not in "，；：":
         return
     before = text[max(sentence.start, stop - 60) : stop - 1]
     clause = HARD.split(before)[-1]
     if not any(char.isdigit() for char in clause):
-        memory.topic = topic_of(clause)
+        memory.topic, memory.clause = topic_of(clause), clause
         memory.stale = "；" in text[max(sentence.start, stop - len(clause) - 2) : stop]
     else:
         memory.stale = text[stop - 1] == "；"
@@ -163,6 +166,7 @@ def _of_run(
             yield _statement(part, sentence, segment, frame, name, times, passage, memory, shared, began)
     if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):
         memory.names.extend(name.carried for names in named for name in names if name.carried)
+        memory.run = [names[0].carried for names in named]
         _keep_verb(run[0], left, memory)
 
 

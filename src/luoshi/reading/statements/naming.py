@@ -44,6 +44,8 @@ class Memory:
 
     names: list[str] = field(default_factory=list)
     topic: str = ""
+    clause: str = ""  # all of the clause before, where it holds no number
+    run: list[str] = field(default_factory=list)  # the names of the run before
     before: str = ""
     verb: str = ""
     head: str = ""  # the sentence's own heading (铁路，加快建设…)
@@ -83,7 +85,7 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
         return [[Name(part + rest, "share of each", (), part) for part in restore(parts)]]
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
-    if left.sharing and not left.core and (parts := split_names(memory.topic)) and len(parts) > 1:
+    if left.sharing and not left.core and (parts := split_names(strip_head(memory.clause))) and len(parts) > 1:
         return [[Name(name, "shared by the clause before") for name in restore(parts)]]
     if left.sharing == "分别" and not left.core and memory.names:
         return [[Name(memory.last(), "carried")]]
@@ -105,6 +107,10 @@ def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memor
     if len(names) == count:
         note = (f"{left.sharing or '、'}：{'、'.join(names)}",)
         return [[Name(name, "distributed", note)] for name in names]
+    if not left.core and len(parts := split_names(strip_head(memory.clause))) == count:
+        return [[Name(name, "distributed over the clause before")] for name in restore(parts)]
+    if not left.core and not left.sharing and len(memory.run) == count:
+        return [[Name(name, "carried")] for name in memory.run]
     earlier = _distinct(memory.names)[-count:]
     if left.sharing == "分别" and not left.core and len(earlier) == count:
         return [[Name(name, "distributed over the clauses before")] for name in earlier]
@@ -388,7 +394,7 @@ _STRONG = re.compile(
     r"全国|全省|全市|全区|全县|全州|全球|世界|亚洲|国内|我国|中国|内地|大陆|国际|珠三角|长三角|大湾区|东部|西部|中部|东北|同类|各省|各市|省内|市内|史上|百强|计划单列市|副省级"
 )
 _RANK_END = re.compile(
-    r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居|列|排|保持|进入|跻身|均|为|达到|综合|继续|连续|仍|实力|位次|稳|均为|成为|获|获得|荣获|在|于|于是|位)+$"
+    r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居|列|排|保持|进入|跻身|均|为|达到|综合|继续|连续|仍|实力|位次|稳|均为|成为|获|获得|荣获|在|于|于是)+$"
 )
 
 

@@ -100,7 +100,10 @@ def when(
         period = _before(_of_frame(passage) or period)
     if not baseline:
         baseline = (began if kind != "growth" else None) or _baseline(segment, left, kind, period)
-    return When(period, baseline, _modality(left, said, period, passage))
+    modality = _modality(left, said, period, passage)
+    if segment.begins and period and passage.calendar.year and period.end.year < passage.calendar.year:
+        modality = "actual"
+    return When(period, baseline, modality)
 
 
 def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
@@ -154,6 +157,8 @@ def _period(
         ):
             return _of_frame(passage)
         return period
+    if said and said.use == "since":
+        return period
     return period if _runs_through(kind, left, name, segment, said) else _last_year_of(period)
 
 
@@ -179,6 +184,8 @@ def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: Tim
         return False
     if kind == "rank":
         return segment.quantity.rule in ("首个", "唯一")
+    if left.tail and left.tail[0].startswith("累计达"):
+        return False
     if left.reach and not left.doing and not left.cumulative and not _FLOW.search(name):
         return False
     if _STOCK.search(name):
