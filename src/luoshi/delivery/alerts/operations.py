@@ -1,0 +1,309 @@
+"""Judging the district, hearing a body before its colour is circulated, choosing the rule. One event each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
+from luoshi.delivery.alerts.library import published_rule_sets
+from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce
+from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
+from luoshi.delivery.alerts.queries import Case, cases_of, lights_of, monthly_colours, rules_on, to_judge
+from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
+from luoshi.delivery.alerts.workflow import HEARING
+from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.operations import NewStanding, record_standings
+from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.messages import Message
+from luoshi.kernel.workdays import WorkCalendar
+
+CHUNK = 2000
+DAYS_TO_ANSWER = 3  # working days a body has before its colour may be circulated
+
+
+class AlertFault(Exception):
+    """Something about a warning that cannot be done. The text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run of judging did."""
+
+    judged: int
+    changed: int
+
+
+def refresh_alerts(
+    *, today: date, at: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Judged:
+    """Judge everything whose colour may differ from the last run.
+
+    Works in chunks, each one transaction with one event; a run that was killed goes on with what it had not judged,
+    since what it has judged is no longer among what changed. Calling it again on the same day judges what changed
+    since.
+    """
+    last = JudgingRun.objects.filter(finished_at__isnull=False).order_by("-seen_until").first()
+    since = last.seen_until if last else None
+    keys = to_judge(today=today, since=since)
+    rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(today).items()}
+    changed = 0
+    for begin in range(0, len(keys), CHUNK):
+        changed += judge_chunk(keys[begin : begin + CHUNK], rule_sets, today=today, at=at)
+        progress(min(begin + CHUNK, len(keys)), len(keys))
+    JudgingRun.objects.update_or_create(
+        day=today, defaults={"seen_until": at, "judged": len(keys), "changed": changed, "finished_at": at}
+    )
+    return Judged(judged=len(keys), changed=changed)
+
+
+@transaction.atomic
+def judge_chunk(keys: Sequence[int], rule_sets: dict[Kind, RuleSet], *, today: date, at: datetime) -> int:
+    before = lights_of(keys)
+    found = verdicts_on(cases_of(keys, today=today), rule_sets, today=today)
+    differing = [(case, verdict) for case, verdict in found if differs(before.get(case.commitment.pk), verdict)]
+    write_lights(differing, before, rule_sets, at)
+    turned = [
+        (case, verdict)
+        for case, verdict in differing
+        if case.commitment.pk not in before or before[case.commitment.pk].colour != verdict.colour
+    ]
+    write_changes(turned, before, today, at)
+    news = [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
+    record_standings(news=news, actor=MACHINE, at=at, kind="alerts.judged", subject=today.isoformat())
+    return len(turned)
+
+
+def verdicts_on(cases: Sequence[Case], rule_sets: dict[Kind, RuleSet], *, today: date) -> list[tuple[Case, Verdict]]:
+    """Each case judged by its kind's rule; earlier months are read only for rules that remember them."""
+    remembering = [case.commitment.pk for case in cases if "history" in rule_sets[case.kind].inputs]
+    earlier = monthly_colours(remembering, before=today) if remembering else {}
+    return [
+        (case, judge(rule_sets[case.kind], facts_for(rule_sets[case.kind], case, earlier, today=today)))
+        for case in cases
+    ]
+
+
+def facts_for(
+    rule_set: RuleSet, case: Case, earlier: Mapping[int, list[dict[str, str]]], *, today: date
+) -> dict[str, object]:
+    """The case in the rule set's own words: published rules call the same facts by other names."""
+    facts = case.facts
+    known = {
+        **facts,
+        "schedule_pct": facts.get("planned_pct"),
+        "actual_pct": facts.get("earned_pct"),
+        "done_pct": facts.get("earned_pct"),
+        "planned_pct": facts.get("planned_pct"),
+        "finished": facts["done"],
+        "closed": facts["done"],
+        "node_done": False if facts.get("node_due_on") else None,
+        "lag_days": days_behind(facts.get("node_due_on"), today),
+        "period": f"{today:%Y-%m}",
+        "history": earlier.get(case.commitment.pk, []),
+    }
+    return {name: known[name] for name in rule_set.inputs if name in known}
+
+
+def days_behind(node_due_on: object, today: date) -> int | None:
+    """Days since the oldest open milestone was due, 0 before; unknown where there is none."""
+    return max(0, (today - date.fromisoformat(node_due_on)).days) if isinstance(node_due_on, str) else None
+
+
+def differs(light: Light | None, verdict: Verdict) -> bool:
+    return light is None or (light.colour, light.why, light.look_again_on) != (
+        verdict.colour,
+        verdict.why,
+        verdict.look_again_on,
+    )
+
+
+def write_lights(
+    differing: Sequence[tuple[Case, Verdict]], before: dict[int, Light], rule_sets: dict[Kind, RuleSet], at: datetime
+) -> None:
+    old = [before[case.commitment.pk] for case, _ in differing if case.commitment.pk in before]
+    Light.objects.filter(pk__in=[light.pk for light in old if light.from_at >= at]).delete()  # judged twice at once
+    Light.objects.filter(pk__in=[light.pk for light in old]).update(until_at=at)
+    Light.objects.bulk_create(
+        Light(
+            commitment=case.commitment,
+            colour=verdict.colour,
+            why=verdict.why,
+            why_en=verdict.why_en,
+            follow_up=" ".join(verdict.follow_up),
+            rule_set=rule_sets[case.kind].id,
+            look_again_on=verdict.look_again_on,
+            from_at=at,
+        )
+        for case, verdict in differing
+    )
+
+
+def write_changes(turned: Sequence[tuple[Case, Verdict]], before: dict[int, Light], today: date, at: datetime) -> None:
+    """One row a commitment and day: judged again the same day, the row is brought up to date, and nobody told twice."""
+    ColourChange.objects.bulk_create(
+        [
+            ColourChange(
+                commitment=case.commitment,
+                old=before[case.commitment.pk].colour if case.commitment.pk in before else "",
+                new=verdict.colour,
+                why=verdict.why,
+                on=today,
+                at=at,
+            )
+            for case, verdict in turned
+        ],
+        update_conflicts=True,
+        unique_fields=["commitment", "on"],
+        update_fields=["new", "why", "at"],
+    )
+
+
+def stands_otherwise(case: Case, verdict: Verdict) -> bool:
+    """Due days are the register's: a light says nothing new of them."""
+    return case.standing.colour != verdict.colour
+
+
+def standing_of(case: Case, verdict: Verdict) -> NewStanding:
+    return NewStanding(
+        commitment=case.commitment,
+        state=State(case.standing.state),
+        why=Message("alerts.why", {"zh": verdict.why, "en": verdict.why_en}),
+        due_on=case.standing.due_on,
+        look_again_on=case.standing.look_again_on,
+        colour=verdict.colour,
+    )
+
+
+# Before a colour is circulated ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
+    """Open a hearing for every change to a warning that has none yet: nothing is circulated unheard. One event."""
+    due = calendar.add_workdays(today, DAYS_TO_ANSWER)
+    changes = ColourChange.objects.filter(on__lte=today, new__in=WARNINGS, hearing__isnull=True)
+    opened = Hearing.objects.bulk_create(
+        Hearing(change=change, asked_at=at, answer_due_on=due) for change in changes if is_worse(change)
+    )
+    if opened:
+        payload = {"count": len(opened), "answer_due_on": due}
+        record(
+            kind="alerts.bodies_asked",
+            subject_type="register",
+            subject_key=today.isoformat(),
+            actor=MACHINE,
+            at=at,
+            payload=payload,
+        )
+    return len(opened)
+
+
+def is_worse(change: ColourChange) -> bool:
+    return not change.old or SEVERITY[Colour(change.new)] > SEVERITY[Colour(change.old)]
+
+
+@transaction.atomic
+def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime) -> Hearing:
+    """The lead body says why. Raises NotAllowed, NotPossible, AlertFault."""
+    check_can_answer(actor, hearing.change.commitment)
+    if not answer.strip():
+        raise AlertFault("请写明情况：原因、措施和预计恢复的时间。")
+    return move_hearing(hearing, "answer", actor, at, reason=answer, answer=answer.strip(), answered_at=at)
+
+
+@transaction.atomic
+def lapse_unanswered(*, today: date, at: datetime) -> int:
+    """A body that did not answer in time goes to the leader without its word. One event."""
+    lapsed = Hearing.objects.filter(stage=HearingStage.ASKED, answer_due_on__lt=today)
+    codes = sorted(code or "" for code in lapsed.values_list("change__commitment__code", flat=True))
+    if codes:
+        lapsed.update(stage=HEARING.next_state(HearingStage.ASKED, "lapse"))
+        record(
+            kind="alerts.answers_lapsed",
+            subject_type="register",
+            subject_key=today.isoformat(),
+            actor=MACHINE,
+            at=at,
+            payload={"codes": codes},
+        )
+    return len(codes)
+
+
+@transaction.atomic
+def circulate(*, hearing: Hearing, colour: Colour, reason: str, actor: Actor, at: datetime) -> Hearing:
+    """The leader in charge confirms the colour, or another with a reason: both stay and are shown."""
+    check_can_decide(actor, hearing.change.commitment)
+    if colour != hearing.change.new and not reason.strip():
+        raise AlertFault("与计算颜色不同的，请写明理由；两种颜色都会保留并显示。")
+    return move_hearing(
+        hearing,
+        "circulate",
+        actor,
+        at,
+        reason=reason,
+        decided_colour=colour,
+        decision_reason=reason.strip(),
+        decided_by=signature(actor),
+        decided_at=at,
+    )
+
+
+@transaction.atomic
+def drop_hearing(*, hearing: Hearing, reason: str, actor: Actor, at: datetime) -> Hearing:
+    check_can_decide(actor, hearing.change.commitment)
+    if not reason.strip():
+        raise AlertFault("不予通报请写明理由。")
+    return move_hearing(
+        hearing,
+        "drop",
+        actor,
+        at,
+        reason=reason,
+        decision_reason=reason.strip(),
+        decided_by=signature(actor),
+        decided_at=at,
+    )
+
+
+def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, reason: str, **values: object) -> Hearing:
+    target = HEARING.next_state(hearing.stage, event)
+    if not Hearing.objects.filter(pk=hearing.pk, stage=hearing.stage).update(stage=target, **values):
+        raise AlertFault("这一预警刚刚被他人处理过，请刷新页面。")
+    hearing.refresh_from_db()
+    record(
+        kind=f"alerts.hearing_{event}",
+        subject_type="commitment",
+        subject_key=hearing.change.commitment.code or "",
+        actor=actor,
+        at=at,
+        payload={"computed": hearing.change.new, "decided": hearing.decided_colour},
+        reason=reason,
+    )
+    return hearing
+
+
+@transaction.atomic
+def choose_rule(*, kind: Kind, rule_set: str, from_on: date, actor: Actor, at: datetime) -> RuleInForce:
+    """From a day on, judge a kind by another rule set; earlier months keep theirs. Raises AlertFault."""
+    check_can_choose_rules(actor)
+    if rule_set not in published_rule_sets():
+        raise AlertFault(f"没有规则“{rule_set}”。可用规则见 luoshi rules list。")
+    before = RuleInForce.objects.filter(kind=kind, until_on=None).first()
+    if before and before.from_on >= from_on:
+        raise AlertFault(f"现行规则自 {before.from_on.isoformat()} 起用，新规则须晚于这一天。")
+    RuleInForce.objects.filter(kind=kind, until_on=None).update(until_on=from_on)
+    row = RuleInForce.objects.create(kind=kind, rule_set=rule_set, from_on=from_on, chosen_at=at)
+    record(
+        kind="alerts.rule_chosen",
+        subject_type="rule",
+        subject_key=kind,
+        actor=actor,
+        at=at,
+        payload={"rule_set": rule_set, "from_on": from_on, "before": before.rule_set if before else None},
+    )
+    return row

@@ -1,0 +1,40 @@
+"""Who answers for a colour, who decides on it, who chooses the rule."""
+
+from __future__ import annotations
+
+from luoshi.delivery.register.models import Commitment, CommitmentVersion
+from luoshi.delivery.register.permissions import leads
+from luoshi.kernel.actors import LEADER, LIAISON, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.permissions import NotAllowed
+from luoshi.kernel.timeline import FOREVER
+
+
+def can_answer(actor: Actor, commitment: Commitment) -> bool:
+    return actor.role in (LIAISON, SIGNING_HEAD) and leads(actor, commitment)
+
+
+def check_can_answer(actor: Actor, commitment: Commitment) -> None:
+    if not can_answer(actor, commitment):
+        raise NotAllowed("情况说明由牵头单位填写。")
+
+
+def can_decide(actor: Actor, commitment: Commitment) -> bool:
+    """The leader whose post the commitment hangs on; any leader where it hangs on none."""
+    if actor.role != LEADER:
+        return False
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    return version.leader_post_id in (None, actor.post_id)
+
+
+def check_can_decide(actor: Actor, commitment: Commitment) -> None:
+    if not can_decide(actor, commitment):
+        raise NotAllowed("预警颜色由分管领导审定。")
+
+
+def can_choose_rules(actor: Actor) -> bool:
+    return actor.role == SUPERVISION
+
+
+def check_can_choose_rules(actor: Actor) -> None:
+    if not can_choose_rules(actor):
+        raise NotAllowed("预警规则由督查室选定。")

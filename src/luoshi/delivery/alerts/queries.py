@@ -1,0 +1,291 @@
+"""Reading what is to be judged and how it stands. Any number of commitments costs the same few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from luoshi.delivery.alerts.choices import HearingStage, Kind
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
+from luoshi.delivery.plans.models import Plan
+from luoshi.delivery.plans.queries import main_path, nodes_of, plans_in_force, release_rules
+from luoshi.delivery.plans.rules import (
+    Point,
+    ReleaseRule,
+    expected_on,
+    newest_period_out,
+    planned_value,
+    release_day,
+)
+from luoshi.delivery.progress.models import Measurement, MilestoneReached
+from luoshi.delivery.progress.queries import figures_of_targets, reached_of
+from luoshi.delivery.register.choices import CommitmentStage, JudgedBy, State, TargetRole
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
+from luoshi.kernel.timeline import FOREVER
+
+DEFAULT_RULES = {Kind.WORK: "luoshi-work", Kind.FIGURE: "luoshi-figure", Kind.KEEP: "luoshi-keep"}
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A commitment ready to be judged: what it is, which kind of rule reads it, the facts by name."""
+
+    commitment: Commitment
+    standing: Standing
+    kind: Kind
+    facts: Mapping[str, Any]
+
+
+def to_judge(*, today: date, since: datetime | None) -> list[int]:
+    """Commitments whose colour may differ from what it was: never judged, time has come, or something changed since
+    the last run. The cost follows what changed. Everything on the register where there was no run before."""
+    accepted = Commitment.objects.filter(stage=CommitmentStage.ACCEPTED)
+    if since is None:
+        return list(accepted.order_by("pk").values_list("pk", flat=True))
+    time_has_come = Light.objects.filter(until_at=FOREVER, look_again_on__lte=today).values("commitment_id")
+    ids = {
+        *accepted.exclude(pk__in=Light.objects.filter(until_at=FOREVER).values("commitment_id")).values_list(
+            "pk", flat=True
+        ),
+        *time_has_come.values_list("commitment_id", flat=True),
+        *Standing.objects.filter(from_at__gt=since, until_at=FOREVER).values_list("commitment_id", flat=True),
+        *CommitmentVersion.objects.filter(from_at__gt=since).values_list("commitment_id", flat=True),
+        *Plan.objects.filter(from_at__gt=since).values_list("commitment_id", flat=True),
+        *MilestoneReached.objects.filter(from_at__gt=since).values_list("milestone__plan__commitment_id", flat=True),
+        *Measurement.objects.filter(from_at__gt=since)
+        .exclude(target=None)
+        .values_list("target__commitment_id", flat=True),
+        *uses_of_indicators(since),
+    }
+    return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def uses_of_indicators(since: datetime) -> set[int]:
+    """Commitments whose targets ask for an indicator that has a new figure."""
+    fresh = Measurement.objects.filter(from_at__gt=since, target=None).exclude(indicator_id="").values("indicator_id")
+    targets = Target.objects.filter(until_at=FOREVER, indicator_id__in=fresh)
+    return set(targets.values_list("commitment_id", flat=True))
+
+
+def cases_of(commitments: Sequence[int], *, today: date) -> list[Case]:
+    """The cases of these commitments with everything their rules ask for. Fourteen queries for any number."""
+    standings = {
+        row.commitment_id: row
+        for row in Standing.objects.filter(commitment__in=commitments, until_at=FOREVER).select_related("commitment")
+    }
+    versions = {
+        row.commitment_id: row for row in CommitmentVersion.objects.current().filter(commitment__in=commitments)
+    }
+    targets = main_targets(commitments)
+    plans = plans_in_force(commitments)
+    figures = figures_for(list(targets.values()))
+    reached = reached_of([m.pk for plan in plans.values() for m in plan.milestones.all()])
+    releases = release_rules()
+    return [
+        case_of(
+            standings[key],
+            versions[key],
+            Materials(
+                plan=plans.get(key),
+                reached=reached,
+                target=targets.get(key),
+                figures=figures.get(targets[key].pk, []) if key in targets else [],
+                releases=releases,
+            ),
+            today,
+        )
+        for key in commitments
+        if key in standings and key in versions
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What stands behind one case."""
+
+    plan: Plan | None
+    reached: Mapping[int, date]
+    target: Target | None
+    figures: Sequence[Measurement]
+    releases: Mapping[str, ReleaseRule]
+
+
+def main_targets(commitments: Iterable[int]) -> dict[int, Target]:
+    """The first main target of each commitment that has a value."""
+    rows = Target.objects.current().filter(commitment__in=list(commitments), role=TargetRole.MAIN, value__isnull=False)
+    found: dict[int, Target] = {}
+    for target in rows.filter(body__isnull=True).order_by("ordinal", "pk"):
+        found.setdefault(target.commitment_id, target)
+    return found
+
+
+def figures_for(targets: Sequence[Target]) -> dict[int, list[Measurement]]:
+    """Each target's series: its own figures, else the district's figures of its indicator in its unit and kind."""
+    own = figures_of_targets([target.pk for target in targets])
+    wanted = {target.indicator_id for target in targets if target.pk not in own and target.indicator_id}
+    shared: dict[tuple[str, str, str], list[Measurement]] = {}
+    rows = Measurement.objects.current().filter(indicator_id__in=wanted, target__isnull=True).order_by("period_end")
+    for row in rows:
+        shared.setdefault((row.indicator_id, row.subject, row.unit), []).append(row)
+    return {
+        target.pk: own.get(target.pk) or shared.get((target.indicator_id, target.subject, target.unit), [])
+        for target in targets
+    }
+
+
+def case_of(standing: Standing, version: CommitmentVersion, materials: Materials, today: date) -> Case:
+    kind = kind_of(version, materials)
+    maker = {Kind.WORK: work_facts, Kind.FIGURE: figure_facts, Kind.KEEP: keep_facts}[kind]
+    common = {"as_of": today.isoformat(), "done": standing.state == State.DONE}
+    return Case(standing.commitment, standing, kind, {**common, **maker(version, materials, today)})
+
+
+def kind_of(version: CommitmentVersion, materials: Materials) -> Kind:
+    """Kept and zero-occurrence targets are judged by breach, a target with a path or figures by its path, all else by
+    its nodes."""
+    if version.judged_by in (JudgedBy.KEEP, JudgedBy.ZERO):
+        return Kind.KEEP
+    has_path = materials.plan is not None and bool(main_path(materials.plan))
+    return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
+
+
+def work_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+    facts: dict[str, Any] = {"due_on": day_text(version.due_on)}
+    if materials.plan is None or not materials.plan.milestones.all():
+        return facts
+    milestones = list(materials.plan.milestones.all())
+    open_days = [m.due_on for m in milestones if materials.reached.get(m.pk, date.max) > today]
+    total = sum((m.weight for m in milestones), Decimal(0))
+    earned = sum((m.weight for m in milestones if materials.reached.get(m.pk, date.max) <= today), Decimal(0))
+    planned = planned_value(nodes_of(materials.plan), today)
+    return {
+        **facts,
+        "node_due_on": day_text(min(open_days, default=None)),
+        "planned_pct": None if planned is None else planned * HUNDRED,
+        "earned_pct": earned * HUNDRED / total if total else None,
+        "starts_on": day_text(materials.plan.starts_on),
+    }
+
+
+def figure_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+    path = main_path(materials.plan) if materials.plan else []
+    newest = next((row for row in reversed(materials.figures) if row.period_end <= today), None)
+    expected = expected_on(path, newest.period_end) if newest else None
+    lower = materials.target is not None and materials.target.comparator in ("<", "<=")
+    return {
+        "due_on": day_text(version.due_on),
+        "actual": newest.value if newest else None,
+        "expected": expected,
+        "figure_on": day_text(newest.period_end) if newest else None,
+        "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
+        "release_on": day_text(owed_since(materials, path, newest, today)),
+    }
+
+
+def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_better: bool) -> Decimal | None:
+    """Actual over expected in %, the other way round where lower is better; unknown where either is or a share makes
+    no sense (nothing or less expected)."""
+    if actual is None or expected is None or expected <= 0 or (lower_is_better and actual <= 0):
+        return HUNDRED if lower_is_better and actual is not None and expected is not None and actual <= 0 else None
+    share = expected / actual if lower_is_better else actual / expected
+    return (share * HUNDRED).quantize(Decimal("0.01"))
+
+
+def owed_since(materials: Materials, path: Sequence[Point], newest: Measurement | None, today: date) -> date | None:
+    """The day on which the newest figure that should be out, but is not, was due out; None where none is owed.
+
+    Without a release rule a figure is owed at the end of its path alone.
+    """
+    rule = materials.releases.get(materials.target.indicator_id) if materials.target else None
+    if rule is None:
+        end = path[-1].on if path else None
+        missing = end is not None and end < today and (newest is None or newest.period_end < end)
+        return end if missing else None
+    period = newest_period_out(rule, today)
+    if period is None or (path and period < path[0].on) or (newest and newest.period_end >= period):
+        return None
+    return release_day(rule, period)
+
+
+def keep_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+    target = materials.target
+    if target is None or target.value is None or not materials.figures:
+        return {"limit": target.value if target else None}
+    lower = target.comparator in ("<", "<=", "=")
+    values = [row.value for row in materials.figures if row.period_end <= today]
+    broken = [value for value in values if (value > target.value if lower else value < target.value)]
+    worst = (max(broken) if lower else min(broken)) if broken else None
+    return {"limit": target.value, "breaches": len(broken) if values else None, "worst": worst}
+
+
+def day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def rules_on(day: date) -> dict[Kind, str]:
+    """Which rule set judges each kind on that day: the district's choice, else luoshi's own."""
+    chosen = RuleInForce.objects.filter(from_on__lte=day).filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
+    return {**DEFAULT_RULES, **{Kind(row.kind): row.rule_set for row in chosen}}
+
+
+def lights_of(commitments: Iterable[int], *, at: datetime | None = None) -> dict[int, Light]:
+    rows = Light.objects.as_of(at).filter(commitment_id__in=list(commitments))
+    return {row.commitment_id: row for row in rows}
+
+
+MONTHS_REMEMBERED = 13
+
+
+def monthly_colours(commitments: Iterable[int], *, before: date) -> dict[int, list[dict[str, str]]]:
+    """Each commitment's colour at the end of every month before `before`, oldest first, for rules that remember. One
+    query; months without a light are left out."""
+    ends = month_ends(before)
+    rows = Light.objects.filter(commitment_id__in=list(commitments), from_at__lte=ends[-1], until_at__gt=ends[0])
+    found: dict[int, list[dict[str, str]]] = {}
+    lights = list(rows.order_by("from_at"))
+    for end in ends:
+        for light in lights:
+            if light.from_at <= end < light.until_at:
+                row = {"period": f"{timezone.localtime(end):%Y-%m}", "colour": light.colour}
+                found.setdefault(light.commitment_id, []).append(row)
+    return found
+
+
+def month_ends(before: date) -> list[datetime]:
+    """The last instants of the MONTHS_REMEMBERED months before the month of `before`."""
+    firsts, day = [], before.replace(day=1)
+    for _ in range(MONTHS_REMEMBERED):
+        firsts.append(day)
+        day = (day - timedelta(days=1)).replace(day=1)
+    zone = timezone.get_default_timezone()
+    return [datetime.combine(first, time.min, zone) - timedelta(microseconds=1) for first in reversed(firsts)]
+
+
+def changes_of(commitment_id: int) -> QuerySet[ColourChange]:
+    return ColourChange.objects.filter(commitment_id=commitment_id).select_related("hearing")
+
+
+def changes_between(first: date, last: date) -> QuerySet[ColourChange]:
+    return ColourChange.objects.filter(on__range=(first, last)).select_related("commitment", "hearing")
+
+
+def open_hearings(body_id: int | None = None) -> QuerySet[Hearing]:
+    """Hearings under way; a body's own where one is named."""
+    rows = Hearing.objects.filter(stage__in=[HearingStage.ASKED, HearingStage.ANSWERED]).select_related(
+        "change__commitment"
+    )
+    if body_id is None:
+        return rows
+    leads = Q(
+        change__commitment__assignments__body_id=body_id,
+        change__commitment__assignments__role="lead",
+        change__commitment__assignments__until_at=FOREVER,
+    )
+    return rows.filter(leads)
