@@ -1,8 +1,24 @@
 """Every write to the register. Each operation is one transaction with one event, and reads as a sentence:
 `accept(commitment=…, actor=…, at=…)`."""
 
+from luoshi.delivery.register.operations.assigning import Bodies, BodyTwice, assign, assign_together
 from luoshi.delivery.register.operations.deciding import accept, accept_section, confirm, reject, withdraw
+from luoshi.delivery.register.operations.editing import (
+    CommitmentEdit,
+    ProjectValues,
+    TargetValues,
+    edit_commitment,
+)
+from luoshi.delivery.register.operations.linking import (
+    Selection,
+    add_by_selection,
+    link_entry,
+    link_parent,
+    unlink_entry,
+    unlink_parent,
+)
 from luoshi.delivery.register.operations.receiving import Receipt, Said, receive_report
+from luoshi.delivery.register.operations.splitting import Part, merge, split
 from luoshi.delivery.register.operations.standing import (
     NewStanding,
     move_state,
@@ -12,17 +28,34 @@ from luoshi.delivery.register.operations.standing import (
 )
 
 __all__ = [
+    "Bodies",
+    "BodyTwice",
+    "CommitmentEdit",
     "NewStanding",
+    "Part",
+    "ProjectValues",
     "Receipt",
     "Said",
+    "Selection",
+    "TargetValues",
     "accept",
     "accept_section",
+    "add_by_selection",
+    "assign",
+    "assign_together",
     "confirm",
+    "edit_commitment",
+    "link_entry",
+    "link_parent",
+    "merge",
     "move_state",
     "receive_report",
     "record_standing",
     "record_standings",
     "refresh_overdue",
     "reject",
+    "split",
+    "unlink_entry",
+    "unlink_parent",
     "withdraw",
 ]

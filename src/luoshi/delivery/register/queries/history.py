@@ -31,6 +31,7 @@ EVENT_LABELS = {
     "register.withdrawn": "撤销",
     "register.edited": "修改",
     "register.assigned": "交办",
+    "register.assigned_together": "成批交办",
     "register.split": "拆分",
     "register.merged": "合并",
     "register.added": "圈选登记",
@@ -59,6 +60,7 @@ FIELD_LABELS = {
     "places": "地点",
     "tags": "标签",
     "entries": "原文",
+    "parent": "上级事项",
 }
 WORDS_OF: dict[str, Callable[[str], str]] = {
     "state": lambda value: State(value).label,
@@ -96,14 +98,18 @@ def history_line(event: Event) -> HistoryLine:
         kind_label=EVENT_LABELS.get(event.kind, event.kind),
         actor=event.actor_name,
         reason=event.reason,
-        changes=tuple(changes_in(json.loads(event.payload))),
+        changes=tuple((label_of(name), old, new) for name, old, new in changes_in(json.loads(event.payload))),
     )
 
 
 def changes_in(payload: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
-    """(field in words, old, new) of an event's payload."""
+    """(field, old in words, new in words) of an event's payload."""
     for name, (old, new) in payload.get("changes", {}).items():
-        yield FIELD_LABELS.get(name, name), value_words(name, old), value_words(name, new)
+        yield name, value_words(name, old), value_words(name, new)
+
+
+def label_of(name: str) -> str:
+    return FIELD_LABELS.get(name, name)
 
 
 def value_words(name: str, value: Any) -> str:
