@@ -11,6 +11,7 @@ from luoshi.reading.commitments.words import (
     ABSTRACT_TAIL,
     ACTION_VERBS,
     ADVERBS,
+    DEGREE_TAIL,
     INNER,
     INNER_VERBS,
     OPENERS,
@@ -31,6 +32,8 @@ _POINT = re.compile(
 )
 _OPENING = re.compile(
     f"(?:{either(OPENERS | ADVERBS)}"
+    r"|(?:到?20\d\d年|1?\d月(?:[底末初]|\d+日)?|[上下]半年|第?[一二三四]季度|[年月]底|本?年度?内)(?:之?前|内|"
+    r"底前)?(?!以来)"
     "|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))+"
 )
 # Words that begin names as well: 服务业, 发展承载力, 教育局.
@@ -39,7 +42,11 @@ _VERB = re.compile(
     rf"实施)|统筹(?!推进|做好|抓好|发展))(?:{either(ACTION_VERBS)})"
 )
 # Adverbs that are verbs where no other follows: 加快安置房建设.
-_ADVERB_VERB = re.compile(r"(?:加快|加速|强化|争取|确保|坚持|统筹|突出|狠抓|力争|提速|着力|聚力|集中|抓紧|稳妥|注重)")
+_ADVERB_VERB = re.compile(
+    r"(?:加快|加速|强化|争取|确保|坚持|统筹|突出|狠抓|力促|力争|提速|着力|聚力|集中|抓紧|稳妥|注重)"
+)
+# How, in quotes, before the verb: “一企一策”解决….
+_MANNER = re.compile(r"“[^”]{2,8}”(?:式)?")
 _STAGED = re.compile(
     r".{2,}(?:开工|动工|竣工|完工|建成|投用|开放|运营|运行|交付|通车|开业|开园|封顶|落地|投产|启用|落户|签约|开通|"
     r"使用)(?:建设|使用|运营|投产|见效|运行)?$"
@@ -87,12 +94,14 @@ MEASURE = re.compile(
     r"美元|元|亿|万|千瓦|兆瓦|标箱|天|小时|分钟|度|微克|岁|级|以上|左右|以内)|翻[一两]?番|倍增|百分之|"
     r"[一二两三四五六七八九十]{1,3}(?:个|家|座|所|条|处)(?!方面|领域|环节)|(?:百|千|万)(?:个|家|名|亩)"
 )
+_RANKED = re.compile(r"^(?!.*(?:让|使|努力)).{2,}(?:走在|位居|保持|居|列).{0,10}(?:前列|第[一二三]|首位|前茅)$")
 _REACHING = re.compile(
     r"(?:新|净|开工|竣工|建成|完成|实现|达到|引进|引入|培育|办好|安排|投入|发放|改造|拆除|供应|出让|建设|筹集)"
 )
 _PART = re.compile(r"^(?:其中|包括|含)[^，]{0,24}$")
 _EFFECT = re.compile(
-    r"^(?:从而|进而|努力|切实|不断|更好地?|真正|全面|持续|有效|进一步|更加|力求|充分|着力|全力|积极)*(?:让|使|"
+    r"^(?:努力缩短|(?:大力|全面|切实)?(?:提升|发挥|增强)其)|^(?:从而|进而|努力|切实|不断|更好地?|真正|全面|持续|"
+    r"有效|进一步|更加|力求|充分|着力|全力|积极)*(?:让|使|"
     r"使得|以便|为(?!民办|企业办).{1,30}(?:提供|奠定|作出|做出|注入|创造|增添|贡献|探索|保驾护航|添砖加瓦)|"
     r"在.{1,30}(?:中|上|方面)?(?:走在|作出|做出|展现|彰显|呈现|争当|勇当|当好|干在)|做到|当好|争当|勇当|"
     r"实现(?=.{0,16}(?:良性|双赢|共赢|同步|统一|双丰收|有机|跨越|突破|飞跃|转变|互动|融合|并重|相互|协调|共享|"
@@ -165,6 +174,8 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
     """Where the verb begins and what it is; (`at`, "") where there is none."""
     if verb := _VERB.match(own, at):
         return at, verb[0]
+    if (quoted := _MANNER.match(own, at)) and (verb := _VERB.match(own, quoted.end())):
+        return verb.start(), verb[0]
     if at and (found := list(_ADVERB_VERB.finditer(own, 0, at))):
         return found[-1].start(), found[-1][0]
     if verb := _SUBJECT.match(own):
@@ -174,6 +185,8 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
 
 def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Role:
     measured = bool(MEASURE.search(own))
+    if _RANKED.search(own) and not is_first:
+        return "measured"
     if _YEARLY.match(own):
         return "time"
     if _PART.match(own):
@@ -208,4 +221,6 @@ def _of_preface(own: str, at: int, verb: str, *, measured: bool) -> Role:
 
 def _is_flourish(own: str, at: int, verb: str, *, is_last: bool) -> bool:
     """A weak verb with nothing to point at, closing a sentence."""
-    return is_last and verb in WEAK_VERBS and bool(ABSTRACT_TAIL.search(own)) and len(own) <= 26
+    if not is_last or verb not in WEAK_VERBS or len(own) > 26:
+        return False
+    return bool(ABSTRACT_TAIL.search(own)) or (bool(DEGREE_TAIL.search(own)) and len(own) - at < 10)

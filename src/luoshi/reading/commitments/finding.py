@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from luoshi.reading.bodies import suggest_leads
-from luoshi.reading.commitments.clauses import MEASURE, Clause, clauses_of
+from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.due import due_of
-from luoshi.reading.commitments.kinds import judged_by, strength_of, type_of
+from luoshi.reading.commitments.kinds import is_measured, judged_by, strength_of, type_of
 from luoshi.reading.commitments.livelihood import LivelihoodItem, livelihood_items
 from luoshi.reading.commitments.projects import announced_count, find_projects
 from luoshi.reading.commitments.reasons import classify_sentence, never_registered
@@ -21,11 +21,16 @@ from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.places import find_places
 
 _STRETCH = re.compile(
-    r"^(?:努力|实际工作中)?(?:力争|争取|确保)[^，]{0,4}?(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万))[^，]{0,8}$"
+    r"^(?:努力|实际工作中)?(?:力争|争取|确保)[^，]{0,4}?(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万)元?)(?:以上|"
+    r"左右|的?增长|的?增速|水平|目标)?$"
 )
 _NOUN_OF_COUNT = re.compile(
     r"\d+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
 )
+_COUNT = re.compile(
+    r"\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间)(?:以上|左右)?$"
+)
+_HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|控制|稳定|覆盖|增至|以内")
 _BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
 _ACTIONS = re.compile(either(ACTION_VERBS))
 
@@ -102,13 +107,7 @@ def _lists_goals(part: ReportPart, sentence: PartSentence) -> bool:
 
 def _counts_on(clause: Clause) -> bool:
     """支小路48条: a noun and a number that carry on the verb before them; an indicator with its growth does not."""
-    return bool(
-        re.search(
-            r"\d+(?:[.\d]*)[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间)(?:以上|"
-            r"左右)?$",
-            clause.text,
-        )
-    )
+    return bool(_COUNT.search(clause.text)) and not _HAS_PREDICATE.search(clause.text)
 
 
 class _Maker:
@@ -128,7 +127,7 @@ class _Maker:
         clause = found.clause
         start, end = self.part.to_source(found.start, found.end)
         inside = self._within(start, end)
-        measured = bool(inside) or bool(MEASURE.search(clause.text))
+        measured = any(s.kind != "rank" for s in inside) or is_measured(clause.text)
         projects = find_projects(clause)
         kind = type_of(clause, projects, measured=measured)
         text = self.part.text[found.start : found.end]

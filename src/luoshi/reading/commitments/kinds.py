@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.commitments.clauses import MEASURE, Clause
-from luoshi.reading.commitments.projects import is_batch
+from luoshi.reading.commitments.projects import HELPING, is_batch
 from luoshi.reading.commitments.words import INSTITUTIONAL, REACHED
 from luoshi.reading.findings import CommitmentType, JudgedBy, Project, Strength
 
@@ -26,19 +26,20 @@ _DIRECTION = re.compile(
 )
 _BINDING = re.compile(r"约束性")
 _EXPECTED = re.compile(r"预期(?:目标|指标|性)")
-_FIRM = re.compile(r"确保|务必|必须")
-_STRIVING = re.compile(r"力争|争取|力促|力求|努力(?=实现|完成|达到|建成|让|打造|争取)")
+_FIRM = re.compile(r"^.{0,6}(?:确保|务必|必须)")
+_STRIVING = re.compile(r"^.{0,10}(?:力争|争取|力促|力求|努力(?=实现|完成|达到|建成|让|打造|争取))")
 _CONTENDING = re.compile(r"争创|争当|争先|创建(?=.{0,20}(?:国家|全国|省级|5A|4A|城市|示范))|勇夺|誓夺|冲刺")
-_EXPLORING = re.compile(r"探索|试点|试行|研究(?!院|所|中心|生|机构|型|与试验)|谋划")
+_EXPLORING = re.compile(r"^.{0,8}(?:探索|试点|试行|先行先试|研究(?!院|所|中心|生|机构|型|与试验))")
 _HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|服务保障|参与|对接|协调(?!发展)|全力支持保障)")
 _REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全面推进|推动).{0,24}改革")
+_QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
 _NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
 _NUMBER_TO_REACH = re.compile(r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|[零]增长|占比|比重|全覆盖率")
 
 
 def type_of(clause: Clause, projects: tuple[Project, ...], *, measured: bool) -> CommitmentType:
     """The type by the contract's order: named things with a stage, a number to reach, a way of working, else a task."""
-    if projects or is_batch(clause):
+    if (projects and clause.verb not in HELPING) or is_batch(clause):
         return "project_list"
     if measured or _NUMBER_TO_REACH.search(clause.text):
         return "indicator_target"
@@ -54,7 +55,8 @@ def is_institutional(text: str) -> bool:
 
 
 def is_measured(text: str) -> bool:
-    return bool(MEASURE.search(text))
+    """Does it hold a number to reach? What stands in quotes is a name (“两个毫不动摇”) unless it has a digit."""
+    return bool(MEASURE.search(_QUOTED.sub("", text)))
 
 
 def strength_of(clause: Clause, sentence: str) -> Strength | None:
@@ -64,7 +66,7 @@ def strength_of(clause: Clause, sentence: str) -> Strength | None:
             return strength
     if _BINDING.search(sentence):
         return "约束性"
-    return "预期性" if _EXPECTED.search(sentence) else None
+    return "预期性" if _EXPECTED.search(sentence) and is_measured(clause.text) else None
 
 
 _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (

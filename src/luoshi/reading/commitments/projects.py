@@ -3,72 +3,76 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from luoshi.reading.commitments.clauses import Clause
+from luoshi.reading.commitments.words import words
 from luoshi.reading.findings import Project
 from luoshi.reading.places import find_places
 
-# The stage a verb brings its objects to.
 _VERBS_OF_STAGE = {
     "开工": "开工 启动 动工 新开工 开工建设 开建 启动建设 开工新建",
     "续建": "续建",
     "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成",
     "交付": "交付 交付使用",
     "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车",
-    "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 "
-    "迁建 整治 开发 促进 加速 修复 提升 统筹 开展 参与",
+    "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 迁建 整治 "
+    "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建",
 }
+# The stage a verb brings its objects to.
 STAGES: dict[str, str] = {verb: stage for stage, verbs in _VERBS_OF_STAGE.items() for verb in verbs.split()}
 # Verbs that build: what they name is a project even without 项目 or 建设 beside it.
-_BUILDING = frozenset(verb for verb, stage in STAGES.items() if stage != "推进") | {
-    "打造", "建设", "加快建设", "改造", "扩建", "改扩建", "新建", "迁建", "整治", "开发",
-}  # fmt: skip
-_PREDICATE = re.compile(
-    r"(?P<stage>开工|动工|启动|竣工|完工|建成|封顶|交付|投用|投入使用|投入运营|启用|开放|开园|开通|开业|开馆|通车|"
-    r"投运|投产|正式运营|落地|落户)"
-    r"(?P<more>建设|投用|投产|使用|运营|运行|交付|通车|启用|开放|并投入使用|并投用|投入使用|投入运营)?$"
+_BUILDING = frozenset(verb for verb, stage in STAGES.items() if stage != "推进") | words(
+    "打造 建设 加快建设 改造 扩建 改扩建 新建 迁建 整治 开发 筹建 重建 规划建设"
 )
-_THEN = re.compile(r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设)")
+# Verbs that only help along: their named things are kept, but the commitment stays a task.
+HELPING = words("参与 争取 配合 对接 谋划 规划")
+_FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
+
+_PREDICATE = re.compile(
+    r"(?P<stage>开工|动工|启动|竣工|完工|建成|封顶|交付|投用|投入使用|投入运营|启用|开放|开园|开通|开业|开馆|通车|投运|"
+    r"投产|正式运营|落地|落户)(?P<more>建设|投用|投产|使用|运营|运行|交付|通车|启用|开放|并?投入使用|并投用|投入运营)?$"
+)
+_THEN = re.compile(
+    r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
+)
 _AND_SO_ON = re.compile(
-    r"^(?P<names>.+?)等(?P<count>\d+|[一二两三四五六七八九十]{1,3})?余?(?P<measure>个|条|座|所|家|处|项|大|批|宗|"
-    r"栋|幢|期|块)?(?P<tail>[^，]{0,24})$"
+    r"^(?P<names>.+?)等(?P<count>\d+|[一二两三四五六七八九十]{1,3})?余?"
+    r"(?P<measure>个|条|座|所|家|处|项|大|批|宗|栋|幢|期|块)?(?P<tail>[^，等]{0,24})$"
 )
 _COUNTED = re.compile(r"等(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)")
 _JOINT = re.compile(r"[、和及与]|以及")
-_PROJECT_NOUN = re.compile(
-    r"项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|公园|学校|医院|街区|小区|场馆|载体|基地|河道|"
-    r"隧道|高速|铁路|楼宇|综合体|站点|水库|管廊|公寓|安置房|通道|枢纽|校区|院区|广场|景区|设施|湿地|绿道|主干道|"
-    r"断头路|新城|开发区|产业园|中心"
+_THING = (
+    "项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|公路|大道|路|街|公园|学校|小学|中学|幼儿园|大学|"
+    "学院|医院|"
+    "街区|小区|场馆|馆|载体|基地|河道|河|湖|隧道|高速|铁路|高铁|城际|楼宇|大厦|大楼|综合体|站|水库|管廊|公寓|"
+    "安置房|通道|"
+    "枢纽|校区|院区|广场|景区|湿地|绿道|碧道|断头路|新城|新区|开发区|产业园|科技园|中心|机场|航站楼|港区|码头|"
+    "电厂|电站|"
+    "水厂|泵站|桥|立交|号线|实验室|研究院|总部|剧院|园|城|厂|院|港|塔|楼|家园|花园|小街|示范区|合作区|试验区|"
+    "集聚区|航道|运河|走廊|大科学装置"
 )
+_TAIL_THING = re.compile(_THING)
+_ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
 # What is done to a thing, after its name.
 _WORK = re.compile(
-    r"(?:等?(?:的)?(?:项目|工程)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|"
-    r"提升|改造|建设|拆迁|拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|"
-    r"建管|利用|清零|回迁|推进|续建|申报)+)$"
+    r"(?:等?(?:的)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|提升|改造|建设|拆迁|"
+    r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
+    r"申报|谋划|争取|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
 )
 _ONE = re.compile(r"^(?:一|1)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
-_BATCH = re.compile(r"一批|\d+(?:个|条|座|所|家|处).{0,12}(?:项目|工程)")
-_GENERIC = re.compile(
-    r"^(?:(?:城市|公共|社区|重大|重点|老旧|旧|产业|科技|文化|综合|特色|一批|各类|各|市级|国家级|省级|区级|智慧|"
-    r"绿色|现代|美丽|宜居|人才|民生|新|大|小|好|优质|高端|创新|示范|样板|精品|品牌|主题|基础|"
-    r"交通|生态|环境|农村|城乡|城镇|商业|商务|专业|大型|中小|骨干|主要|相关|配套|市政|水利|能源|信息|数字|教育|"
-    r"医疗|卫生|养老|体育|文体|旅游|服务|安置|保障性|住房|棚户区|危旧房|背街小巷|断头|支|"
-    r"主|次|干|高标准|标准化|建设|改造|提升|整治|治理|更新|惠民|实事|招商|投资|工业|制造业|农业|物流|总部|企业|"
-    r"孵化|众创|试点|标杆|地标|世界级|一流|国际|国际化|区域|全国|全省|全市|全区|跨区域|立体|多层次|便民|"
-    r"“[^”]{1,4}”)*)"
-    r"(?:项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|路|公园|学校|医院|街区|小区|场馆|馆|载体|"
-    r"基地|河道|河|隧道|高速|铁路|楼宇|综合体|站点|站|水库|管廊|公寓|安置房|通道|枢纽|广场|景区|设施|湿地|绿道|"
-    r"碧道|中心|城区|城|新城|新区|区|园|院|体系|集群|走廊|社区|街道|停车场|厂|港|桥|线|管网|电网|房|产业园|示范区|"
-    r"先行区|功能区|开发区|城市|街|湾|高地|会客厅|网络|实验室|研究院|机构|校区|院区)?$"
+_SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)")
+_LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
+_PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
+_NO_NAME = re.compile(
+    r"^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|\d+(?:个|条|座|所|家|处|项|万|亿)|"
+    r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项)|跨|从|由|向)"
+    r"|\d[\d.]*[余多]?万?(?:个|条|座|所|家|处|套|户|间|栋|幢|项|平方米|公里|亩|人|名)"
+    r"|(?:产业|经济|行动|机制|制度|体系|能力|水平|政策|改革|计划|战略|模式|人才|团队|品牌|活动|试点|标准|规则|"
+    r"环境|市场主体|资源|要素|领域|行业|方式|功能|空间|服务|管理|措施)$"
 )
-_NAME_END = re.compile(
-    r"(?:[\d一二三四五六七八九十]+期|\([^)]*\)|主体|南段|北段|东段|西段|段|[A-Z]区|[A-Z]\d*—?\d*地块)+$"
-)
-_PROPER_END = re.compile(
-    r"(?:项目|工程|地块|安置房|中心|大厦|总部|基地|平台|园|城|馆|院|校|路|线|站|港|桥|楼|厂|公寓|广场|小镇|校区|"
-    r"院区|实验室|隧道|枢纽|[\d一二三四五六七八九十]+期)$"
-)
-_LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?$")
+_DATA = Path(__file__).parent / "data"
 
 
 def stage_of(clause: Clause) -> str | None:
@@ -76,17 +80,19 @@ def stage_of(clause: Clause) -> str | None:
     if predicate := _PREDICATE.search(clause.text):
         return _predicate_stage(predicate)
     then = _THEN.match(clause.object)
-    if then and then["stage"] != "建设":
+    if then and then["stage"] not in ("建设", "保障", "推进"):
         return STAGES.get(then["stage"], "投用")
+    if clause.text.endswith("施工"):
+        return "续建"
     return STAGES.get(clause.verb)
 
 
 def _predicate_stage(found: re.Match[str]) -> str:
     more = (found["more"] or "").removeprefix("并")
+    if more in ("使用", "运营", "运行"):
+        return "投用"
     stage = STAGES.get(more if more and more != "建设" else found["stage"])
-    return stage or (
-        "投用" if more in ("使用", "运营", "运行") else {"落地": "推进", "落户": "推进"}.get(found["stage"], "投用")
-    )
+    return stage or {"落地": "推进", "落户": "推进"}.get(found["stage"], "投用")
 
 
 def find_projects(clause: Clause) -> tuple[Project, ...]:
@@ -95,10 +101,8 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
     if stage is None:
         return ()
     objects = _objects(clause)
-    names = (
-        _listed(objects) if "等" in objects else _plain(objects, building=clause.verb in _BUILDING or stage != "推进")
-    )
-    return tuple(Project(name, stage) for name in names)
+    names = _listed(objects, stage) if "等" in objects else _plain(objects, building=_builds(clause, stage))
+    return tuple(Project(name, stage) for name in dict.fromkeys(names))
 
 
 def announced_count(text: str) -> int | None:
@@ -108,9 +112,15 @@ def announced_count(text: str) -> int | None:
 
 
 def is_batch(clause: Clause) -> bool:
-    """一批 things brought to a stage: 恢复一批历史街区, but not 打造一批品牌活动."""
-    named = _PROJECT_NOUN.search(clause.text)
-    return bool(named and "一批" in clause.text and clause.verb in _BUILDING | {"恢复"} and clause.verb != "打造")
+    """A batch of things brought to a stage: 恢复一批历史街区, “六纵七横”13条道路; but not 打造一批品牌活动."""
+    if _SETS.search(clause.text) and clause.verb in STAGES:
+        return True
+    brings = clause.verb in _BUILDING | {"恢复", "推进", "实施"} and clause.verb != "打造"
+    return "一批" in clause.text and brings and bool(_ENDS_AS_THING.search(_WORK.sub("", clause.text)))
+
+
+def _builds(clause: Clause, stage: str) -> bool:
+    return clause.verb in _BUILDING or stage in _FINISHED
 
 
 def _objects(clause: Clause) -> str:
@@ -118,91 +128,110 @@ def _objects(clause: Clause) -> str:
     text = clause.object if clause.verb else clause.text[len(clause.opening) :]
     if predicate := _PREDICATE.search(text):
         text = text[: predicate.start()]
-    elif then := _THEN.match(text):
+    while then := _THEN.match(text):
         text = text[then.end() :]
-    return text.removeprefix("了").strip("的")
+    return re.sub(r"^(?:了|好|加快|推进|推动|实施|建设)+(?=.{4})", "", text).strip("的")
 
 
-def _listed(objects: str) -> list[str]:
+def _listed(objects: str, stage: str) -> list[str]:
     """A、B等N个项目: the members, each with what the tail adds to it."""
     found = _AND_SO_ON.match(objects)
     if not found:
         return []
     tail = found["tail"]
-    noun = _PROJECT_NOUN.match(tail)
-    members = _split(found["names"])
-    named = [m for m in members if is_named(m)]
-    if not named and not (_PROJECT_NOUN.search(tail) and all(_is_short_name(m) for m in members)):
+    noun = _TAIL_THING.search(tail)
+    if noun is None and not (_WORK.search(tail) or (not tail and stage in _FINISHED)):
         return []
-    if noun and noun[0] in ("地块", "村") and not found["count"]:
-        return [_complete(m, noun[0]) for m in members]
-    return _with_lines([_trimmed(m) for m in members])
+    members = _split(found["names"])
+    named = [m for m in members if is_named(m, loose=noun is not None)]
+    if 2 * len(named) < len(members):
+        return []
+    if noun and noun.start() == 0 and noun[0] in ("地块", "村") and not found["count"]:
+        return [m if m.endswith(noun[0]) else m + noun[0] for m in members]
+    return _with_lines(named)
 
 
 def _plain(objects: str, *, building: bool) -> list[str]:
     """A、B建设, or one thing: 一座综合医院."""
-    if (one := _ONE.match(objects)) and _PROPER_END.search(one["name"]) and building:
+    one = _ONE.match(objects)
+    if one and _ENDS_AS_THING.search(one["name"]) and building:
         return [one["name"]]
     bare = _WORK.sub("", objects)
-    if not building and bare == objects:
+    if not building and bare == objects and not re.search(r"(?:项目|工程|[一二三四五\d]期)$", bare):
         return []
     members = _split(bare)
-    lines = _with_lines(members)
-    if len(members) > 8 or not lines:
+    if not 1 <= len(members) <= 12:
         return []
-    named = [line for line, member in zip(lines, members, strict=True) if is_named(line) or is_named(member)]
-    return [_trimmed(name) for name in named] if 2 * len(named) > len(members) else []
+    lines = _with_lines(members)
+    shared = _ENDS_AS_THING.search(lines[-1]) is not None
+    named = [line for line in lines if is_named(line, loose=shared and len(lines) > 1)]
+    return named if 2 * len(named) > len(lines) and is_named(lines[-1]) else []
 
 
 def _split(text: str) -> list[str]:
     """The members of a list; brackets and quotes are never cut."""
-    shielded = re.sub(
-        r"“[^”]*”|\([^)]*\)|《[^》]*》",
-        lambda m: m[0].replace("、", "\x01").replace("和", "\x02").replace("与", "\x03"),
-        text,
-    )
-    parts = [p for p in _JOINT.split(shielded) if p]
-    return [p.replace("\x01", "、").replace("\x02", "和").replace("\x03", "与").strip() for p in parts]
+    text = _LINES.sub(_spelled_out, text)
+    shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
+    return [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
 
 
-def is_named(name: str) -> bool:
-    """Does it name one thing (九里河公园) and not a sort of thing (城市公园)?"""
-    if not 2 < len(name) <= 30 or _GENERIC.match(name):
+def _spelled_out(lines: re.Match[str]) -> str:
+    """地铁2、5号线 → 地铁2号线、地铁5号线."""
+    prefix = lines["prefix"] or ""
+    return "、".join(f"{prefix}{number}号线" for number in re.findall(r"\d+", lines["numbers"]))
+
+
+_LINES = re.compile(
+    r"(?P<prefix>地铁|轨道交通|"
+    r"轨道)?(?P<numbers>\d{1,2}(?:号线?)?(?:[、和及]\d{1,2}(?:号线?)?)+)(?<=[\d号线])(?:号线|(?<=号)线?|(?<=线))"
+)
+_WHOLE = re.compile(r"“[^”]*”|\([^)]*\)|《[^》]*》|[一二三四五六七八九十\d](?:[、和][一二三四五六七八九十\d])+期")
+_SHIELD = str.maketrans("、和与及", "\x01\x02\x03\x04")
+_UNSHIELD = str.maketrans("\x01\x02\x03\x04", "、和与及")
+
+
+@cache
+def _general_words() -> frozenset[str]:
+    lines = (_DATA / "general_names.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_general(name: str) -> bool:
+    """Can the whole of it be read as general words (重大产业项目)?"""
+    words = _general_words()
+    name = re.sub(r"[\d.]+[余多万]*|[()“”]", "", name)
+    reached = {0}
+    for start in range(len(name)):
+        if start in reached:
+            reached |= {end for end in range(start + 1, min(len(name), start + 6) + 1) if name[start:end] in words}
+    return len(name) in reached
+
+
+def is_named(name: str, *, loose: bool = False) -> bool:
+    """Does it name one thing (九里河公园) and not a sort of thing (城市公园)?
+
+    `loose` where the words around it already say that it is one (A、B等项目).
+    """
+    if not 2 <= len(name) <= 32 or _NO_NAME.search(name) or is_general(name):
         return False
-    if _LINE.match(name):
+    if _LINE.match(name) or _PHASE.match(name):
         return True
-    core = _NAME_END.sub("", name)
-    if core != name and len(core) >= 2:
-        return True
+    if loose:
+        return len(name) <= 24
+    if _ENDS_AS_THING.search(name):
+        return len(name) >= 4
     places = find_places(name)
-    return bool(places) and places[-1].end >= len(core) - 2
-
-
-def _is_short_name(name: str) -> bool:
-    return 2 <= len(name) <= 6 and not _GENERIC.match(name)
-
-
-def _complete(name: str, noun: str) -> str:
-    return name if name.endswith(noun) else name + noun
+    return bool(places) and places[-1].end >= len(name) - 2
 
 
 def _with_lines(names: list[str]) -> list[str]:
     """地铁2号、5号 → 地铁2号线, 地铁5号线."""
-    prefix = (
-        "地铁"
-        if any(n.startswith("地铁") for n in names)
-        else "轨道交通"
-        if any(n.startswith("轨道") for n in names)
-        else ""
-    )
+    prefix = next((word for word in ("地铁", "轨道交通") if any(n.startswith(word[:2]) for n in names)), "")
     return [f"{prefix}{m[1]}号线" if (m := _LINE.match(name)) else name for name in names]
 
 
-def _trimmed(name: str) -> str:
-    return re.sub(r"^(?:一批|新的|全长[^，]{2,10}的)", "", name)
-
-
 def _small(text: str) -> int:
+    """A count below a thousand in either script."""
     if text.isdigit():
         return int(text)
     digits = {sign: i for i, sign in enumerate("零一二三四五六七八九")} | {"两": 2}

@@ -44,6 +44,13 @@ _CLOSING = re.compile(
 )
 _FRAMES = {"review": "review", "problem": "problem", "notes": "notes", "other": "outside"}
 _MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余]|[个家项条座所户名亩])|达到|建成|开工|出台")
+# Verbs that only work is done with: three of them in a sentence, and it is no mere call.
+_WORK = re.compile(
+    r"(?<=[，、；。力化快极续面入实])(?:推进|推动|加强|实施|完善|建设|开展|打造|深化|落实|建立|健全|构建|优化|"
+    r"培育|引进|加大|加快|"
+    r"制定|出台|启动|支持|整治|对接|推行)"
+)
+_TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|重点|全面|加快|着力|大力|继续|深入)")
 _AIMS = re.compile(r"目标|指标")
 
 
@@ -58,15 +65,15 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False) -> str 
         return "salutation"
     if frame.kind != "plan":
         return _FRAMES[frame.kind]
-    if LEAD_IN.search(text) and not _MEASURED.search(text):
-        return "lead_in"
     if _is_guiding(text):
         return "guiding"
     if _CLOSING.search(text):
         return "closing"
-    if SITUATION.search(text) and not _has_aims(text):
+    if SITUATION.search(text) and not _has_aims(text) and not _TURNS.search(text):
         return "situation"
-    if EXHORTATION.search(text) and not _MEASURED.search(text):
+    if LEAD_IN.search(text) and not _MEASURED.search(text):
+        return "lead_in"
+    if EXHORTATION.search(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
         return "exhortation"
     return None
 

@@ -55,6 +55,8 @@ def _cut_list(text: str, longest: int) -> str:
     members = [head, *rest.split("、")]
     last = members[-1]
     tail = last[last.index("等") :] if "等" in last else ""
+    if not tail and len(last) > 14:
+        return text  # what becomes of them stands at the end: 均达到…, 全面消除…
     kept = members[0]
     for member in members[1:-1]:
         if len(kept) + len(member) + len(tail) + 3 > longest:
