@@ -61,7 +61,9 @@ def words_of(sentence: Sentence, selection: Selection) -> str:
 
 def write_entry(sentence: Sentence, selection: Selection, at: datetime) -> Entry:
     """The entry that stands on exactly this stretch, an existing one where there is."""
-    same = Entry.objects.filter(sentence=sentence, start=selection.start, end=selection.end, until_at=FOREVER).first()
+    same: Entry | None = Entry.objects.filter(
+        sentence=sentence, start=selection.start, end=selection.end, until_at=FOREVER
+    ).first()
     if same is not None:
         return same
     entry: Entry = Entry.objects.create(
@@ -117,7 +119,7 @@ def link_entry(
     check_can_edit(actor, commitment)
     need_open(commitment)
     entry = write_entry(sentence_of(report, selection), selection, at)
-    held = EntryLink.objects.filter(entry=entry, commitment=commitment, until_at=FOREVER).first()
+    held: EntryLink | None = EntryLink.objects.filter(entry=entry, commitment=commitment, until_at=FOREVER).first()
     if held is not None:
         return held
     link: EntryLink = EntryLink.objects.create(entry=entry, commitment=commitment, from_at=at)
@@ -143,7 +145,7 @@ def link_parent(*, child: Commitment, parent: Commitment, actor: Actor, at: date
     check_can_edit(actor, child)
     if child.pk in above(parent) | {parent.pk}:
         raise WrongStage("上级事项不能是它自己或它的下级。")
-    held = ParentLink.objects.filter(child=child, parent=parent, until_at=FOREVER).first()
+    held: ParentLink | None = ParentLink.objects.filter(child=child, parent=parent, until_at=FOREVER).first()
     if held is not None:
         return held
     link: ParentLink = ParentLink.objects.create(child=child, parent=parent, from_at=at)

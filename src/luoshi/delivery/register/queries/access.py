@@ -95,10 +95,9 @@ def counts_of(actor: Actor, which: Q, at: datetime | None) -> dict[int, tuple[in
     accepted = Count("pk", filter=on_register(at))
     drafts = Count("pk", filter=Q(stage=CommitmentStage.DRAFTED))
     unconfirmed = Count("pk", filter=on_register(at) & Q(confirmed_at__isnull=True))
-    rows = scope(actor).filter(which).order_by().values("report")
-    rows = rows.annotate(a=accepted, d=drafts, u=unconfirmed).values_list("report", "a", "d", "u")
+    grouped = scope(actor).filter(which).order_by().values("report").annotate(a=accepted, d=drafts, u=unconfirmed)
     hidden = not sees_drafts(actor)
-    return {report: (a, 0 if hidden else d, u) for report, a, d, u in rows}
+    return {row["report"]: (row["a"], 0 if hidden else row["d"], row["u"]) for row in grouped}
 
 
 def card_from(report: Report, counts: tuple[int, int, int]) -> ReportCard:
