@@ -62,7 +62,7 @@ def scale_of(values: Sequence[float]) -> Scale:
 def line_of(points: Sequence[Point], target: Point | None, unit: str) -> SafeString:
     """Figures over time as a line; the way to the target dashed. Without any figure the chart says 无数据."""
     if not points:
-        return bar_of(None, target.value if target else None, unit)
+        return bar_of(None, target.value if target else None)
     scale = scale_of([point.value for point in points] + ([target.value] if target else []))
     count = len(points) + (1 if target else 0)
     step = (WIDTH - LEFT - RIGHT) / max(count - 1, 1)
@@ -122,25 +122,34 @@ def labels_below(
     return format_html_join("", '<text class="chart-label" x="{}" y="{}" text-anchor="{}">{}</text>', rows)
 
 
-def bar_of(value: float | None, target: float | None, unit: str) -> SafeString:
-    """One figure against its target, from zero; nothing published is a dotted outline and the words 无数据."""
+def bar_of(value: float | None, target: float | None, *, label: str = "", is_past: bool = False) -> SafeString:
+    """One figure against its target, from zero. A figure of an earlier period is drawn pale and says its period;
+    nothing published is a dotted outline and the words 无数据."""
     most = max(abs(value or 0.0), abs(target or 0.0)) or 1.0
-    long = WIDTH - LEFT - RIGHT
-    pieces = [baseline()]
+    reach = WIDTH - LEFT - 40
+    pieces = [target_tick(target, LEFT + reach * abs(target or 0.0) / most)] if target is not None else []
     if value is None:
-        pieces.append(format_html('<rect class="chart-empty" x="{}" y="30" width="{}" height="16"/>', LEFT, long))
-        pieces.append(format_html('<text class="chart-label" x="{}" y="42">{}</text>', LEFT + 8, gettext("无数据")))
+        pieces.append(format_html('<rect class="chart-empty" x="{}" y="28" width="{}" height="16"/>', LEFT, reach))
+        pieces.append(format_html('<text class="chart-label" x="{}" y="40">{}</text>', LEFT + 8, gettext("无数据")))
     else:
-        long_of = long * abs(value) / most
-        bar = '<rect class="chart-bar" x="{}" y="30" width="{}" height="16"/>'
-        pieces.append(format_html(bar, LEFT, f"{long_of:.1f}"))
-        pieces.append(format_html('<text class="chart-value" x="{}" y="24">{}{}</text>', LEFT, number(value), unit))
-    if target is not None:
-        x = LEFT + long * abs(target) / most
-        words = f"{gettext('目标')} {number(target)}"
-        pieces.append(format_html('<path class="chart-target" d="M{} 26V50"/>', f"{x:.1f}"))
-        pieces.append(format_html('<text class="chart-label" x="{}" y="42">{}</text>', f"{x + 6:.1f}", words))
+        shade = "chart-bar is-past" if is_past else "chart-bar"
+        bar = '<rect class="{}" x="{}" y="28" width="{}" height="16"/>'
+        pieces.insert(0, format_html(bar, shade, LEFT, f"{reach * abs(value) / most:.1f}"))
+        pieces.append(format_html('<text class="chart-value" x="{}" y="21">{}</text>', LEFT, label or number(value)))
     return framed(*pieces)
+
+
+def target_tick(target: float, x: float) -> SafeString:
+    """The target's mark across the bar, its words below it, turned inward at the right end."""
+    anchor = "end" if x > WIDTH / 2 else "start"
+    words = f"{gettext('目标')} {number(target)}"
+    return format_html(
+        '<path class="chart-target" d="M{} 23V50"/><text class="chart-label" x="{}" y="63" text-anchor="{}">{}</text>',
+        f"{x:.1f}",
+        f"{x:.1f}",
+        anchor,
+        words,
+    )
 
 
 def baseline() -> SafeString:

@@ -33,6 +33,13 @@ class OutlineLine:
     section: LivingSection
     trouble: list[FaceCount]
 
+    @property
+    def title(self) -> str:
+        """The heading with its number as reports write it: 一、…, （二）…, 3.…"""
+        number = self.section.number
+        sign = "、" if number.isalpha() else "." if number.isdigit() else ""
+        return f"{number}{sign}{self.section.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -13,6 +13,7 @@ from html import escape
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
@@ -21,9 +22,7 @@ from luoshi.delivery.register.queries.shapes import (
     LivingSentence,
     Piece,
 )
-from luoshi.kernel.messages import Message
 from luoshi.web.desk.faces import Face, face_of, worst
-from luoshi.web.desk.words import spoken
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45
@@ -164,12 +163,8 @@ def sentence_html(
     sentence: LivingSentence, parts: Sequence[Piece | Stretch], cards: Mapping[str, CommitmentCard], opened: str
 ) -> str:
     body = "".join(part_html(part, cards, opened) for part in parts)
-    why = f'<span class="why-not">{escape(why_not(sentence.reason_code))}</span>' if sentence.reason_code else ""
+    why = f'<span class="why-not">{escape(gettext(sentence.reason))}</span>' if sentence.reason else ""
     return f'<span id="{escape(sentence.anchor)}">{body}{why}</span>'
-
-
-def why_not(reason_code: str) -> str:
-    return spoken(Message(f"register.reason.{reason_code}"))
 
 
 def part_html(part: Piece | Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:

@@ -50,8 +50,8 @@ def sample_page() -> PartsPage:
         form=SampleForm({"title": "", "due_on": "2026-13-40", "kind": "task"}),
         multiples=[
             Multiple(str(_("地区生产总值")), "", "亿元", line_of(points, Point("2024", 500.0), "亿元")),
-            Multiple(str(_("新增停车泊位")), "", "个", bar_of(1750.0, 2600.0, "个")),
-            Multiple(str(_("空气优良天数比例")), "", "%", bar_of(None, 90.0, "%")),
+            Multiple(str(_("新增停车泊位")), "", "个", bar_of(1750.0, 2600.0)),
+            Multiple(str(_("空气优良天数比例")), "", "%", bar_of(None, 90.0)),
         ],
         matrix=[
             (str(_("区住建局")), [counts[0], counts[6], None]),

@@ -1,12 +1,18 @@
-"""Targets against published figures, as small multiples. Where nothing was published the chart says so."""
+"""Targets against published figures, as small multiples. Where nothing was published the chart says so.
+
+Only figures of the target's own kind of period are drawn side by side: a year with years, five years with five years.
+A figure of an earlier period is where things stood, not how far this target has come, and is drawn pale.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from luoshi.delivery.register.queries.shapes import KnownFigure, TargetLine
 from luoshi.web.desk.charts import Point, bar_of, line_of
@@ -14,6 +20,7 @@ from luoshi.web.desk.faces import Face, face_of
 from luoshi.web.templatetags.parts import COMPARATORS, number
 
 POINTS_SHOWN = 6
+SPANS = (("years", re.compile(r"[—–-]")), ("half", re.compile(r"上半年|下半年|截至")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +30,71 @@ class TargetChart:
     line: TargetLine
     face: Face
     href: str
+    growth: str
     drawing: SafeString
     target: str
-    latest: KnownFigure | None
     figures: tuple[KnownFigure, ...]
+    reached: KnownFigure | None
 
 
 def multiples_of(targets: Sequence[TargetLine]) -> list[TargetChart]:
-    """Charts for every target with a value: those with published figures first, the longest series before."""
+    """Charts for every target with a value: those with figures of their own period first, then the longest series."""
     known = [chart_of(line) for line in targets if line.value is not None]
-    return sorted(known, key=lambda chart: -min(len(chart.figures), POINTS_SHOWN))
+    return sorted(known, key=lambda chart: (chart.reached is None, -min(len(chart.figures), POINTS_SHOWN)))
 
 
 def chart_of(line: TargetLine) -> TargetChart:
-    figures = tuple(figure for figure in line.figures if figure.modality == "actual")[-POINTS_SHOWN:]
+    figures = comparable(line)
+    reached = next((figure for figure in reversed(figures) if figure.period == line.period), None)
     return TargetChart(
         line=line,
         face=face_of(line.state.value),
         href=reverse("desk:commitment", args=[line.code]),
-        drawing=drawing_of(line, figures),
+        growth=growth_words(line.growth_type),
+        drawing=drawing_of(line, figures, reached),
         target=f"{COMPARATORS.get(line.comparator, '')}{number(line.value)}{line.unit}",
-        latest=line.latest,
         figures=figures,
+        reached=reached,
     )
 
 
-def drawing_of(line: TargetLine, figures: Sequence[KnownFigure]) -> SafeString:
+def comparable(line: TargetLine) -> tuple[KnownFigure, ...]:
+    """The actual figures over the same kind of period as the target's, one a period, the later report's word last."""
+    wanted = span_of(line.period)
+    by_period = {
+        figure.period: figure
+        for figure in line.figures
+        if figure.modality == "actual" and figure.period and span_of(figure.period) == wanted
+    }
+    return tuple(by_period.values())[-POINTS_SHOWN:]
+
+
+def span_of(period: str) -> str:
+    return next((name for name, pattern in SPANS if pattern.search(period)), "year")
+
+
+def growth_words(growth_type: str) -> str:
+    return {"yoy": gettext("增长"), "annual_average": gettext("年均增长"), "cumulative": gettext("累计增长")}.get(
+        growth_type, ""
+    )
+
+
+def drawing_of(line: TargetLine, figures: Sequence[KnownFigure], reached: KnownFigure | None) -> SafeString:
     goal = float(line.value) if line.value is not None else None
-    if len(figures) < 2:
-        return bar_of(float(figures[0].value) if figures else None, goal, line.unit)
-    points = [Point(short_period(figure), float(figure.value)) for figure in figures]
-    return line_of(points, Point(line.period, goal) if goal is not None else None, line.unit)
+    if len(figures) >= 2:
+        points = [Point(short_period(figure), float(figure.value)) for figure in figures]
+        return line_of(points, Point(short(line.period), goal) if goal is not None and not reached else None, line.unit)
+    if not figures:
+        return bar_of(None, goal)
+    label = f"{figures[0].period} {number(figures[0].value)}{figures[0].unit}"
+    return bar_of(float(figures[0].value), goal, label=label, is_past=reached is None)
 
 
 def short_period(figure: KnownFigure) -> str:
     return str(figure.period_end.year) if figure.period_end else figure.period
+
+
+def short(period: str) -> str:
+    """2017—2021年 → 2021: the end of the period, as the axis has room for it."""
+    years = re.findall(r"\d{4}", period)
+    return years[-1] if years else period

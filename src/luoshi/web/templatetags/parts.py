@@ -13,12 +13,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from luoshi.web import clock
 from luoshi.web.clock import LOCAL
 from luoshi.web.desk.faces import BY_KEY, Face, FaceCount
 
 register = template.Library()
 NIGHT = {"dark": "all", "light": "not all"}
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SOON_DAYS = 60
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
 
 
@@ -125,6 +127,24 @@ def until(value: date | None, today: date) -> str:
     return ngettext("晚 %(days)d 天", "晚 %(days)d 天", -days) % {"days": -days}
 
 
+@register.filter
+def soon(value: date | None, today: date) -> str:
+    """`until` where it tells something at a glance: past days, and the next sixty."""
+    return until(value, today) if value is not None and (value - today).days <= SOON_DAYS else ""
+
+
+@register.simple_tag
+def installation_day() -> date | None:
+    """The day the whole installation is set to live on, None where it lives today."""
+    return clock.installation_day()
+
+
+@register.filter
+def in_words(value: str) -> str:
+    """A choice's Chinese label in the reader's language."""
+    return gettext(value) if value else ""
+
+
 @register.simple_tag
 def share_bar(counts: Iterable[FaceCount]) -> SafeString:
     """One bar cut by how many stand in each state; the words are its description."""
@@ -152,6 +172,15 @@ def share_of(face: Face, count: int, total: int) -> SafeString:
         count,
         face.css,
     )
+
+
+@register.simple_tag
+def marked(sentence: str, stretch: str) -> SafeString:
+    """A sentence with the registered stretch of it marked; the whole stretch where it is not found in it."""
+    before, found, after = sentence.partition(stretch)
+    if not stretch or not found:
+        return format_html("<mark>{}</mark>", stretch or sentence)
+    return format_html("{}<mark>{}</mark>{}", before, found, after)
 
 
 @register.simple_tag(takes_context=True)
