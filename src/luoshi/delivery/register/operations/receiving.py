@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import PurePath
 from typing import Any
 
@@ -29,6 +29,7 @@ from luoshi.kernel.organizations.queries import district
 from luoshi.reading.findings import ReportReading
 
 Progress = Callable[[int, int, str], None]
+NINE = time(9)
 OPENING = 400  # characters in which a report says what it is
 _NAME_PARTS = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|区|县|旗|州)")
 
@@ -88,12 +89,14 @@ def receive_report(
     said: Said = NOTHING_SAID,
     accept: bool = False,
     is_sample: bool = False,
+    since_reported: bool = False,
     progress: Progress = quiet,
 ) -> Receipt:
     """Import a file: store it, read it, write its reports and draft their commitments; all or nothing.
 
-    `accept` puts every draft on the register at once (the machine's proposals, 待核). The same bytes twice are the
-    same reports. Raises NotAllowed, ReadingError, ReportNotPlaced, SameReport; whatever is raised, nothing is written.
+    `accept` puts every draft on the register at once (the machine's proposals, 待核). `since_reported` registers it
+    all as of the day the report was given, where that lies before `at`. The same bytes twice are the same reports.
+    Raises NotAllowed, ReadingError, ReportNotPlaced, SameReport; whatever is raised, nothing is written.
     """
     check_can_import_reports(actor)
     progress(0, 4, "正在读取文件")
@@ -103,7 +106,7 @@ def receive_report(
     progress(1, 4, f"已读出 {len(arrival.readings)} 份报告，正在核对")
     placed = [place_reading(found, arrival.text, filename, said) for found in arrival.readings]
     progress(2, 4, "正在写入")
-    writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample=is_sample, accept=accept)
+    writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample, accept, since_reported)
     try:
         receipt = writer.write_all(data, placed)
     except IntegrityError:  # another import of the same file was quicker
@@ -149,37 +152,47 @@ class Import:
     at: datetime
     is_sample: bool
     accept: bool
+    since_reported: bool
     drafted: int = 0
     accepted: int = 0
-    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    events: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
 
     @transaction.atomic
     def write_all(self, data: bytes, placed: Sequence[Placed]) -> Receipt:
         stored = evidence.store(data, media_type=self.arrival.media_type, at=self.at)
         reports = tuple(self.write_one(stored, part, each) for part, each in enumerate(placed, start=1))
-        for code, payload in self.events:  # last: each locks the head of the ledger
+        for code, at, payload in self.events:  # last: each locks the head of the ledger
             record(
                 kind="register.report_imported",
                 subject_type="report",
                 subject_key=code,
                 actor=self.actor,
-                at=self.at,
+                at=at,
                 payload=payload,
             )
         warnings = tuple(warning for each in placed for warning in each.found.warnings)
         return Receipt(reports, already=False, drafted=self.drafted, accepted=self.accepted, warnings=warnings)
 
     def write_one(self, stored: StoredFile, part: int, placed: Placed) -> Report:
+        at = self.instant_of(placed)
         report = create_report(placed, is_sample=self.is_sample)
-        written = write_reading(report, self.create_edition(report, stored, part, placed), placed.found, self.at)
-        drafts = write_drafts(written, placed.found, self.at)
-        accepted = write_acceptance(drafts, at=self.at, confirmed=False) if self.accept else []
+        edition = self.create_edition(report, stored, part, placed, at)
+        written = write_reading(report, edition, placed.found, at)
+        drafts = write_drafts(written, placed.found, at)
+        accepted = write_acceptance(drafts, at=at, confirmed=False) if self.accept else []
         self.drafted += len(drafts)
         self.accepted += len(accepted)
-        self.events.append((report.code, self.payload(written, drafts, accepted)))
+        self.events.append((report.code, at, self.payload(written, drafts, accepted)))
         return report
 
-    def create_edition(self, report: Report, stored: StoredFile, part: int, placed: Placed) -> Edition:
+    def instant_of(self, placed: Placed) -> datetime:
+        """When its rows begin: on the report's own day at nine where that is asked for, and never later than `at`."""
+        day = placed.found.header.reported_on
+        if not self.since_reported or day is None:
+            return self.at
+        return min(self.at, datetime.combine(day, NINE, self.at.tzinfo))
+
+    def create_edition(self, report: Report, stored: StoredFile, part: int, placed: Placed, at: datetime) -> Edition:
         return Edition.objects.create(
             report=report,
             file=stored,
@@ -189,7 +202,7 @@ class Import:
             text=self.arrival.text,
             start=placed.found.header.start,
             end=placed.found.header.end,
-            received_at=self.at,
+            received_at=at,
         )
 
     def payload(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -30,10 +31,12 @@ from luoshi.delivery.register.models import (
     Figure,
     Report,
     Sentence,
+    Standing,
     Target,
 )
 from luoshi.delivery.register.operations.faults import NotRegistrable
-from luoshi.delivery.register.operations.rows import close, content_hash
+from luoshi.delivery.register.operations.rows import close, content_hash, copy_of
+from luoshi.delivery.register.operations.standing import standing_for_new_due, write_standings
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import Actor
@@ -86,6 +89,7 @@ def apply_task_list(*, report: Report, lines: Sequence[TaskLine], actor: Actor, 
     applied = [AppliedLine(line, matcher.commitment_for(line.quotation)) for line in lines]
     write_versions(applied, at)
     write_assignments(applied, at)
+    follow_due_days(applied, at)
     search.reindex([each.commitment for each in applied])
     summary = [[each.commitment.ordinal, each.line.quotation, each.line.lead.code] for each in applied]
     record(
@@ -155,25 +159,31 @@ def target_from(commitment: Commitment, figure: Figure, ordinal: int, at: dateti
 
 
 def write_versions(applied: Sequence[AppliedLine], at: datetime) -> None:
-    """Leader and due day; where the list gives a day the report does not, the day is inferred (assigned) not said."""
-    held = {
-        row.commitment_id: row
-        for row in CommitmentVersion.objects.filter(
-            commitment__in=[each.commitment.pk for each in applied], until_at=FOREVER
-        )
-    }
-    changed = []
-    for each in applied:
-        version = held[each.commitment.pk]
-        version.leader_post = each.line.leader_post
-        if each.line.due_on is not None:
-            version.due_on = each.line.due_on
-            version.due_basis = DueBasis.SAID if each.line.due_as_written else DueBasis.INFERRED
-            version.due_as_written = each.line.due_as_written[:60]
-        changed.append(version)
-    # The drafts are as old as this list: nothing has been said yet that an earlier row should keep.
-    names = ["leader_post", "due_on", "due_basis", "due_as_written"]
-    CommitmentVersion.objects.bulk_update(changed, names, batch_size=200)
+    """Leader and due day, as new versions; where the list gives a day the report does not, the day is inferred."""
+    held = CommitmentVersion.objects.filter(commitment__in=[each.commitment.pk for each in applied], until_at=FOREVER)
+    old = {row.commitment_id: row for row in held}
+    moment = close(list(old.values()), at)
+    CommitmentVersion.objects.bulk_create(
+        copy_of(old[each.commitment.pk], moment, **given_by(each.line)) for each in applied
+    )
+
+
+def given_by(line: TaskLine) -> dict[str, Any]:
+    given: dict[str, Any] = {"leader_post_id": line.leader_post.pk if line.leader_post else None}
+    if line.due_on is None:
+        return given
+    basis = DueBasis.SAID if line.due_as_written else DueBasis.INFERRED
+    return {**given, "due_on": line.due_on, "due_basis": basis, "due_as_written": line.due_as_written[:60]}
+
+
+def follow_due_days(applied: Sequence[AppliedLine], at: datetime) -> None:
+    """What is on the register already stands by its new due day."""
+    keys = [each.commitment.pk for each in applied]
+    standings = {row.commitment_id: row for row in Standing.objects.filter(commitment__in=keys, until_at=FOREVER)}
+    versions = CommitmentVersion.objects.filter(commitment__in=standings, until_at=FOREVER).select_related("commitment")
+    moved = [row for row in versions if row.due_on != standings[row.commitment_id].due_on]
+    news = (standing_for_new_due(row.commitment, row, standings[row.commitment_id], at.date()) for row in moved)
+    write_standings([each for each in news if each is not None], at)
 
 
 def write_assignments(applied: Sequence[AppliedLine], at: datetime) -> None:
