@@ -1,0 +1,33 @@
+"""The checks, one function each: facts of all reports in, findings out. `ALL` is their order in a listing."""
+
+from luoshi.reading.reconcile.checks.averages import averages_and_ends
+from luoshi.reading.reconcile.checks.deadlines import deadlines
+from luoshi.reading.reconcile.checks.definitions import definitions
+from luoshi.reading.reconcile.checks.growths import growth_and_levels
+from luoshi.reading.reconcile.checks.halves import halves
+from luoshi.reading.reconcile.checks.lists import lists
+from luoshi.reading.reconcile.checks.meanings import several_meanings
+from luoshi.reading.reconcile.checks.paths import paths
+from luoshi.reading.reconcile.checks.programmes import programmes
+from luoshi.reading.reconcile.checks.same import same_figure, same_indicator, stock_or_flow
+from luoshi.reading.reconcile.checks.shares import shares
+from luoshi.reading.reconcile.checks.sums import parts_of_a_total, split_totals, stages
+
+ALL = (
+    same_indicator,
+    same_figure,
+    stock_or_flow,
+    averages_and_ends,
+    growth_and_levels,
+    halves,
+    shares,
+    stages,
+    parts_of_a_total,
+    split_totals,
+    paths,
+    definitions,
+    deadlines,
+    lists,
+    programmes,
+    several_meanings,
+)

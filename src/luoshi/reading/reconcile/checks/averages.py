@@ -1,0 +1,118 @@
+"""Average growth against the levels at both ends, a total of years and doubling against the average growth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from luoshi.reading.reconcile.arithmetic import geometric_sum, grown, period_label, shown, years_of
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Finding, Verdict
+from luoshi.reading.reconcile.pairing import same_name
+
+_CLOSE = (Decimal("0.8"), Decimal("1.25"))
+
+
+def averages_and_ends(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Three things an average growth rate can be held against."""
+    by_id: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_single and not fact.subject and fact.statement.modality != "target":
+            by_id[fact.id or fact.core].append(fact)
+    for group in by_id.values():
+        averages = [f for f in group if f.statement.growth_type == "annual_average" and years_of(f.period)]
+        yield from _average_down_level_up(group, averages)
+        for average in averages:
+            yield from _total_and_average(group, average)
+            yield from _doubling_and_average(group, average)
+
+
+def _levels_of(group: list[Fact], report: object, year: int) -> list[Fact]:
+    return [f for f in group if f.statement.kind == "level" and f.report is report and _is_of_year(f, year)]
+
+
+def _is_of_year(fact: Fact, year: int) -> bool:
+    return fact.period is not None and fact.period.end.year == year and years_of(fact.period) == 1
+
+
+def _average_down_level_up(group: list[Fact], averages: list[Fact]) -> Iterator[Finding]:
+    """The average fell from one report to the next while the level it leads to rose, or the other way round."""
+    for a, b in combinations(averages, 2):
+        if a.report is b.report or a.period is None or not _same_years(a, b):
+            continue
+        year = a.period.end.year
+        a, b = (a, b) if a.report.order < b.report.order else (b, a)
+        for first in _levels_of(group, a.report, year):
+            for second in _levels_of(group, b.report, year):
+                if (b.value - a.value) * (second.base_value - first.base_value) < 0:
+                    yield _opposite(a, b, first, second)
+
+
+def _same_years(a: Fact, b: Fact) -> bool:
+    return bool(a.period and b.period and a.period.end == b.period.end and years_of(a.period) == years_of(b.period))
+
+
+def _opposite(a: Fact, b: Fact, first: Fact, second: Fact) -> Finding:
+    years = years_of(a.period) or 1
+    bases = [
+        shown(level.value / grown(Decimal(1), growth.value, years), 1) for growth, level in ((a, first), (b, second))
+    ]
+    unit = first.statement.unit
+    arithmetic = (
+        f"{first.shown()} ÷ (1+{shown(a.value)}%)^{years} = {bases[0]}{unit}；"
+        f"{second.shown()} ÷ (1+{shown(b.value)}%)^{years} = {bases[1]}{unit}：推出的基数不同"
+    )
+    summary = (
+        f"{b.name}的年均增速由{a.shown()}变为{b.shown()}，同年的总量却由{first.shown()}变为{second.shown()}，方向相反："
+        "基数或口径变了，或有一处有误。"
+    )
+    cites = (a.cite, first.cite, b.cite, second.cite)
+    return Finding("conflict", "average and ends", b.name, cites, arithmetic, 0.75, summary)
+
+
+def _total_and_average(group: list[Fact], average: Fact) -> Iterator[Finding]:
+    """A total of several years, its average growth and its last year."""
+    years = years_of(average.period) or 0
+    if years < 2 or average.period is None:
+        return
+    totals = [f for f in group if f.is_size and f.statement.kind != "change" and f.period == average.period]
+    lasts = _levels_of(group, average.report, average.period.end.year)
+    for total in totals:
+        if lasts and total.report is average.report:
+            yield _total_finding(total, average, lasts[0], years)
+            return
+
+
+def _total_finding(total: Fact, average: Fact, last: Fact, years: int) -> Finding:
+    even = geometric_sum(last.base_value, average.value, years)
+    near = _CLOSE[0] <= total.base_value / even <= _CLOSE[1]
+    factor = last.base_value / last.value if last.value else Decimal(1)
+    arithmetic = (
+        f"末年 {last.shown()}、年均 {average.shown()}，匀速增长时 {years} 年合计 "
+        f"{shown(even / factor, 0)}{last.statement.unit}；报告为 {total.shown()}"
+    )
+    said = f"{period_label(total.period)}{total.name}累计{total.shown()}、年均增长{average.shown()}、末年{last.shown()}"
+    how = "三数可以同时成立（增速前高后低或前低后高）" if near else "三数对不上，请核对"
+    verdict: Verdict = "agreement" if near else "unresolved"
+    cites = (total.cite, average.cite, last.cite)
+    return Finding(verdict, "average and ends", total.name, cites, arithmetic, 0.7, f"{said}：{how}。")
+
+
+def _doubling_and_average(group: list[Fact], average: Fact) -> Iterator[Finding]:
+    """翻番 and the average growth of the same years."""
+    for multiple in group:
+        is_double = multiple.statement.kind == "multiple" and multiple.period == average.period
+        if is_double and same_name(multiple, average):
+            yield _doubling_finding(multiple, average, years_of(average.period) or 1)
+
+
+def _doubling_finding(multiple: Fact, average: Fact, years: int) -> Finding:
+    reached = grown(Decimal(1), average.value, years)
+    fits = reached >= multiple.value * Decimal("0.95")
+    arithmetic = f"(1+{shown(average.value)}%)^{years} = {shown(reached, 2)} 倍，报告为 {multiple.shown()}"
+    how = "与翻番相符" if fits else "不到翻番"
+    summary = f"{average.name}年均增长{average.shown()}，{years}年为{shown(reached, 2)}倍，{how}。"
+    verdict: Verdict = "agreement" if fits else "unresolved"
+    return Finding(verdict, "average and ends", average.name, (average.cite, multiple.cite), arithmetic, 0.8, summary)

@@ -1,0 +1,126 @@
+"""One piece of work with two deadlines: due 2020 in one report, in a list of 2017–2021 in the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.reading.findings import Sentence
+from luoshi.reading.reconcile.facts import Fact, Report, report_label
+from luoshi.reading.reconcile.model import Cite, Finding, Verdict
+from luoshi.reading.reconcile.names import core_name, similarity
+
+_OBJECT = r"([\u4e00-\u9fff“”]{2,14}?)"
+_DONE = r"(?:全面|全部|基本|彻底|如期)(?:完成|建成|消除|实现|清零|消灭)"
+_CLAUSE = re.compile(r"[^，。；,;：:！？]+")
+_BY_YEAR = re.compile(r"(?:到|于|在|确保|力争|争取)?(20\d\d)年(?:底|末)?(?:前)?")
+_DONE_OBJECT = re.compile(rf"{_DONE}(?:了)?{_OBJECT}$")
+_OBJECT_DONE = re.compile(
+    rf"(?:(?:\d+|[一二三四五六七八九十]+)[个条座家项处]|^)?{_OBJECT}(?:工作|任务)?{_DONE}(?:任务)?$"
+)
+_NOT_INTO_PLAN = re.compile(
+    r"(?:绝不|决不|不)(?:把|将|让)?([\u4e00-\u9fff]{2,10}?)(?:带入|带进|留到)[“\"]?十([三四五六])五"
+)
+_PLAN_STARTS = {"三": 2016, "四": 2021, "五": 2026, "六": 2031}
+_SAME_WORK = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Deadline:
+    report: Report
+    work: str
+    due_on: date
+    cite: Cite
+    said: bool
+
+
+def deadlines(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Work that reports want wholly done, by different years."""
+    reports = {fact.report.order: fact.report for fact in facts}
+    found = [deadline for report in reports.values() if report.text for deadline in _deadlines_of(report, facts)]
+    for group in _by_work(found):
+        kept = _said_before_inferred(group)
+        dues = [deadline.due_on.year for deadline in kept]
+        if len({deadline.report.order for deadline in kept}) > 1 and len(set(dues)) > 1:
+            yield _finding(kept)
+
+
+def _by_work(found: list[_Deadline]) -> Iterator[list[_Deadline]]:
+    """Deadlines of one piece of work together: each joins the first group it is named like."""
+    groups: list[list[_Deadline]] = []
+    for deadline in found:
+        near = (
+            group for group in groups if any(similarity(deadline.work, other.work) >= _SAME_WORK for other in group)
+        )
+        group = next(near, None)
+        if group is None:
+            groups.append([deadline])
+        else:
+            group.append(deadline)
+    yield from groups
+
+
+def _said_before_inferred(group: list[_Deadline]) -> list[_Deadline]:
+    """What a report says of its deadline counts more than the years of the list it also stands in."""
+    said = {deadline.report.order for deadline in group if deadline.said}
+    return [deadline for deadline in group if deadline.said or deadline.report.order not in said]
+
+
+def _finding(group: list[_Deadline]) -> Finding:
+    ordered = sorted(group, key=lambda deadline: deadline.report.order)
+    first, last = ordered[0], ordered[-1]
+    later = last.due_on > first.due_on
+    moved = last.due_on.year - first.due_on.year
+    arithmetic = (
+        " → ".join(f"{deadline.due_on.year}年" for deadline in ordered)
+        + f"，{'推后' if later else '提前'}{abs(moved)}年"
+    )
+    dues = "，".join(
+        f"{report_label(d.report)}{d.due_on.year}年{'' if d.said else '（按所在一节的期限）'}" for d in ordered
+    )
+    summary = f"{first.work}全面完成的时限：{dues}。{'时限放宽了' if later else '时限提前了'}，报告没有说明。"
+    verdict: Verdict = "conflict" if later else "restatement"
+    confidence = 0.75 if all(deadline.said for deadline in ordered) else 0.65
+    return Finding(verdict, "deadline", first.work, tuple(d.cite for d in ordered), arithmetic, confidence, summary)
+
+
+def _deadlines_of(report: Report, facts: Sequence[Fact]) -> Iterator[_Deadline]:
+    ends = _section_ends(report, facts)
+    for sentence in report.reading.sentences:
+        if sentence.heading:
+            continue
+        yield from _in_sentence(report, sentence, ends.get(sentence.section))
+
+
+def _section_ends(report: Report, facts: Sequence[Fact]) -> dict[str, date]:
+    """By which day the targets of a section are due, from the statements that stand in it."""
+    ends: dict[str, list[date]] = {}
+    for fact in facts:
+        if fact.report is report and fact.statement.modality == "target" and fact.period:
+            ends.setdefault(fact.statement.section, []).append(fact.period.end)
+    return {section: max(set(days), key=days.count) for section, days in ends.items()}
+
+
+def _in_sentence(report: Report, sentence: Sentence, section_end: date | None) -> Iterator[_Deadline]:
+    for clause in _CLAUSE.finditer(report.text, sentence.start, sentence.end):
+        words = re.sub(r"\s", "", clause[0])
+        cite = Cite(report.file, clause.start(), clause.end(), clause[0])
+        if into := _NOT_INTO_PLAN.search(words):
+            due_on = date(_PLAN_STARTS[into[2]] - 1, 12, 31)
+            yield _Deadline(report, core_name(into[1]), due_on, cite, said=True)
+            continue
+        years = [int(year) for year in _BY_YEAR.findall(words)]
+        work = _work_of(words)
+        if work and years:
+            yield _Deadline(report, work, date(max(years), 12, 31), cite, said=True)
+        elif work and section_end and report.year and section_end.year >= report.year:
+            yield _Deadline(report, work, section_end, cite, said=False)
+
+
+def _work_of(words: str) -> str | None:
+    for pattern in (_DONE_OBJECT, _OBJECT_DONE):
+        if matched := pattern.search(_BY_YEAR.sub("", words)):
+            return core_name(matched[1])
+    return None

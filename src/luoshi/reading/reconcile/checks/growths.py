@@ -1,0 +1,83 @@
+"""Growth against the levels it leads from and to, where one report has the one and another the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from luoshi.reading.reconcile.arithmetic import HUNDRED, interval, overlap, shown, years_of
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Finding
+from luoshi.reading.reconcile.pairing import same_name
+
+_REAL = ("value_added", "gdp", "industrial")  # indicators that grow at constant prices
+_FAR = Decimal(60)  # percent: beyond it the two levels are not one indicator
+
+
+def growth_and_levels(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """level this year = level last year × (1 + growth), within rounding."""
+    by_id: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_single and fact.id and not fact.subject and fact.statement.modality != "target":
+            by_id[fact.id].append(fact)
+    for group in by_id.values():
+        for growth in group:
+            if (
+                growth.statement.growth_type == "yoy"
+                and growth.statement.comparator == "="
+                and years_of(growth.period) == 1
+            ):
+                yield from _one(group, growth)
+
+
+def _one(group: list[Fact], growth: Fact) -> Iterator[Finding]:
+    assert growth.period is not None
+    now = _level(group, growth, growth.period.end.year)
+    before = _level(group, growth, growth.period.end.year - 1)
+    if not now or not before or now.report is before.report or not before.base_value:
+        return
+    if now.statement.base_unit != before.statement.base_unit:
+        return
+    ratio = (now.base_value / before.base_value - 1) * HUNDRED
+    if abs(ratio) > _FAR:
+        return
+    yield _judged(growth, now, before, ratio)
+
+
+def _level(group: list[Fact], growth: Fact, year: int) -> Fact | None:
+    """The level of a year: this year's from the growth's own report, last year's from the latest other one."""
+    own = growth.period is not None and growth.period.end.year == year
+    found = [f for f in group if _is_level_of(f, year) and same_name(f, growth) and (f.report is growth.report) == own]
+    return max(found, key=lambda f: f.report.order, default=None)
+
+
+def _is_level_of(fact: Fact, year: int) -> bool:
+    s = fact.statement
+    of_year = years_of(fact.period) == 1 and fact.period is not None and fact.period.end.year == year
+    return of_year and s.kind == "level" and s.comparator == "="
+
+
+def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Finding:
+    low, high = _ratio_interval(now, before)
+    fits = overlap((low, high), interval(growth.value))
+    arithmetic = f"{now.shown()} ÷ {before.shown()} − 1 = {shown(ratio, 1)}%，报告为 {growth.shown()}"
+    cites = (before.cite, now.cite, growth.cite)
+    if fits:
+        summary = f"{now.name}的增速与两年总量相符。"
+        return Finding("agreement", "growth and level", now.name, cites, arithmetic, 0.9, summary)
+    if now.id and any(part in now.id for part in _REAL):
+        summary = f"{now.name}的增速按可比价计算，不能由两年现价总量推出（相差属正常）。"
+        return Finding("not comparable", "growth and level", now.name, cites, arithmetic, 0.7, summary)
+    implied = shown(now.value / (1 + growth.value / HUNDRED), 1)
+    said = f"{now.name}按{growth.shown()}反推，上年应为{implied}{now.statement.unit}，上年报告为{before.shown()}"
+    summary = f"{said}：上年数后来有调整，或口径不同。"
+    return Finding("restatement", "growth and level", now.name, cites, arithmetic, 0.55, summary)
+
+
+def _ratio_interval(now: Fact, before: Fact) -> tuple[Decimal, Decimal]:
+    factor_now = now.base_value / now.value if now.value else Decimal(1)
+    factor_before = before.base_value / before.value if before.value else Decimal(1)
+    low_now, high_now = (edge * factor_now for edge in interval(now.value))
+    low_before, high_before = (edge * factor_before for edge in interval(before.value))
+    return (low_now / high_before - 1) * HUNDRED, (high_now / low_before - 1) * HUNDRED

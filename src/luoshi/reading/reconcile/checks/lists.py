@@ -1,0 +1,96 @@
+"""Announced numbers against what is listed: 四个方面：一是…四是…, 六纵七横13条, three 100%."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from luoshi.reading.numerals.rules import parse_number
+from luoshi.reading.reconcile.arithmetic import shown
+from luoshi.reading.reconcile.facts import Fact, Report, report_label
+from luoshi.reading.reconcile.model import Cite, Finding, Verdict
+
+_ORDINALS = "一二三四五六七八九十"
+_ANNOUNCED = re.compile(r"([二两三四五六七八九十]|\d)(?:个|大|方面|项|点)?[\u4e00-\u9fff]{1,10}[：:]\s*(?=一是)")
+_ITEM = re.compile(r"(?:^|[：:；;。，,\s])([一二三四五六七八九十])是")
+_GRID = re.compile(r"([一二三四五六七八九十])纵([一二三四五六七八九十])横[”\"]?[^，。；]{0,4}?(\d+)\s*条")
+
+
+def lists(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """What a report announces by number and then lists."""
+    yield from _shared_rates(facts)
+    agreeing: list[tuple[Report, Cite, str]] = []
+    for report in {fact.report.order: fact.report for fact in facts}.values():
+        if report.text:
+            agreeing.extend(_counted_lists(report))
+            yield from _grids(report)
+    yield from _agreeing_lists(agreeing)
+
+
+def _counted_lists(report: Report) -> Iterator[tuple[Report, Cite, str]]:
+    """Announcements whose items 一是, 二是 … are as many as announced."""
+    for announced in _ANNOUNCED.finditer(report.text):
+        number = parse_number(announced[1].replace("两", "二"))
+        items = _items_after(report.text, announced.end())
+        if number is not None and int(number) == len(items):
+            cite = Cite(report.file, announced.start(), items[0] + 2, report.text[announced.start() : items[0] + 2])
+            yield report, cite, f"{announced[1]}项，列举{len(items)}项"
+
+
+def _items_after(text: str, start: int) -> list[int]:
+    """Where 一是, 二是, 三是 … stand, as long as they go up by one."""
+    items: list[int] = []
+    for item in _ITEM.finditer(text, start - 1):
+        if _ORDINALS.index(item[1]) != len(items):
+            break
+        items.append(item.start(1))
+    return items
+
+
+def _agreeing_lists(agreeing: list[tuple[Report, Cite, str]]) -> Iterator[Finding]:
+    if not agreeing:
+        return
+    by_file: dict[str, list[tuple[Report, Cite, str]]] = defaultdict(list)
+    for report, cite, how in agreeing:
+        by_file[report.file].append((report, cite, how))
+    for group in by_file.values():
+        arithmetic = "；".join(how for _, _, how in group)
+        summary = f"{report_label(group[0][0])}中“一是、二是……”式的列举，项数与所说的总数相符。"
+        yield Finding("agreement", "list", "列举项数", tuple(cite for _, cite, _ in group), arithmetic, 0.85, summary)
+
+
+def _grids(report: Report) -> Iterator[Finding]:
+    """六纵七横13条: the name adds up to the number."""
+    for grid in _GRID.finditer(report.text):
+        down, across, total = parse_number(grid[1]), parse_number(grid[2]), Decimal(grid[3])
+        if down is None or across is None:
+            continue
+        fits = down + across == total
+        cite = Cite(report.file, grid.start(), grid.end(), grid[0])
+        arithmetic = f"{shown(down)} + {shown(across)} = {shown(down + across)}，报告为 {shown(total)} 条"
+        summary = f"“{grid[1]}纵{grid[2]}横”与{shown(total)}条" + ("相符。" if fits else "不符。")
+        verdict: Verdict = "agreement" if fits else "conflict"
+        yield Finding(verdict, "list", "道路条数", (cite,), arithmetic, 0.85, summary)
+
+
+def _shared_rates(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """“三个100%” after three rates."""
+    by_span: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.report.text and fact.statement.kind == "share":
+            by_span[(fact.report.order, fact.statement.start, fact.statement.end)].append(fact)
+    for (_, start, _), group in by_span.items():
+        text = group[0].report.text
+        said = re.search(r"([二两三四五六七八九])个\s*$", text[max(0, start - 4) : start])
+        if not said or len(group) < 2:
+            continue
+        number = parse_number(said[1].replace("两", "二"))
+        if number is not None and int(number) == len(group):
+            whole = group[0].cite
+            names = Cite(whole.file, whole.start, start, text[whole.start : start])
+            rate = Cite(whole.file, start, whole.end, text[start : whole.end])
+            arithmetic = f"{said[1]}个：{'、'.join(fact.name for fact in group)}"
+            summary = f"“{said[1]}个{group[0].shown()}”与所列的{len(group)}项比率相符。"
+            yield Finding("agreement", "list", group[0].name, (names, rate), arithmetic, 0.85, summary)

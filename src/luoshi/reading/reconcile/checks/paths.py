@@ -1,0 +1,227 @@
+"""Targets against their paths: a level to reach and its growth, years of work and the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from luoshi.reading.reconcile.arithmetic import HUNDRED, average_growth, grown, period_label, shown, years_of
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Finding, Verdict
+from luoshi.reading.reconcile.names import similarity
+from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
+
+_NEAR = Decimal("0.005")
+_LIKE = 0.65
+
+
+def paths(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """What is promised for the end of several years, held against what is promised on the way."""
+    targets = [f for f in facts if f.statement.modality == "target" and f.is_single and not f.subject]
+    for target in targets:
+        yield from _end_and_growth(target, targets, facts)
+        yield from _end_and_this_year(target, targets, facts)
+        yield from _years_and_first_year(target, targets)
+        yield from _years_and_years_before(target, facts)
+        yield from _kept_bound(target, facts)
+
+
+def _is_end_level(fact: Fact) -> bool:
+    return fact.statement.kind == "level" and bool(fact.period) and (years_of(fact.period) in (None, 1))
+
+
+def _bases(target: Fact, year: int, facts: Sequence[Fact]) -> list[Fact]:
+    """What is known of the level the path starts from: of the year, of any report."""
+    return [f for f in facts if _is_known_level(f, year) and same_name(f, target) and measure(f) == measure(target)]
+
+
+def _is_known_level(fact: Fact, year: int) -> bool:
+    of_year = years_of(fact.period) == 1 and fact.period is not None and fact.period.end.year == year
+    return of_year and fact.statement.kind == "level" and fact.statement.modality != "target" and not fact.subject
+
+
+def _end_and_growth(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
+    """676 by 2021 and 8 % a year: does the one follow from the other?"""
+    if not _is_end_level(target) or target.period is None:
+        return
+    for growth in targets:
+        years = years_of(growth.period)
+        fits = (
+            growth.statement.growth_type == "annual_average"
+            and growth.report is target.report
+            and same_name(growth, target)
+        )
+        if not fits or not years or growth.period is None or growth.period.end != target.period.end:
+            continue
+        for base in _bases(target, growth.period.end.year - years, facts):
+            yield _path_finding(target, growth, base, years)
+
+
+def _path_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding:
+    factor = target.base_value / target.value if target.value else Decimal(1)
+    reached = grown(base.base_value, growth.value, years)
+    needed = average_growth(base.base_value, target.base_value, years) if base.base_value > 0 else Decimal(0)
+    fits = abs(reached / target.base_value - 1) <= _NEAR
+    arithmetic = (
+        f"{base.shown()} × (1+{shown(growth.value)}%)^{years} = {shown(reached / factor, 1)}{target.statement.unit}，"
+        f"目标 {target.shown()}；"
+        f"由{base.shown()}到目标每年需增长 {shown(needed, 2)}%"
+    )
+    how = "目标与增速相符" if fits else "目标与增速对不上：目标是按另一个基数定的，是否随之调整没有说明"
+    summary = f"{target.label()}{target.name}，年均增长{growth.shown()}，以{base.label()}为基数：{how}。"
+    verdict: Verdict = "agreement" if fits else "unresolved"
+    return Finding(
+        verdict, "target and path", target.name, (target.cite, growth.cite, base.cite), arithmetic, 0.8, summary
+    )
+
+
+def _end_and_this_year(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A level to reach in several years, and this year's growth target: is the pace enough?"""
+    if not _is_end_level(target) or target.period is None:
+        return
+    for growth in targets:
+        is_next = growth.statement.growth_type == "yoy" and same_name(growth, target) and years_of(growth.period) == 1
+        if (
+            not is_next
+            or growth.period is None
+            or growth.period.end.year >= target.period.end.year
+            or target.value <= 0
+        ):
+            continue
+        start = growth.period.end.year - 1
+        for base in _bases(target, start, facts)[-1:]:
+            years = target.period.end.year - start
+            if base.base_value > 0 and years > 1:
+                yield _pace_finding(target, growth, base, years)
+
+
+def _pace_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding:
+    needed = average_growth(base.base_value, target.base_value, years)
+    enough = growth.value >= needed - Decimal("0.5")
+    arithmetic = (
+        f"由{base.shown()}到{target.shown()}，{years}年每年需增长 {shown(needed, 1)}%；当年目标 {growth.shown()}"
+    )
+    how = "当年目标够得上" if enough else "当年目标低于所需速度"
+    summary = f"{target.label()}{target.name}：{arithmetic}，{how}。"
+    verdict: Verdict = "agreement" if enough else "unresolved"
+    return Finding(
+        verdict, "target and path", target.name, (target.cite, growth.cite, base.cite), arithmetic, 0.75, summary
+    )
+
+
+def _is_work(fact: Fact) -> bool:
+    """An amount of work over a time, not a level at its end."""
+    return fact.is_size and (not is_stock(fact) or fact.statement.kind == "change")
+
+
+def _alike(a: Fact, b: Fact) -> bool:
+    if measure(a) != measure(b) or a.statement.unit.lstrip("万亿千百") != b.statement.unit.lstrip("万亿千百"):
+        return False
+    if same_name(a, b) or similarity(a.core, b.core) >= _LIKE:
+        return True
+    led_to = b.report.text[b.statement.sentence[0] : b.statement.start]
+    return len(a.core) >= 3 and a.core in led_to and bool(set(a.core) & set(b.core))
+
+
+def _years_and_first_year(target: Fact, targets: Sequence[Fact]) -> Iterator[Finding]:
+    """So many in five years, so many of them in the first."""
+    years = _span(target)
+    if not years or not _is_work(target):
+        return
+    by_sentence: dict[tuple[int, int], list[Fact]] = {}
+    for first in targets:
+        if (
+            first is not target
+            and years_of(first.period) == 1
+            and _is_work(first)
+            and _within(first, target)
+            and _alike(target, first)
+        ):
+            by_sentence.setdefault(first.statement.sentence, []).append(first)
+    for group in by_sentence.values():
+        yield _first_year_finding(target, group, years)
+
+
+def _span(fact: Fact) -> int | None:
+    """Years a target covers where it covers several: said as a time, or as the section's years."""
+    years = years_of(fact.period)
+    if years and years > 1:
+        return years
+    header_year = fact.report.year
+    if (
+        fact.period
+        and header_year
+        and fact.statement.kind in ("count", "change")
+        and fact.period.end.year - header_year >= 2
+    ):
+        return fact.period.end.year - header_year + 1
+    return None
+
+
+def _within(first: Fact, target: Fact) -> bool:
+    return bool(
+        first.period
+        and target.period
+        and first.period.end <= target.period.end
+        and first.report.order >= target.report.order
+    )
+
+
+def _first_year_finding(target: Fact, group: list[Fact], years: int) -> Finding:
+    largest = max(group, key=lambda f: f.base_value)
+    percent = largest.base_value / target.base_value * HUNDRED if target.base_value else Decimal(0)
+    fits = largest.base_value <= target.base_value
+    each = shown(target.value / years, 1)
+    done = "、".join(fact.shown() for fact in group)
+    arithmetic = (
+        f"{target.shown()} ÷ {years} = 每年 {each}{target.statement.unit}；当年 {done}，占总目标 {shown(percent, 0)}%"
+    )
+    summary = (
+        f"{period_label(target.period)}{target.name}{target.shown()}，{period_label(largest.period)}安排{done}："
+        + ("没有矛盾。" if fits else "一年的安排超过了几年的目标，请核对口径。")
+    )
+    verdict: Verdict = "agreement" if fits else "unresolved"
+    cites = (target.cite, *(fact.cite for fact in group))
+    return Finding(verdict, "target and path", target.name, cites, arithmetic, 0.7, summary)
+
+
+def _years_and_years_before(target: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """So many in the coming years, so many in the years before."""
+    years = _span(target)
+    if not years or not _is_work(target) or target.period is None:
+        return
+    for past in facts:
+        if (
+            past.statement.modality == "target"
+            or not _is_work(past)
+            or past.report is not target.report
+            or not _alike(target, past)
+        ):
+            continue
+        if past.period is None or past.period.end.year != target.period.end.year - years or not past.base_value:
+            continue
+        percent = (target.base_value / past.base_value - 1) * HUNDRED
+        change = f"{'多' if percent >= 0 else '少'} {shown(abs(percent), 0)}%"
+        arithmetic = f"{target.shown()} 比 {past.shown()} {change}"
+        goal = f"{period_label(target.period)}目标{target.shown()}"
+        summary = f"{target.name}：{goal}，此前{past.shown()}，{change}，没有矛盾。"
+        yield Finding("agreement", "target and path", target.name, (target.cite, past.cite), arithmetic, 0.65, summary)
+
+
+def _kept_bound(target: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A bound that was kept and is to be kept: 失业率控制在4%以内."""
+    if target.statement.kind != "share" or target.statement.comparator == "=":
+        return
+    for past in facts:
+        if _is_kept(past, target) and same_name(past, target):
+            arithmetic = f"{past.shown()} = {target.shown()}"
+            summary = f"{target.name}：过去{past.shown()}，今后仍为{target.shown()}，前后一致。"
+            yield Finding(
+                "agreement", "target and path", target.name, (past.cite, target.cite), arithmetic, 0.85, summary
+            )
+
+
+def _is_kept(past: Fact, target: Fact) -> bool:
+    s = past.statement
+    of_report = s.kind == "share" and s.modality == "actual" and past.report is target.report and past.is_single
+    return of_report and past.value == target.value and s.comparator == target.statement.comparator

@@ -1,0 +1,176 @@
+"""One indicator said twice: agreement, rounding, forecast then actual, restatement or conflict."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, years_of
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Check, Finding, Verdict
+from luoshi.reading.reconcile.names import similarity
+from luoshi.reading.reconcile.pairing import comparable, is_distinctive, measure, same_name, same_period
+
+_PLAIN_BEFORE = re.compile(
+    r"(?:预计|今年|去年|全年|上半年|\d{4}年|全区|全市|全省|全县|本区|我区|我市|实现|完成|达到|达|累计|年均|分别|同比|比上年|其中|，|,|、|力争|确保|到|至|约|"
+    r"[和与及]|增长|增幅|增速|调整为|优化为|提升|为|由|从|的|突破|超过|超|控制在|不低于|以内|保持在|稳定在|五年|\s)*"
+)
+
+
+def same_indicator(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Pairs of one name, measure and time, by what the two values are to each other."""
+    for a, b in comparable(facts):
+        if not same_period(a, b) or a.cite == b.cite:
+            continue
+        first, second = (a, b) if a.report.order <= b.report.order else (b, a)
+        found = _between_reports(first, second) if a.report is not b.report else _within_report(first, second)
+        if found:
+            yield found
+
+
+def _between_reports(a: Fact, b: Fact) -> Finding | None:
+    if a.statement.modality == "target" and b.statement.modality != "target":
+        return _target_and_result(a, b)
+    if a.statement.modality != "target" and b.statement.modality == "target":
+        return None
+    if _same_value(a, b):
+        return _finding("agreement", a, b, f"{a.shown()} = {b.shown()}", 0.95, "两份报告一致")
+    if rounds_to_each_other(a, b):
+        return _finding("rounding", a, b, f"{a.shown()} ≈ {b.shown()}，舍入后相同", 0.9, "只差四舍五入")
+    if a.is_provisional and b.statement.modality == "actual":
+        return _finding("forecast-then-actual", a, b, _difference(a, b), 0.9, "先是预计数，后是实际数")
+    if a.statement.modality == "target":
+        return _finding("restatement", a, b, _difference(a, b), 0.6, "目标前后不同")
+    return _finding(
+        "restatement", a, b, _difference(a, b), 0.6 if is_plain(a) and is_plain(b) else 0.4, "后一报告改了数"
+    )
+
+
+def _within_report(a: Fact, b: Fact) -> Finding | None:
+    if not (is_plain(a) and is_plain(b)) or a.statement.sentence == b.statement.sentence:
+        return None
+    if _same_value(a, b):
+        return _finding("agreement", a, b, f"{a.shown()} = {b.shown()}", 0.9, "同一报告两处一致")
+    if rounds_to_each_other(a, b):
+        return _finding("rounding", a, b, f"{a.shown()} ≈ {b.shown()}", 0.85, "同一报告两处只差四舍五入")
+    if a.statement.modality != b.statement.modality or not (_is_stated(a) and _is_stated(b)) or a.id is None:
+        return None
+    return _finding("unresolved", a, b, _difference(a, b), 0.5, "同一报告两处数字不同，请核对口径")
+
+
+def _is_stated(fact: Fact) -> bool:
+    return fact.period is not None and fact.period.stated
+
+
+def _target_and_result(target: Fact, result: Fact) -> Finding | None:
+    """What one report set and a later one says came of it."""
+    bound, value = target.statement.base_value, result.statement.base_value
+    if isinstance(bound, tuple) or isinstance(value, tuple):
+        return None
+    lower_is_better = target.statement.comparator in ("<", "<=") or bool(
+        target.entry and target.entry.direction == "lower"
+    )
+    met = value <= bound if lower_is_better else value >= bound
+    how = "达到目标" if met else "未达到目标，报告中应有说明"
+    arithmetic = f"目标 {target.shown()}，结果 {result.shown()}"
+    return _finding(
+        "agreement" if met else "unresolved", target, result, arithmetic, 0.8, how, check="target and result"
+    )
+
+
+def _same_value(a: Fact, b: Fact) -> bool:
+    return a.statement.base_value == b.statement.base_value
+
+
+def rounds_to_each_other(a: Fact, b: Fact) -> bool:
+    """True where one value is the other rounded; both in one unit."""
+    if not (a.is_single and b.is_single) or a.statement.unit != b.statement.unit:
+        return False
+    return rounds_to(a.value, b.value)
+
+
+def _difference(a: Fact, b: Fact) -> str:
+    """How far the second is from the first: in percent for sizes, in points for rates."""
+    if not (a.is_single and b.is_single):
+        return f"{a.shown()} → {b.shown()}"
+    if a.statement.kind in ("growth", "share"):
+        return f"{a.shown()} → {b.shown()}，差 {shown(b.value - a.value)} 个百分点"
+    if not a.base_value:
+        return f"{a.shown()} → {b.shown()}"
+    percent = (b.base_value / a.base_value - 1) * Decimal(100)
+    return f"{a.shown()} → {b.shown()}，{'+' if percent > 0 else ''}{shown(percent, 1)}%"
+
+
+def is_plain(fact: Fact) -> bool:
+    """True where the clause before the number says nothing but the indicator: no part of it, no other subject."""
+    if not fact.report.text:
+        return not fact.subject
+    named = re.sub(r"\s", "", fact.before)
+    for name in sorted((fact.name, *(fact.entry.names if fact.entry else ())), key=len, reverse=True):
+        if name in named:
+            before, _, after = named.partition(name)
+            return bool(_PLAIN_BEFORE.fullmatch(before) and _PLAIN_BEFORE.fullmatch(after))
+    return bool(_PLAIN_BEFORE.fullmatch(named))
+
+
+def _finding(
+    verdict: Verdict, a: Fact, b: Fact, arithmetic: str, confidence: float, how: str, *, check: Check = "same indicator"
+) -> Finding:
+    summary = f"{period_label(b.period)}{b.name}：{a.label()}，{b.label()}。{how}。"
+    return Finding(verdict, check, b.name, (a.cite, b.cite), arithmetic, confidence, summary)
+
+
+def same_figure(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """One telling number under two like names in two reports: the same thing called otherwise."""
+    by_value: dict[tuple[object, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_size:
+            by_value[(fact.statement.base_value, fact.statement.base_unit)].append(fact)
+    for group in by_value.values():
+        for a, b in combinations(group, 2):
+            if a.report is not b.report and not (same_name(a, b) and same_period(a, b)) and _one_figure(a, b):
+                arithmetic = f"{a.shown()} = {b.shown()}"
+                summary = f"{a.label()}“{a.name}”与{b.label()}“{b.name}”是同一个数，名称或时间写法不同。"
+                yield Finding("agreement", "same figure", b.name, (a.cite, b.cite), arithmetic, 0.8, summary)
+
+
+def _one_figure(a: Fact, b: Fact) -> bool:
+    if a.period is None or b.period is None or a.period.end != b.period.end:
+        return False
+    needed = {True: 0.05, False: 0.3}[is_distinctive(a, 4)] if is_distinctive(a) else 0.5
+    return is_distinctive(a, 2) and (same_name(a, b) or similarity(a.core, b.core) >= needed)
+
+
+def stock_or_flow(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A count under "these five years" that equals another report's total, not what was added: it must be the total."""
+    grouped: dict[tuple[str | None, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_size and fact.id and fact.statement.modality == "actual":
+            grouped[(fact.id, fact.statement.base_unit)].append(fact)
+    for group in grouped.values():
+        yield from _stock_or_flow_of(group)
+
+
+def _stock_or_flow_of(group: list[Fact]) -> Iterator[Finding]:
+    for total, added in combinations(group, 2):
+        total, added = (total, added) if added.statement.kind == "change" else (added, total)
+        beside = total.report is added.report and total.statement.sentence == added.statement.sentence
+        if not beside or total.statement.kind == "change" or (years_of(added.period) or 0) < 2:
+            continue
+        for other in group:
+            unclear = other.statement.kind == "count" and other.report is not total.report
+            if unclear and _same_value(other, total) and not _same_value(other, added):
+                arithmetic = f"新增 {added.shown()}，总量 {total.shown()}；另一处 {other.shown()} 等于总量"
+                summary = (
+                    f"{other.label()}“{other.clause}”若按“几年来”理解是新增数，与{added.label()}不符；它应是总量。"
+                )
+                cites = (other.cite, added.cite, total.cite)
+                yield Finding("restatement", "same indicator", other.name, cites, arithmetic, 0.6, summary)
+
+
+def measured_alike(a: Fact, b: Fact) -> bool:
+    """True where the two may be subtracted."""
+    return measure(a) == measure(b)

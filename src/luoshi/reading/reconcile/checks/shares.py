@@ -1,0 +1,107 @@
+"""Shares that make up a whole, a share against the levels it is made of, a part against its whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from luoshi.reading.reconcile.arithmetic import HUNDRED, half_unit, period_label, shown, years_of
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Finding, Verdict
+
+_SECTORS = ("primary_value_added", "secondary_value_added", "tertiary_value_added")
+
+
+class _Ratio(NamedTuple):
+    fact: Fact
+    parts: tuple[Decimal, ...]
+
+
+def shares(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """三次产业比 adds up to 100, agrees with the levels of its sectors, and no part is larger than its sector."""
+    ratios = [
+        _Ratio(f, f.statement.value)
+        for f in facts
+        if f.statement.kind == "ratio" and isinstance(f.statement.value, tuple)
+    ]
+    for ratio in ratios:
+        total = sum(ratio.parts, Decimal(0))
+        if 90 <= total <= 110:
+            yield _adds_up(ratio, total)
+        if ratio.fact.id == "three_sector_ratio" and len(ratio.parts) == 3:
+            yield from _with_levels(ratio, facts)
+            yield from _parts_within(ratio, facts)
+
+
+def _adds_up(ratio: _Ratio, total: Decimal) -> Finding:
+    slack = sum((half_unit(part) for part in ratio.parts), Decimal(0))
+    off = abs(total - HUNDRED)
+    verdict: Verdict = "agreement" if off == 0 else "rounding" if off <= slack else "conflict"
+    arithmetic = f"{' + '.join(shown(part) for part in ratio.parts)} = {shown(total)}"
+    how = {"agreement": "合计为100", "rounding": "合计与100只差四舍五入"}.get(verdict, "合计不是100")
+    summary = f"{period_label(ratio.fact.period)}{ratio.fact.name} {ratio.fact.shown()}：{how}。"
+    return Finding(verdict, "share", ratio.fact.name, (ratio.fact.cite,), arithmetic, 0.9, summary)
+
+
+def _level(facts: Sequence[Fact], indicator_id: str, ratio: Fact) -> Fact | None:
+    """The year's level in the ratio's own report."""
+    return next(
+        (f for f in facts
+         if f.id == indicator_id and f.statement.kind == "level" and f.report is ratio.report and not f.subject
+         and f.period and ratio.period and f.period.end == ratio.period.end and years_of(f.period) == 1),
+        None,
+    )  # fmt: skip
+
+
+def _with_levels(ratio: _Ratio, facts: Sequence[Fact]) -> Iterator[Finding]:
+    whole = _level(facts, "gdp", ratio.fact)
+    for part, sector in zip(ratio.parts, _SECTORS, strict=True):
+        level = _level(facts, sector, ratio.fact)
+        if whole and level and whole.base_value:
+            computed = level.base_value / whole.base_value * HUNDRED
+            slack = half_unit(part) + computed * (
+                half_unit(level.value) / level.value + half_unit(whole.value) / whole.value
+            )
+            off = abs(computed - part)
+            verdict: Verdict = "agreement" if off <= half_unit(part) else "rounding" if off <= slack else "unresolved"
+            arithmetic = f"{level.shown()} ÷ {whole.shown()} = {shown(computed, 2)}%，报告的比重为 {shown(part)}%"
+            how = {"agreement": "相符", "rounding": "只差四舍五入"}.get(verdict, "相差超出舍入，请核对")
+            summary = f"{level.name}占{whole.name}的比重：{arithmetic}，{how}。"
+            yield Finding(
+                verdict, "share", level.name, (ratio.fact.cite, level.cite, whole.cite), arithmetic, 0.85, summary
+            )
+
+
+def _parts_within(ratio: _Ratio, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """规上工业 is part of the second sector: its share of the output of its own time may not be larger."""
+    for part in facts:
+        sector = part.entry.parent if part.entry and part.id != part.entry.parent else None
+        if (
+            sector not in _SECTORS
+            or part.statement.kind != "level"
+            or part.subject
+            or part.statement.modality == "target"
+        ):
+            continue
+        whole = next(
+            (
+                f
+                for f in facts
+                if f.id == "gdp" and f.statement.kind == "level" and f.report is part.report and f.period == part.period
+            ),
+            None,
+        )
+        near = part.period and ratio.fact.period and part.period.end.year == ratio.fact.period.end.year
+        if whole is None or not near or not whole.base_value:
+            continue
+        share, limit = part.base_value / whole.base_value * HUNDRED, ratio.parts[_SECTORS.index(sector)]
+        yield _part_finding(ratio, part, whole, share, limit)
+
+
+def _part_finding(ratio: _Ratio, part: Fact, whole: Fact, share: Decimal, limit: Decimal) -> Finding:
+    verdict: Verdict = "agreement" if share <= limit else "unresolved"
+    arithmetic = f"{part.shown()} ÷ {whole.shown()} = {shown(share, 1)}%，所在产业占 {shown(limit)}%"
+    how = "部分没有超过整体" if verdict == "agreement" else "部分超过了整体，请核对口径"
+    summary = f"{period_label(part.period)}{part.name}占{whole.name}的{shown(share, 1)}%，{ratio.fact.shown()}：{how}。"
+    return Finding(verdict, "share", part.name, (ratio.fact.cite, part.cite, whole.cite), arithmetic, 0.7, summary)

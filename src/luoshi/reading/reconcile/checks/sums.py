@@ -1,0 +1,119 @@
+"""Sums: the stages of a set of projects, a part named 其中, and a total that another report splits in two."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from luoshi.reading.reconcile.arithmetic import shown
+from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.model import Finding, Verdict
+from luoshi.reading.reconcile.names import similarity
+
+_STAGE = re.compile(r"(开工|新开工|续建|竣工|完工|建成|交付|投用|投产|前期|储备)")
+_AMONG = re.compile(r"其中")
+_SPLIT = re.compile(r"[和与、及]")
+_PARTITION = 3
+
+
+def _sentences(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    grouped: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_size and fact.report.text:
+            grouped[(fact.report.order, *fact.statement.sentence)].append(fact)
+    for group in grouped.values():
+        yield sorted(group, key=lambda f: f.statement.start)
+
+
+def _stage_of(fact: Fact) -> str | None:
+    matched = _STAGE.search(fact.clause)
+    return matched[1] if matched else None
+
+
+def stages(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A total of projects and, right after it, how many are begun, gone on with, finished and in use."""
+    for sentence in _sentences(facts):
+        for at, total in enumerate(sentence):
+            if _stage_of(total) or total.statement.kind not in ("count", "change"):
+                continue
+            parts = _stages_after(sentence[at + 1 :], total)
+            if len(parts) >= 2:
+                yield _staged(total, parts)
+
+
+def _stages_after(following: list[Fact], total: Fact) -> list[Fact]:
+    parts: list[Fact] = []
+    for fact in following:
+        stage = _stage_of(fact)
+        alike = fact.statement.unit == total.statement.unit
+        if not stage or not alike or stage in map(_stage_of, parts):
+            break
+        parts.append(fact)
+    return parts
+
+
+def _staged(total: Fact, parts: list[Fact]) -> Finding:
+    added = sum((part.base_value for part in parts), Decimal(0))
+    names = {_stage_of(part) for part in parts}
+    whole = len(parts) >= _PARTITION and "续建" in names
+    arithmetic = f"{' + '.join(shown(part.value) for part in parts)} = {shown(added)}，总数 {total.shown()}"
+    cites = (total.cite, *(part.cite for part in parts))
+    listed = "、".join(f"{_stage_of(part)}{part.shown()}" for part in parts)
+    if added == total.base_value:
+        return Finding("agreement", "sum", total.name, cites, arithmetic, 0.9, f"{listed}，合计等于{total.shown()}。")
+    if not whole and all(part.base_value <= total.base_value for part in parts):
+        summary = f"{listed}，都不超过总数{total.shown()}，其余为续建或未动工，没有矛盾。"
+        return Finding("agreement", "sum", total.name, cites, arithmetic, 0.75, summary)
+    summary = (
+        f"总数{total.shown()}，各阶段{listed}，合计{shown(added)}，对不上：有项目没有写明阶段，或同一项目算了两次。"
+    )
+    confidence = 0.85 if added < total.base_value else 0.6
+    return Finding("conflict", "sum", total.name, cites, arithmetic, confidence, summary)
+
+
+def parts_of_a_total(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """N家，其中n家: no part is larger than its whole."""
+    for sentence in _sentences(facts):
+        for whole, part in pairwise(sentence):
+            between = part.report.text[whole.statement.end : part.statement.start]
+            if _AMONG.search(between) and "。" not in between and part.statement.unit == whole.statement.unit:
+                fits = part.base_value <= whole.base_value
+                arithmetic = f"{part.shown()} {'≤' if fits else '>'} {whole.shown()}"
+                summary = f"{whole.name}{whole.shown()}，其中{part.shown()}：" + (
+                    "部分不超过总数。" if fits else "部分超过了总数。"
+                )
+                verdict: Verdict = "agreement" if fits else "conflict"
+                yield Finding(verdict, "sum", whole.name, (whole.cite, part.cite), arithmetic, 0.85, summary)
+
+
+def split_totals(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A total of A和B in one report that another report gives as A and as B: 17 + 38 = 55."""
+    totals = [f for f in facts if f.statement.kind == "count" and f.is_size and _SPLIT.search(f.name) and f.value > 5]
+    for total in totals:
+        names = [part for part in _SPLIT.split(total.name) if len(part) >= 2]
+        for a, b in _neighbours(facts, total):
+            if a.base_value + b.base_value == total.base_value and _fit(names, a, b):
+                arithmetic = f"{shown(a.value)} + {shown(b.value)} = {total.shown()}"
+                summary = f"{total.label()}“{total.name}”等于{a.label()}“{a.name}”与{b.shown()}“{b.name}”之和。"
+                yield Finding("agreement", "sum", total.name, (total.cite, a.cite, b.cite), arithmetic, 0.85, summary)
+
+
+def _neighbours(facts: Sequence[Fact], total: Fact) -> Iterator[tuple[Fact, Fact]]:
+    """Pairs of counts in another report that stand near each other and are counted and timed alike."""
+    others = [
+        f for f in facts
+        if f.report is not total.report and f.is_size and f.statement.unit == total.statement.unit
+        and f.period and total.period and f.period.end == total.period.end
+    ]  # fmt: skip
+    for a, b in combinations(others, 2):
+        if a.report is b.report and abs(a.statement.start - b.statement.start) <= 120:
+            yield a, b
+
+
+def _fit(names: list[str], a: Fact, b: Fact) -> bool:
+    """One of the two is named like a part of the total, and the other shares something with it."""
+    best = sorted((max(similarity(name, fact.core) for name in names) if names else 0 for fact in (a, b)), reverse=True)
+    return best[0] >= 0.5

@@ -1,0 +1,179 @@
+"""Statements made comparable: whose, what, measured how, over what time, and said in which report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from luoshi.reading.findings import Period, ReportReading, Statement
+from luoshi.reading.indicators import IndicatorEntry, find_indicator, own_dictionary
+from luoshi.reading.reconcile.arithmetic import period_label, shown
+from luoshi.reading.reconcile.model import Cite
+from luoshi.reading.reconcile.names import core_name
+
+_CLAUSE_MARK = re.compile("[，。；,;：:！？]")
+_IN_NUMBER = re.compile(r"\d[,，:：]\d")
+_LONGEST_BEHIND = 20
+_LONGEST_CLAUSE = 60
+SIZES = ("level", "count", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One of the reports that are set side by side, in the order of their days."""
+
+    order: int
+    file: str
+    place: str | None
+    reported_on: date | None
+    year: int | None
+    text: str
+    reading: ReportReading
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement in its report. `id` is the dictionary's where it has one; `core` the name without verbs."""
+
+    report: Report
+    statement: Statement
+    id: str | None
+    core: str
+
+    @property
+    def name(self) -> str:
+        return self.statement.indicator
+
+    @property
+    def entry(self) -> IndicatorEntry | None:
+        return own_dictionary().get(self.id) if self.id else None
+
+    @property
+    def value(self) -> Decimal:
+        """The value as written; only for facts whose value is one number."""
+        value = self.statement.value
+        return value if isinstance(value, Decimal) else value[0]
+
+    @property
+    def base_value(self) -> Decimal:
+        value = self.statement.base_value
+        return value if isinstance(value, Decimal) else value[0]
+
+    @property
+    def period(self) -> Period | None:
+        return self.statement.period
+
+    @property
+    def is_single(self) -> bool:
+        return isinstance(self.statement.value, Decimal)
+
+    @property
+    def is_size(self) -> bool:
+        return self.statement.kind in SIZES and self.is_single
+
+    @property
+    def is_provisional(self) -> bool:
+        """Said to be expected, or said before the period was over: an estimate, marked or not."""
+        if self.statement.modality == "forecast":
+            return True
+        said_on = self.report.reported_on
+        return self.statement.modality == "actual" and bool(said_on and self.period and said_on < self.period.end)
+
+    @property
+    def subject(self) -> str:
+        """Whose it is; "" where it is the place's own."""
+        own = (None, "", self.report.place, "全区", "全市", "全省", "全县", "本区", "本市", "我区", "我市")
+        return "" if self.statement.subject in own else str(self.statement.subject)
+
+    @property
+    def clause_start(self) -> int:
+        """Where the clause of the number begins: after the last mark before it, not inside a number."""
+        s, text = self.statement, self.report.text
+        start = max(s.sentence[0], s.start - _LONGEST_CLAUSE, 0)
+        for mark in _CLAUSE_MARK.finditer(text, start, s.start):
+            if not _IN_NUMBER.match(text, mark.start() - 1):
+                start = mark.end()
+        while start < s.start and text[start].isspace():
+            start += 1
+        return start
+
+    @property
+    def before(self) -> str:
+        """The words of the clause before the number."""
+        return self.report.text[self.clause_start : self.statement.start] if self.report.text else ""
+
+    @property
+    def cite(self) -> Cite:
+        """The number with the words of its clause, those behind it as far as the next mark."""
+        s, text = self.statement, self.report.text
+        if not text:
+            return Cite(self.report.file, s.start, s.end, s.text)
+        behind = _CLAUSE_MARK.search(text, s.end, s.end + _LONGEST_BEHIND)
+        end = behind.start() if behind else s.end
+        if any(sign.isdigit() or sign.isspace() for sign in text[s.end : end]):
+            end = s.end
+        return Cite(self.report.file, self.clause_start, end, text[self.clause_start : end])
+
+    @property
+    def clause(self) -> str:
+        return self.cite.text
+
+    @property
+    def sentence(self) -> str:
+        start, end = self.statement.sentence
+        return self.report.text[start:end]
+
+    def shown(self) -> str:
+        """The value with its unit and what it says of itself: ≥8%, 467.8亿元."""
+        value = self.statement.value
+        number = shown(value) if isinstance(value, Decimal) else ":".join(shown(part) for part in value)
+        sign = "" if self.statement.comparator in ("=", "between") else self.statement.comparator
+        return f"{sign}{number}{self.statement.unit}"
+
+    def label(self) -> str:
+        """Which report said it of what time: 《2017》2016年467.8亿元."""
+        return f"{report_label(self.report)}{period_label(self.period)}{self.shown()}"
+
+
+def report_label(report: Report) -> str:
+    """How a report is called in a summary: by its day, its year, or its file."""
+    if report.reported_on:
+        return f"［{report.reported_on.isoformat()}报告］"
+    return f"［{report.year}年报告］" if report.year else f"［{report.file}］"
+
+
+def order_reports(readings: Sequence[ReportReading], texts: Mapping[str, str]) -> tuple[Report, ...]:
+    """The reports by day, then by year, then as given; a report without text loses only the checks of words."""
+    ordered = sorted(readings, key=lambda r: (_day_of(r), r.header.file, r.header.part))
+    return tuple(
+        Report(
+            order, r.header.file, r.header.place, r.header.reported_on, r.header.year, texts.get(r.header.file, ""), r
+        )
+        for order, r in enumerate(ordered)
+    )
+
+
+def _day_of(reading: ReportReading) -> date:
+    header = reading.header
+    return header.reported_on or (date(header.year, 1, 31) if header.year else date.max)
+
+
+def facts_of(report: Report) -> tuple[Fact, ...]:
+    """The comparable statements of a report: those with a role (sizes of sets, thresholds, names) are none."""
+    return tuple(_fact(report, statement) for statement in report.reading.statements if statement.role is None)
+
+
+def _fact(report: Report, statement: Statement) -> Fact:
+    indicator_id = statement.indicator_id or _known_id(statement.indicator)
+    return Fact(report, statement, indicator_id, core_name(statement.indicator))
+
+
+def _known_id(name: str) -> str | None:
+    """The id of a name, also where a list's head noun was put behind one that needs none: 地区生产总值收入."""
+    if entry := find_indicator(name):
+        return entry.id
+    begun = own_dictionary().starting(name)
+    return begun[0].id if begun and name[begun[1] :] in ("收入", "总额", "增加值") else None
