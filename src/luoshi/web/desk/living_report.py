@@ -20,8 +20,8 @@ from luoshi.delivery.register.queries.shapes import (
 )
 from luoshi.web.desk import minimap
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import Face, FaceCount
-from luoshi.web.desk.living_text import Paragraph, html_of, opening_html, paragraphs_of, split_opening
+from luoshi.web.desk.faces import WORST_FIRST, Face, FaceCount
+from luoshi.web.desk.living_text import Paragraph, Writer, opening_html, paragraphs_of, split_opening
 from luoshi.web.desk.words import card_face, counted, spoken, trouble_in
 from luoshi.web.templatetags.parts import until, written_day
 
@@ -111,9 +111,9 @@ def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: st
         counts=counted(report.counts),
         outline=[OutlineLine(section, trouble_in(section.counts)) for section in report.sections],
         opening=opening_html(opening),
-        body=html_of(rest, report.cards, opened),
+        body=Writer(report.cards, opened).html(rest),
         minimap=minimap.svg_of(rest),
-        cards={card.code: hover_card(card, day) for card in cards},
+        cards=hover_cards(cards, day),
         leads=leads_of(cards),
         types=[Choice(value, label) for value, label in {card.type: card.type_label for card in cards}.items()],
         figures=report.figures,
@@ -121,20 +121,31 @@ def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: st
     )
 
 
-def hover_card(card: CommitmentCard, day: date) -> dict[str, object]:
-    """What the hover card says, in words: the page carries it as data, so that hovering asks no server."""
-    face = card_face(card)
-    due = f"{written_day(card.due_on, day)} {until(card.due_on, day)}" if card.due_on else ""
-    return {
-        "code": card.code,
-        "title": card.title,
-        "css": face.css,
-        "word": str(face.word),
-        "computed": card.unconfirmed,
-        "lead": card.lead.short_name if card.lead else "",
-        "due": due,
-        "why": spoken(card.why),
-    }
+def hover_cards(cards: Sequence[CommitmentCard], day: date) -> dict[str, dict[str, object]]:
+    """What the hover cards say, in words: the page carries them as data, so that hovering asks no server.
+
+    Hundreds of commitments share a few states, reasons and days; each of those is put into words once.
+    """
+    words = {face.key: str(face.word) for face in WORST_FIRST}
+    due = {on: f"{written_day(on, day)} {until(on, day)}" for on in {card.due_on for card in cards} if on}
+    reasons: dict[str, str] = {}
+    found: dict[str, dict[str, object]] = {}
+    for card in cards:
+        face = card_face(card)
+        key = repr(card.why)
+        if key not in reasons:
+            reasons[key] = spoken(card.why)
+        found[card.code] = {
+            "code": card.code,
+            "title": card.title,
+            "css": face.css,
+            "word": words[face.key],
+            "computed": card.unconfirmed,
+            "lead": card.lead.short_name if card.lead else "",
+            "due": due[card.due_on] if card.due_on else "",
+            "why": reasons[key],
+        }
+    return found
 
 
 def leads_of(cards: Sequence[CommitmentCard]) -> list[Choice]:

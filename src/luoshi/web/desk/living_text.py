@@ -22,7 +22,7 @@ from luoshi.delivery.register.queries.shapes import (
     LivingSentence,
     Piece,
 )
-from luoshi.web.desk.faces import Face, face_of, worst
+from luoshi.web.desk.faces import WORST_FIRST, Face, face_of, worst
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45
@@ -57,10 +57,7 @@ class Paragraph:
 
     source: LivingParagraph
     sentences: tuple[tuple[LivingSentence, tuple[Piece | Stretch, ...]], ...]
-
-    @property
-    def stretches(self) -> list[Stretch]:
-        return [part for _, parts in self.sentences for part in parts if isinstance(part, Stretch)]
+    stretches: tuple[Stretch, ...]
 
     @property
     def start(self) -> int:
@@ -72,10 +69,13 @@ class Paragraph:
 
 
 def paragraphs_of(report: LivingReport) -> list[Paragraph]:
-    return [
-        Paragraph(source, tuple((line, tuple(parts_of(line, report.cards))) for line in source.sentences))
-        for source in report.paragraphs
-    ]
+    return [paragraph_of(source, report.cards) for source in report.paragraphs]
+
+
+def paragraph_of(source: LivingParagraph, cards: Mapping[str, CommitmentCard]) -> Paragraph:
+    sentences = tuple((line, tuple(parts_of(line, cards))) for line in source.sentences)
+    stretches = tuple(part for _, parts in sentences for part in parts if isinstance(part, Stretch))
+    return Paragraph(source, sentences, stretches)
 
 
 def parts_of(sentence: LivingSentence, cards: Mapping[str, CommitmentCard]) -> Iterator[Piece | Stretch]:
@@ -132,62 +132,67 @@ def bare(words: str) -> str:
     return re.sub(r"\s", "", words)
 
 
-def html_of(paragraphs: Sequence[Paragraph], cards: Mapping[str, CommitmentCard], opened: str) -> SafeString:
-    """Paragraphs as HTML; `opened` is the anchor of the stretch whose panel is open."""
-    written = "".join(paragraph_html(paragraph, cards, opened) for paragraph in paragraphs)
-    return mark_safe(written)  # noqa: S308  every piece of text is escaped
-
-
 def opening_html(paragraphs: Sequence[Paragraph]) -> SafeString:
     return format_html_join("", '<p class="p is-centre">{}</p>', ((words_of(one),) for one in paragraphs))
 
 
-def paragraph_html(paragraph: Paragraph, cards: Mapping[str, CommitmentCard], opened: str) -> str:
-    source = paragraph.source
-    if source.heading:
-        return heading_html(paragraph, cards, opened)
-    body = "".join(sentence_html(line, parts, cards, opened) for line, parts in paragraph.sentences)
-    bar = margin_bar([stretch.face for stretch in paragraph.stretches])
-    return f'<p class="p" data-p="{escape(source.section_path)}">{bar}{body}</p>'
+class Writer:
+    """Writes paragraphs as HTML. States and reasons are put into the reader's words once, not once a sentence."""
 
+    def __init__(self, cards: Mapping[str, CommitmentCard], opened: str) -> None:
+        """`opened` is the anchor of the stretch whose panel is open."""
+        self.cards, self.opened = cards, opened
+        self.words = {face.key: escape(str(face.word)) for face in WORST_FIRST}
+        self.reasons: dict[str, str] = {}
 
-def heading_html(paragraph: Paragraph, cards: Mapping[str, CommitmentCard], opened: str) -> str:
-    """A heading carries its address itself and never says why it is not registered."""
-    source = paragraph.source
-    level = min(source.heading + 1, 4)
-    body = "".join(part_html(part, cards, opened) for _, parts in paragraph.sentences for part in parts)
-    return f'<h{level} id="{escape(source.anchor)}" data-p="{escape(source.section_path)}">{body}</h{level}>'
+    def html(self, paragraphs: Sequence[Paragraph]) -> SafeString:
+        return mark_safe("".join(map(self.paragraph, paragraphs)))  # noqa: S308  every piece of text is escaped
 
+    def paragraph(self, paragraph: Paragraph) -> str:
+        source = paragraph.source
+        if source.heading:
+            return self.heading(paragraph)
+        bar = margin_bar([stretch.face for stretch in paragraph.stretches])
+        body = "".join(self.sentence(line, parts) for line, parts in paragraph.sentences)
+        return f'<p class="p" data-p="{escape(source.section_path)}">{bar}{body}</p>'
 
-def sentence_html(
-    sentence: LivingSentence, parts: Sequence[Piece | Stretch], cards: Mapping[str, CommitmentCard], opened: str
-) -> str:
-    body = "".join(part_html(part, cards, opened) for part in parts)
-    why = f'<span class="why-not">{escape(gettext(sentence.reason))}</span>' if sentence.reason else ""
-    return f'<span id="{escape(sentence.anchor)}">{body}{why}</span>'
+    def heading(self, paragraph: Paragraph) -> str:
+        """A heading carries its address itself and never says why it is not registered."""
+        source = paragraph.source
+        level = min(source.heading + 1, 4)
+        body = "".join(self.part(part) for _, parts in paragraph.sentences for part in parts)
+        return f'<h{level} id="{escape(source.anchor)}" data-p="{escape(source.section_path)}">{body}</h{level}>'
 
+    def sentence(self, sentence: LivingSentence, parts: Sequence[Piece | Stretch]) -> str:
+        body = "".join(map(self.part, parts))
+        why = f'<span class="why-not">{self.why_not(sentence.reason)}</span>' if sentence.reason else ""
+        return f'<span id="{escape(sentence.anchor)}">{body}{why}</span>'
 
-def part_html(part: Piece | Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:
-    return stretch_html(part, cards, opened) if isinstance(part, Stretch) else piece_html(part)
+    def why_not(self, reason: str) -> str:
+        if reason not in self.reasons:
+            self.reasons[reason] = escape(gettext(reason))
+        return self.reasons[reason]
 
+    def part(self, part: Piece | Stretch) -> str:
+        return self.stretch(part) if isinstance(part, Stretch) else piece_html(part)
 
-def stretch_html(stretch: Stretch, cards: Mapping[str, CommitmentCard], opened: str) -> str:
-    known = [cards[code] for code in stretch.codes if code in cards]
-    leads = " ".join(dict.fromkeys(card.lead.code if card.lead else "-" for card in known))
-    types = " ".join(dict.fromkeys(card.type for card in known))
-    state = "e is-open" if stretch.anchor == opened else "e"
-    hollow = " is-computed" if stretch.computed else ""
-    return (
-        f'<a class="{state} {stretch.face.css}" id="{escape(stretch.anchor)}"'
-        f' href="?s={escape(stretch.anchor)}#{escape(stretch.anchor)}" data-c="{escape(" ".join(stretch.codes))}"'
-        f' data-f="{stretch.face.key}" data-l="{escape(leads)}" data-t="{escape(types)}">'
-        f"{''.join(map(piece_html, stretch.pieces))}"
-        f'<i class="shape{hollow}" role="img" aria-label="{escape(str(stretch.face.word))}"></i></a>'
-    )
+    def stretch(self, stretch: Stretch) -> str:
+        known = [self.cards[code] for code in stretch.codes if code in self.cards]
+        leads = " ".join(dict.fromkeys(card.lead.code if card.lead else "-" for card in known))
+        types = " ".join(dict.fromkeys(card.type for card in known))
+        anchor, face = stretch.anchor, stretch.face
+        state = "e is-open" if anchor == self.opened else "e"
+        hollow = " is-computed" if stretch.computed else ""
+        return (
+            f'<a class="{state} {face.css}" id="{anchor}" href="?s={anchor}#{anchor}"'
+            f' data-c="{" ".join(stretch.codes)}" data-f="{face.key}" data-l="{leads}" data-t="{types}">'
+            f"{''.join(map(piece_html, stretch.pieces))}"
+            f'<i class="shape{hollow}" role="img" aria-label="{self.words[face.key]}"></i></a>'
+        )
 
 
 def piece_html(piece: Piece) -> str:
-    words = escape(BREAK.sub("", piece.text))
+    words = escape(BREAK.sub("", piece.text) if "\n" in piece.text else piece.text)
     return f'<i class="q">{words}</i>' if piece.figure else words
 
 
