@@ -43,6 +43,7 @@ _NOTES = re.compile(
 _ANNEX_PLAN = re.compile(r"实事|项目|任务|指标|目标")
 _ANNEX_DONE = re.compile(r"完成情况|落实情况|完成一览")
 _GLOSSARY = re.compile(r"名词|术语|注释|解释|图解|一图")
+_POINT_IS = re.compile(rf"{_CN}{{1,2}}是|第{_CN}[，、]")
 _POINT = re.compile(rf"{_CN}{{1,2}}(?:是|要)|[（(]?\d")
 
 
@@ -348,7 +349,7 @@ class _Builder:
         """Cut a paragraph into sentences."""
         self.clock.enter_paragraph(paragraph.text)
         for n, found in enumerate(_SENTENCE.finditer(paragraph.text)):
-            heading = found.end() <= heading_end
+            heading = found.end() <= heading_end or _is_point_heading(paragraph.text, found)
             if not heading and not self.notes:
                 self.clock.hear(found[0], first=n == 0)
             self._sentence(paragraph.start + found.start(), paragraph.start + found.end(), i, heading)
@@ -471,6 +472,14 @@ def _title_of(text: str) -> str:
     """A heading's words: up to its first stop."""
     stop = re.search(r"[。！？；：]", text)
     return text[: stop.start() if stop else 90][:90].strip()
+
+
+def _is_point_heading(text: str, sentence: re.Match[str]) -> bool:
+    """四是提升教育质量。新建学校两所。: the point heads what follows, unless the next point follows at once."""
+    words = sentence[0]
+    if len(words) > 27 or sentence.end() >= len(text) or not _POINT_IS.match(words) or "，" in words:
+        return False
+    return not (_MEASURED.search(words) or _POINT.match(text, sentence.end()))
 
 
 def _run_in_end(text: str) -> int:

@@ -98,6 +98,16 @@ _RANKED = re.compile(r"^(?!.*(?:让|使|努力)).{2,}(?:走在|位居|保持|居
 _REACHING = re.compile(
     r"(?:新|净|开工|竣工|建成|完成|实现|达到|引进|引入|培育|办好|安排|投入|发放|改造|拆除|供应|出让|建设|筹集)"
 )
+_COUNTED = re.compile(
+    r"\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|亩|公里|平方米|公顷|吨|套|间|张|辆|台|处|件|"
+    r"场|次|株|支|元|"
+    r"美元|人次)(?:[^\d，、]{2,16})?(?:以上|左右|以内)?$"
+)
+_COUNT_JOINT = re.compile(
+    r"、(?=[^\d，、；“]{2,24}\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|亩|公里|平方米|吨|套|"
+    r"间|张|台|处|株|支|元))"
+    r"|、(?=\d[\d.,]*[余多]?[百千万亿]*(?:个|家|条|座|所|支|处|套|台|辆|项)[^\d，、]{2,})"
+)
 _PART = re.compile(r"^(?:其中|包括|含)[^，]{0,24}$")
 _EFFECT = re.compile(
     r"^(?:努力缩短|(?:大力|全面|切实)?(?:提升|发挥|增强)其)|^(?:从而|进而|努力|切实|不断|更好地?|真正|全面|持续|"
@@ -152,10 +162,19 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         if stop[1] is None:
             continue
         if stop.start() > at:
-            yield at, stop.start(), stop[1]
+            yield from _counted_members(text, at, stop.start(), stop[1])
         at = stop.end()
     if at < end:
-        yield at, end, ""
+        yield from _counted_members(text, at, end, "")
+
+
+def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
+    """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
+    for joint in _COUNT_JOINT.finditer(text, start, end):
+        if _COUNTED.search(text, start, joint.start()):
+            yield start, joint.start(), "、"
+            start = joint.end()
+    yield start, end, stop
 
 
 def _clause(text: str, start: int, end: int, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Clause:
@@ -199,6 +218,8 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return _of_preface(own, at, verb, measured=measured)
     if goals and measured and not _REACHING.match(verb):
         return "measured"
+    if verb == "坚持" and not own.endswith(("制度", "机制")):
+        return "preface"
     if verb and len(own) - at - len(verb) >= 2:
         return "action"
     if _STAGED.match(own):

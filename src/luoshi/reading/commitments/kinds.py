@@ -34,7 +34,9 @@ _HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|
 _REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全面推进|推动).{0,24}改革")
 _QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
 _NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
-_NUMBER_TO_REACH = re.compile(r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|[零]增长|占比|比重|全覆盖率")
+_NUMBER_TO_REACH = re.compile(
+    r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|动态归零|动态清零|保持.{0,12}零|零增长|占比|比重|全覆盖率"
+)
 
 
 def type_of(clause: Clause, projects: tuple[Project, ...], *, measured: bool) -> CommitmentType:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
 from luoshi.reading.commitments.clauses import Clause
-from luoshi.reading.commitments.words import words
+from luoshi.reading.commitments.words import listed, words
 from luoshi.reading.findings import Project
 from luoshi.reading.places import find_places
 
 _VERBS_OF_STAGE = {
-    "开工": "开工 启动 动工 新开工 开工建设 开建 启动建设 开工新建",
+    "开工": "开工 启动 动工 动工建设 新开工 开工建设 开建 启动建设 开工新建",
     "续建": "续建",
     "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成",
     "交付": "交付 交付使用",
-    "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车",
+    "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车 招生 开学",
     "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 迁建 整治 "
     "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建",
 }
@@ -32,14 +30,16 @@ _FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
 
 _PREDICATE = re.compile(
     r"(?P<stage>开工|动工|启动|竣工|完工|建成|封顶|交付|投用|投入使用|投入运营|启用|开放|开园|开通|开业|开馆|通车|投运|"
-    r"投产|正式运营|落地|落户)(?P<more>建设|投用|投产|使用|运营|运行|交付|通车|启用|开放|并?投入使用|并投用|投入运营)?$"
+    r"投产|正式运营|落地|落户|招生|开学)(?P<more>建设|投用|投产|使用|运营|运行|交付|通车|启用|开放|并?投入使用|"
+    r"并投用|投入运营)?$"
 )
 _THEN = re.compile(
     r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
-    r"^(?P<names>.+?)等(?P<count>\d+|[一二两三四五六七八九十]{1,3})?余?"
-    r"(?P<measure>个|条|座|所|家|处|项|大|批|宗|栋|幢|期|块)?(?P<tail>[^，等]{0,24})$"
+    r"^(?P<names>.+?)等(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|"
+    r"期|块)?)?"
+    r"(?P<tail>[^，等]{0,24})$"
 )
 _COUNTED = re.compile(r"等(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)")
 _JOINT = re.compile(r"[、和及与]|以及")
@@ -51,7 +51,7 @@ _THING = (
     "枢纽|校区|院区|广场|景区|湿地|绿道|碧道|断头路|新城|新区|开发区|产业园|科技园|中心|机场|航站楼|港区|码头|"
     "电厂|电站|"
     "水厂|泵站|桥|立交|号线|实验室|研究院|总部|剧院|园|城|厂|院|港|塔|楼|家园|花园|小街|示范区|合作区|试验区|"
-    "集聚区|航道|运河|走廊|大科学装置"
+    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊"
 )
 _TAIL_THING = re.compile(_THING)
 _ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
@@ -59,10 +59,16 @@ _ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]
 _WORK = re.compile(
     r"(?:等?(?:的)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|提升|改造|建设|拆迁|"
     r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
-    r"申报|谋划|争取|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
+    r"申报|谋划|争取|谈判|签约|选址|设计|研究|车辆段谈判|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
 )
 _ONE = re.compile(r"^(?:一|1)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)")
+_EARLY = re.compile(r"前期(?:工作|研究|手续)?$")
+# To complete these is not to complete the thing itself.
+_PAPERS = re.compile(
+    r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
+)
+_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}建设$")
 _LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
 _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
 _NO_NAME = re.compile(
@@ -72,7 +78,7 @@ _NO_NAME = re.compile(
     r"|(?:产业|经济|行动|机制|制度|体系|能力|水平|政策|改革|计划|战略|模式|人才|团队|品牌|活动|试点|标准|规则|"
     r"环境|市场主体|资源|要素|领域|行业|方式|功能|空间|服务|管理|措施)$"
 )
-_DATA = Path(__file__).parent / "data"
+_GENERAL = listed("general_names")
 
 
 def stage_of(clause: Clause) -> str | None:
@@ -84,6 +90,10 @@ def stage_of(clause: Clause) -> str | None:
         return STAGES.get(then["stage"], "投用")
     if clause.text.endswith("施工"):
         return "续建"
+    if _EARLY.search(clause.text):
+        return "前期"
+    if clause.verb == "完成" and _PAPERS.search(clause.text):
+        return "推进"
     return STAGES.get(clause.verb)
 
 
@@ -92,7 +102,7 @@ def _predicate_stage(found: re.Match[str]) -> str:
     if more in ("使用", "运营", "运行"):
         return "投用"
     stage = STAGES.get(more if more and more != "建设" else found["stage"])
-    return stage or {"落地": "推进", "落户": "推进"}.get(found["stage"], "投用")
+    return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
 def find_projects(clause: Clause) -> tuple[Project, ...]:
@@ -114,6 +124,8 @@ def announced_count(text: str) -> int | None:
 def is_batch(clause: Clause) -> bool:
     """A batch of things brought to a stage: 恢复一批历史街区, “六纵七横”13条道路; but not 打造一批品牌活动."""
     if _SETS.search(clause.text) and clause.verb in STAGES:
+        return True
+    if clause.verb in ("加快", "推进", "推动", "加快推进") and _COUNTED_BUILDING.search(clause.text):
         return True
     brings = clause.verb in _BUILDING | {"恢复", "推进", "实施"} and clause.verb != "打造"
     return "一批" in clause.text and brings and bool(_ENDS_AS_THING.search(_WORK.sub("", clause.text)))
@@ -170,7 +182,7 @@ def _plain(objects: str, *, building: bool) -> list[str]:
 
 def _split(text: str) -> list[str]:
     """The members of a list; brackets and quotes are never cut."""
-    text = _LINES.sub(_spelled_out, text)
+    text = _SIDES.sub(r"\1\2\4、\1\3\4", _LINES.sub(_spelled_out, text))
     shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
     return [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
 
@@ -185,25 +197,20 @@ _LINES = re.compile(
     r"(?P<prefix>地铁|轨道交通|"
     r"轨道)?(?P<numbers>\d{1,2}(?:号线?)?(?:[、和及]\d{1,2}(?:号线?)?)+)(?<=[\d号线])(?:号线|(?<=号)线?|(?<=线))"
 )
+# 高新南、北片区 → 高新南片区、高新北片区
+_SIDES = re.compile(r"([\u4e00-\u9fff]{2,6})([东南西北])、([东南西北])(片区|区|站|路|段|线)")
 _WHOLE = re.compile(r"“[^”]*”|\([^)]*\)|《[^》]*》|[一二三四五六七八九十\d](?:[、和][一二三四五六七八九十\d])+期")
 _SHIELD = str.maketrans("、和与及", "\x01\x02\x03\x04")
 _UNSHIELD = str.maketrans("\x01\x02\x03\x04", "、和与及")
 
 
-@cache
-def _general_words() -> frozenset[str]:
-    lines = (_DATA / "general_names.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
 def is_general(name: str) -> bool:
     """Can the whole of it be read as general words (重大产业项目)?"""
-    words = _general_words()
     name = re.sub(r"[\d.]+[余多万]*|[()“”]", "", name)
     reached = {0}
     for start in range(len(name)):
         if start in reached:
-            reached |= {end for end in range(start + 1, min(len(name), start + 6) + 1) if name[start:end] in words}
+            reached |= {end for end in range(start + 1, min(len(name), start + 6) + 1) if name[start:end] in _GENERAL}
     return len(name) in reached
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 _DATA = Path(__file__).parent / "data"
 
 
-def _listed(name: str) -> frozenset[str]:
+def listed(name: str) -> frozenset[str]:
     """The words of `data/NAME.txt`; lines beginning with # say what the list is for."""
     lines = (_DATA / f"{name}.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
@@ -24,11 +24,11 @@ def either(items: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, items), key=len, reverse=True)) + ")"
 
 
-ADVERBS = _listed("adverbs")
-OPENERS = _listed("openers")
+ADVERBS = listed("adverbs")
+OPENERS = listed("openers")
 
-ACTION_VERBS = _listed("action_verbs")
-WEAK_VERBS = _listed("weak_verbs")
+ACTION_VERBS = listed("action_verbs")
+WEAK_VERBS = listed("weak_verbs")
 # Nouns of feeling and degree: no body can be handed these alone.
 ABSTRACT_TAIL = re.compile(
     r"(?:感|魅力|韵味|风采|形象|地位|影响力|美誉度|知名度|显示度|感受度|新局面|新台阶|新篇章|新格局|新气象|新风貌|"
@@ -114,7 +114,7 @@ INSTITUTIONAL = re.compile(
     r"机制|制度|(?<!司法)体制|模式|办法|条例|章程|法规|规章|责任制|实体化|规范化管理|标准化管理|网格化管理|"
     r"统筹协调|立法|权责清单|负面清单|权力清单|责任清单|清单管理|清单化|政策体系|标准体系|规则|工作法|"
     r"“[^”]{2,12}制”|河长制|林长制|路长制|"
-    r"改革|“放管服”|“最多跑一次”|“一次办”|补偿政策|政策措施|实施意见|实施细则|管理体系|治理体系|监管体系|责任体系|"
-    r"评价体系|考核体系|民主法治|联席会议|专班|一体化运作"
+    r"改革|“放管服”|“最多跑一次”|“一次办”|补偿政策|实施意见|实施细则|管理体系|治理体系|监管体系|责任体系|"
+    r"评价体系|考核体系|民主法治|联席会议|专班|一体化运作|联盟"
 )
-REACHED = _listed("reached")
+REACHED = listed("reached")

@@ -1,0 +1,141 @@
+"""A sentence's clauses gathered into commitments: which stand alone, which belong to the one before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.reading.commitments.clauses import Clause, clauses_of
+from luoshi.reading.commitments.kinds import is_institutional, is_measured
+from luoshi.reading.commitments.projects import find_projects
+from luoshi.reading.commitments.reasons import never_registered
+from luoshi.reading.commitments.words import GOALS, listed, words
+from luoshi.reading.outline import ReportPart
+
+_STRETCH = re.compile(
+    r"^(?:并|再)?(?:努力|实际工作中|在实际工作中)?(?:力争|争取|确保|努力争取)[^，]{0,4}?"
+    r"(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万)元?)(?:以上|左右|的?增长|的?增速|水平|目标|结果|成绩)?$"
+    r"|^(?:力争|争取|确保)[^，]{0,6}(?:开工|竣工|建成|投用|完成|投产|通车|落地)$"
+)
+_COUNT = re.compile(
+    r"\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间|支|元|亿元)(?:以上|左右)?$"
+    r"|^\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|户|项|台|辆|支)[^\d]{2,}$"
+)
+_HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|控制|稳定|覆盖|增至|以内|比重|占")
+_BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
+_NOUN_OF_COUNT = re.compile(
+    r"\d+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
+)
+_NOUN_BEFORE_COUNT = re.compile(
+    r"(?P<noun>[^，、等\d]{2,8}?)\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|项|幢|栋|平方米|公里)"
+)
+
+# Verbs whose clause says what the one before is for.
+_EFFECT_VERBS = words("打造 营造 形成 促进 实现 建设 构建 提升 增强 提高 带动 保障 扩大 激发 满足 改善 完成 全面完成")
+_BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)")
+# Openings so general that they only lead up to the number or the project after them.
+_LEADS_UP = re.compile(r"^(?:.{0,6}(?:加大|强化|加强).{2,20}力度|.{0,6}(?:大力)?发展.{2,8}事业|.{0,8}提质扩面)$")
+_COMMON_PAIRS = listed("common_pairs")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """One commitment in the making: the clause that says what, and the stretch that belongs to it."""
+
+    clause: Clause
+    start: int
+    end: int
+    before: str  # a time named ahead of it
+    carried: str = ""  # a verb it shares with the one before
+    noun: str = ""  # a thing it leaves out
+    notes: list[str] = field(default_factory=list)
+
+
+def gather(part: ReportPart, i: int) -> list[Gathered]:
+    """What sentence `i` of the part promises, in order."""
+    sentence = part.sentences[i]
+    text = part.text[sentence.start : sentence.end]
+    goals = bool(GOALS.search(text)) or _lists_goals(part, i)
+    found: list[Gathered] = []
+    before = verb = noun = ""
+    for clause in clauses_of(part.text, sentence.start, sentence.end, goals=goals):
+        if clause.role == "time":
+            before = clause.text
+        elif found and _belongs_to(found[-1], clause):
+            _join(found[-1], clause)
+        elif clause.role in ("action", "measured", "state") and never_registered(clause.text) is None:
+            one = Gathered(clause, clause.start, clause.end, before)
+            one.carried = verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
+            one.noun = noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
+            if found and not goals and _leads_up(found[-1], clause):
+                one.start = found.pop().start
+            found.append(one)
+            verb = clause.verb if clause.role == "action" and clause.verb else verb
+            noun = _noun_counted(clause.text) or noun
+    return found
+
+
+def _lists_goals(part: ReportPart, i: int) -> bool:
+    """Does the sentence follow a line that opens a list of aims (主要目标是：)?"""
+    for before in part.sentences[max(0, i - 2) : i]:
+        opens = part.text[before.start : before.end].endswith(("目标是：", "目标：", "目标为：", "指标：", "为："))
+        if opens and before.section == part.sentences[i].section:
+            return True
+    return False
+
+
+def _belongs_to(one: Gathered, clause: Clause) -> bool:
+    """A part of its number, a stretch above it, or what it is for."""
+    if clause.role == "part" or _STRETCH.match(clause.text) or _BY_WHICH.match(clause.text):
+        return True
+    if clause.role not in ("action", "flourish") or clause.stop == "、":
+        return False
+    if one.clause.role == "state" or is_measured(clause.text) or clause.verb not in _EFFECT_VERBS:
+        return False
+    return _share_words(one.clause, clause) and not find_projects(clause)
+
+
+def _join(one: Gathered, clause: Clause) -> None:
+    one.end = clause.end
+    if clause.role == "part":
+        one.notes.append(f"其中：{clause.text}")
+    elif _STRETCH.match(clause.text):
+        one.notes.append(f"另有更高或更低的要求：{clause.text}")
+
+
+def _leads_up(one: Gathered, clause: Clause) -> bool:
+    """Is the clause before only a way in to this number or project (加强绿地建设，新增绿地5万平方米)?"""
+    first = one.clause
+    if one.end != first.end or first.role != "action" or is_measured(first.text) or first.stop != "，":
+        return False
+    if not (is_measured(clause.text) or find_projects(clause)) or is_institutional(first.text) or find_projects(first):
+        return False
+    if _LEADS_UP.match(first.text):
+        return True
+    return len(first.text) <= len(clause.text) + 6 and _share_words(first, clause)
+
+
+def _share_words(first: Clause, second: Clause) -> bool:
+    """Do the two speak of the same thing? Two characters in a row that are no common word."""
+    return bool(_pairs(first.object or first.text) & _pairs(second.object or second.text))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(
+        pair for i in range(len(text) - 1) if (pair := text[i : i + 2]) not in _COMMON_PAIRS and _is_chinese(pair)
+    )
+
+
+def _is_chinese(pair: str) -> bool:
+    return "\u4e00" <= pair[0] <= "\u9fff" and "\u4e00" <= pair[1] <= "\u9fff"
+
+
+def _counts_on(clause: Clause) -> bool:
+    """支小路48条: a noun and a number that carry on the verb before them; an indicator with its growth does not."""
+    return bool(_COUNT.search(clause.text)) and not _HAS_PREDICATE.search(clause.text)
+
+
+def _noun_counted(text: str) -> str:
+    """The thing counted, for a clause after it that leaves it out."""
+    found = _NOUN_OF_COUNT.search(text) or _NOUN_BEFORE_COUNT.search(text)
+    return re.sub(r"^(?:实施|新开工|新建|开工|竣工|完成|建设|推进)+", "", found["noun"]) if found else ""
