@@ -17,6 +17,7 @@ from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.operations import NewStanding, record_standings
+from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message
@@ -126,8 +127,7 @@ def write_lights(
     differing: Sequence[tuple[Case, Verdict]], before: dict[int, Light], rule_sets: dict[Kind, RuleSet], at: datetime
 ) -> None:
     old = [before[case.commitment.pk] for case, _ in differing if case.commitment.pk in before]
-    Light.objects.filter(pk__in=[light.pk for light in old if light.from_at >= at]).delete()  # judged twice at once
-    Light.objects.filter(pk__in=[light.pk for light in old]).update(until_at=at)
+    at = close(old, at)
     Light.objects.bulk_create(
         Light(
             commitment=case.commitment,

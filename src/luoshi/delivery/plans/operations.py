@@ -19,6 +19,7 @@ from luoshi.delivery.plans.queries import draft_of, main_path, nodes_of, plan_in
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.operations.rows import TICK
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, render
@@ -178,6 +179,7 @@ def approve_plan(
     before = plan_in_force(commitment)
     late = check_authority(commitment, before, plan, authority, at.date()) if before else []
     if before:
+        at = max(at, before.from_at + TICK) if before.from_at else at
         Plan.objects.filter(pk=before.pk).update(stage=PlanStage.SUPERSEDED, until_at=at)
     plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, authority, decision.strip()
     plan.from_at, plan.until_at = at, FOREVER

@@ -28,6 +28,7 @@ from luoshi.delivery.progress.permissions import (
 from luoshi.delivery.progress.queries import asked_in_round, last_lines
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.models import Target
+from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.chain import canonical
 from luoshi.kernel.ledger.operations import record, signature
@@ -207,7 +208,7 @@ def reach_milestone(
     if before:
         if not reason.strip() or (before.reached_on, before.level) == (reached_on, level):
             raise NothingCorrected("该节点已登记完成。更正完成日请写明理由。")
-        MilestoneReached.objects.filter(pk=before.pk).update(until_at=at)
+        at = close([before], at)
     row = MilestoneReached.objects.create(
         milestone=milestone, reached_on=reached_on, level=level, reason=reason, from_at=at
     )
@@ -255,15 +256,18 @@ def take_measurements(
     value ends the old row. Two queries to read, three to write, for any number of figures."""
     check_can_enter_figures(actor)
     standing = standing_figures(figures, level)
-    new, ended = [], []
+    new: list[Measurement] = []
+    ended: list[Measurement] = []
     for figure in {key_of(figure): figure for figure in figures}.values():
         before = standing.get(key_of(figure))
         if before and before.value == figure.value:
             continue
         if before:
-            ended.append(before.pk)
+            ended.append(before)
         new.append(row_of(figure, level, source, at))
-    Measurement.objects.filter(pk__in=ended).update(until_at=at)
+    moment = close(ended, at)
+    for row in new:
+        row.from_at = moment
     Measurement.objects.bulk_create(new, batch_size=1000)
     if new:
         payload = {"count": len(new), "corrected": len(ended), "content": hash_of(figure_values(row) for row in new)}

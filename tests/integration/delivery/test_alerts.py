@@ -1,0 +1,229 @@
+"""Colours: computed from plan and figures, each change a row; nobody's red goes out unheard."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
+from luoshi.delivery.alerts.operations import (
+    AlertFault,
+    answer_hearing,
+    ask_bodies,
+    choose_rule,
+    circulate,
+    lapse_unanswered,
+    refresh_alerts,
+)
+from luoshi.delivery.alerts.queries import open_hearings
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.operations import approve_plan
+from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
+from luoshi.delivery.register.models import Commitment, Standing
+from luoshi.kernel.actors import MACHINE
+from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.ledger.verify import verify
+from luoshi.kernel.permissions import NotAllowed
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.workdays import WorkCalendar
+from tests.integration.delivery.conftest import Corner
+from tests.integration.delivery.test_plans import MARCH, investment_plan, school_plan
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
+
+
+def judge_on(day: date) -> tuple[int, int]:
+    done = refresh_alerts(today=day, at=noon(day))
+    return done.judged, done.changed
+
+
+def light_of(commitment: Commitment) -> Light:
+    return Light.objects.get(commitment=commitment, until_at=FOREVER)
+
+
+@pytest.fixture
+def planned(corner: Corner) -> Corner:
+    school_plan(corner)
+    investment_plan(corner, "365")
+    for commitment in (corner.school, corner.investment):
+        approve_plan(commitment=commitment, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH)
+    return corner
+
+
+class TestRefreshAlerts:
+    def test_a_node_due_today_is_not_late_the_day_after_it_is(self, planned: Corner) -> None:
+        judge_on(date(2026, 3, 28))
+        assert light_of(planned.school).colour == Colour.GREEN
+        assert light_of(planned.school).look_again_on == date(2026, 3, 29)
+        judge_on(date(2026, 3, 29))
+        assert light_of(planned.school).colour == Colour.YELLOW
+        assert "比计划晚 1 天" in light_of(planned.school).why
+
+    def test_judges_only_what_changed_or_whose_time_has_come(self, planned: Corner) -> None:
+        everything, _ = judge_on(date(2026, 3, 10))
+        assert everything == Commitment.objects.filter(stage="accepted").count()
+        assert judge_on(date(2026, 3, 11)) == (0, 0)
+        assert judge_on(date(2026, 3, 29))[0] == 1
+
+    def test_a_milestone_reached_turns_the_light_back(self, planned: Corner) -> None:
+        judge_on(date(2026, 3, 29))
+        milestone = planned.school.plans.get().milestones.get(ordinal=1)
+        day = date(2026, 3, 30)
+        reach_milestone(milestone=milestone, reached_on=day, level=Level.CHECKED, actor=planned.clerk, at=noon(day))
+        judge_on(date(2026, 3, 31))
+        assert light_of(planned.school).colour == Colour.GREEN
+        turns = ColourChange.objects.filter(commitment=planned.school).order_by("on").values_list("old", "new")
+        assert list(turns) == [("", "yellow"), ("yellow", "green")]
+
+    @pytest.mark.parametrize(("value", "colour"), [("90", "green"), ("80", "yellow"), ("70", "red")])
+    def test_a_figure_is_held_against_its_path(self, planned: Corner, value: str, colour: str) -> None:
+        figure = FigureGiven(
+            indicator="固定资产投资",
+            period_end=date(2026, 3, 31),
+            value=Decimal(value),
+            unit="亿元",
+            target=planned.target_of(planned.investment),
+        )
+        day = date(2026, 4, 20)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=planned.data, at=noon(day))
+        judge_on(day)
+        assert light_of(planned.investment).colour == colour
+
+    def test_no_figure_yet_is_not_red(self, planned: Corner) -> None:
+        judge_on(date(2026, 4, 20))
+        assert light_of(planned.investment).colour == Colour.NOT_DUE
+        assert light_of(planned.jobs).colour == Colour.NO_DATA
+
+    def test_one_breach_of_what_is_to_be_kept_is_red(self, planned: Corner) -> None:
+        figure = FigureGiven(
+            indicator="城镇登记失业率",
+            period_end=date(2026, 3, 31),
+            value=Decimal("4.1"),
+            unit="%",
+            target=planned.target_of(planned.jobs),
+        )
+        day = date(2026, 4, 20)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="人社月报", actor=planned.data, at=noon(day))
+        judge_on(day)
+        assert light_of(planned.jobs).colour == Colour.RED
+
+    def test_shows_on_the_register(self, planned: Corner) -> None:
+        judge_on(date(2026, 3, 29))
+        assert Standing.objects.get(commitment=planned.school, until_at=FOREVER).colour == Colour.YELLOW
+
+    def test_is_one_event_a_chunk_and_the_ledger_stays_whole(self, planned: Corner) -> None:
+        before = Event.objects.count()
+        judge_on(date(2026, 3, 29))
+        assert Event.objects.count() == before + 1
+        assert verify().is_whole
+
+    def test_costs_the_same_queries_for_one_as_for_all(self, planned: Corner) -> None:
+        with CaptureQueriesContext(connection) as everything:
+            judge_on(date(2026, 3, 10))
+        with CaptureQueriesContext(connection) as one:
+            judge_on(date(2026, 3, 29))
+        assert len(everything) <= len(one) + 8
+
+    def test_twice_on_one_day_tells_nobody_twice(self, planned: Corner) -> None:
+        judge_on(date(2026, 3, 29))
+        refresh_alerts(today=date(2026, 3, 29), at=noon(date(2026, 3, 29)) + timedelta(minutes=5))
+        assert ColourChange.objects.filter(commitment=planned.school).count() == 1
+
+
+class TestHearing:
+    CALENDAR = WorkCalendar()
+
+    @pytest.fixture
+    def hearing(self, planned: Corner) -> Hearing:
+        judge_on(date(2026, 3, 30))
+        ask_bodies(today=date(2026, 3, 30), at=noon(date(2026, 3, 30)), calendar=self.CALENDAR)
+        return Hearing.objects.get(change__commitment=planned.school)
+
+    def test_gives_the_body_three_working_days(self, hearing: Hearing) -> None:
+        assert hearing.answer_due_on == date(2026, 4, 2)
+
+    def test_goes_from_the_body_s_word_to_the_leader_s(self, planned: Corner, hearing: Hearing) -> None:
+        answered = answer_hearing(
+            hearing=hearing, answer="雨季停工，4月10日前开工。", actor=planned.clerk, at=noon(date(2026, 4, 1))
+        )
+        assert answered.stage == HearingStage.ANSWERED
+        done = circulate(
+            hearing=answered, colour=Colour.YELLOW, reason="", actor=planned.mayor, at=noon(date(2026, 4, 2))
+        )
+        assert (done.stage, done.decided_colour, done.decided_by) == ("circulated", "yellow", "区府办副区长 陆清和")
+
+    def test_no_red_goes_out_unheard(self, planned: Corner, hearing: Hearing) -> None:
+        with pytest.raises(Exception, match="待单位说明"):
+            circulate(hearing=hearing, colour=Colour.YELLOW, reason="", actor=planned.mayor, at=noon(date(2026, 4, 1)))
+
+    def test_no_whitening_goes_unseen(self, planned: Corner, hearing: Hearing) -> None:
+        answer_hearing(hearing=hearing, answer="已开工，证明在途。", actor=planned.clerk, at=noon(date(2026, 4, 1)))
+        with pytest.raises(AlertFault, match="两种颜色都会保留"):
+            circulate(hearing=hearing, colour=Colour.GREEN, reason=" ", actor=planned.mayor, at=noon(date(2026, 4, 2)))
+        circulate(
+            hearing=hearing, colour=Colour.GREEN, reason="现场已核", actor=planned.mayor, at=noon(date(2026, 4, 2))
+        )
+        assert (hearing.change.new, hearing.decided_colour) == ("yellow", "green")
+
+    def test_silence_goes_to_the_leader_after_the_term(self, planned: Corner, hearing: Hearing) -> None:
+        assert lapse_unanswered(today=date(2026, 4, 2), at=noon(date(2026, 4, 2))) == 0
+        assert lapse_unanswered(today=date(2026, 4, 3), at=noon(date(2026, 4, 3))) == 1
+        hearing.refresh_from_db()
+        assert hearing.stage == HearingStage.ANSWERED
+
+    def test_is_answered_by_the_lead_body_alone(self, planned: Corner, hearing: Hearing) -> None:
+        with pytest.raises(NotAllowed):
+            answer_hearing(hearing=hearing, answer="代答", actor=planned.data, at=noon(date(2026, 4, 1)))
+
+    def test_stands_in_the_body_s_list(self, planned: Corner, hearing: Hearing) -> None:
+        assert [row.pk for row in open_hearings(planned.housing.pk)] == [hearing.pk]
+
+    def test_is_not_opened_twice(self, hearing: Hearing) -> None:
+        assert ask_bodies(today=date(2026, 3, 31), at=noon(date(2026, 3, 31)), calendar=self.CALENDAR) == 0
+
+
+class TestChooseRule:
+    def test_judges_by_a_published_rule_from_its_day_on(self, planned: Corner) -> None:
+        choose_rule(
+            kind=Kind.WORK,
+            rule_set="shenzhen-contractor",
+            from_on=date(2026, 4, 1),
+            actor=planned.supervision,
+            at=MARCH,
+        )
+        judge_on(date(2026, 3, 31))
+        assert light_of(planned.school).rule_set == "luoshi-work"
+        Light.objects.all().delete()
+        judge_on(date(2026, 4, 7))
+        assert (light_of(planned.school).rule_set, light_of(planned.school).colour) == ("shenzhen-contractor", "orange")
+
+    def test_remembers_earlier_months_where_the_rule_does(self, planned: Corner) -> None:
+        choose_rule(
+            kind=Kind.WORK,
+            rule_set="haikou-2020-major-projects",
+            from_on=date(2026, 3, 1),
+            actor=planned.supervision,
+            at=MARCH,
+        )
+        colours = []
+        for day in (date(2026, 3, 30), date(2026, 4, 29), date(2026, 5, 29)):
+            Standing.objects.filter(commitment=planned.school, until_at=FOREVER).update(from_at=noon(day))
+            judge_on(day)
+            colours.append(light_of(planned.school).colour)
+        assert colours == ["yellow", "yellow", "red"]
+
+    def test_refuses_a_rule_nobody_wrote(self, planned: Corner) -> None:
+        with pytest.raises(AlertFault, match="luoshi rules list"):
+            choose_rule(
+                kind=Kind.WORK, rule_set="nowhere", from_on=date(2026, 4, 1), actor=planned.supervision, at=MARCH
+            )
+
+    def test_is_the_supervision_office_s(self, planned: Corner) -> None:
+        with pytest.raises(NotAllowed):
+            choose_rule(kind=Kind.WORK, rule_set="luoshi-work", from_on=date(2026, 4, 1), actor=MACHINE, at=MARCH)

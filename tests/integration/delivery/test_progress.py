@@ -1,0 +1,225 @@
+"""A round of reporting: typed once, signed by the head, locked; figures said once and corrected in the open."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from luoshi.delivery.progress.choices import Level, SheetStage
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.operations import (
+    FigureGiven,
+    LineChanged,
+    LineGiven,
+    NothingCorrected,
+    ProgressFault,
+    RoundClosed,
+    SheetIncomplete,
+    close_round,
+    open_round,
+    reach_milestone,
+    return_sheet,
+    save_line,
+    sign_sheet,
+    submit_sheet,
+    take_measurements,
+)
+from luoshi.delivery.progress.queries import figures_of_targets, last_lines
+from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.ledger.verify import verify
+from luoshi.kernel.permissions import NotAllowed
+from luoshi.kernel.workflow import NotPossible
+from tests.integration.delivery.conftest import Corner
+from tests.integration.delivery.test_plans import school_plan
+
+APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+D = Decimal
+
+
+def first_quarter(corner: Corner) -> Round:
+    return open_round(
+        code="2026-03",
+        title="一季度",
+        period_end=date(2026, 3, 31),
+        due_on=date(2026, 4, 8),
+        actor=corner.supervision,
+        at=APRIL,
+    )
+
+
+def fill(corner: Corner, sheet: Sheet) -> None:
+    for line in ProgressReport.objects.filter(sheet=sheet):
+        save_line(line=line, given=LineGiven(text="按计划推进"), revision=line.revision, actor=corner.clerk, at=APRIL)
+
+
+@pytest.fixture
+def sheet(corner: Corner) -> Sheet:
+    return Sheet.objects.select_related("round", "body").get(round=first_quarter(corner), body=corner.housing)
+
+
+class TestOpenRound:
+    def test_asks_a_month_only_for_what_is_in_focus(self, corner: Corner) -> None:
+        open_round(
+            code="2026-02",
+            title="二月",
+            period_end=date(2026, 2, 28),
+            due_on=date(2026, 3, 5),
+            actor=corner.supervision,
+            at=APRIL,
+        )
+        asked = set(ProgressReport.objects.values_list("commitment__versions__title", flat=True))
+        assert len(asked) < 4
+
+    def test_starts_from_the_text_of_last_time(self, corner: Corner, sheet: Sheet) -> None:
+        fill(corner, sheet)
+        open_round(
+            code="2026-06",
+            title="二季度",
+            period_end=date(2026, 6, 30),
+            due_on=date(2026, 7, 8),
+            actor=corner.supervision,
+            at=APRIL,
+        )
+        lines = ProgressReport.objects.filter(sheet__round__code="2026-06")
+        assert {line.text for line in lines} == {"按计划推进"}
+        assert {line.saved_at for line in lines} == {None}
+        assert len(last_lines([line.commitment_id for line in lines])) == len(lines)
+
+    def test_is_the_supervision_office_s(self, corner: Corner) -> None:
+        with pytest.raises(NotAllowed):
+            open_round(
+                code="x", title="x", period_end=date(2026, 3, 31), due_on=date(2026, 4, 8), actor=corner.clerk, at=APRIL
+            )
+
+
+class TestSaveLine:
+    def test_tells_the_second_of_two_who_type_at_once(self, corner: Corner, sheet: Sheet) -> None:
+        line = ProgressReport.objects.filter(sheet=sheet).first()
+        assert line is not None
+        save_line(line=line, given=LineGiven(text="先到"), revision=1, actor=corner.clerk, at=APRIL)
+        with pytest.raises(LineChanged, match="仍在页面上"):
+            save_line(line=line, given=LineGiven(text="后到"), revision=1, actor=corner.head, at=APRIL)
+        line.refresh_from_db()
+        assert line.text == "先到"
+
+    def test_refuses_another_body_s_sheet(self, corner: Corner, sheet: Sheet) -> None:
+        line = ProgressReport.objects.filter(sheet=sheet).first()
+        assert line is not None
+        with pytest.raises(NotAllowed):
+            save_line(line=line, given=LineGiven(text="越位"), revision=1, actor=corner.data, at=APRIL)
+
+
+class TestSheet:
+    def test_goes_from_the_clerk_to_the_head_s_signature(self, corner: Corner, sheet: Sheet) -> None:
+        fill(corner, sheet)
+        submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL)
+        signed = sign_sheet(sheet=sheet, actor=corner.head, at=APRIL)
+        assert (signed.stage, signed.signed_by) == (SheetStage.SIGNED, "住建局局长 何远山")
+        kinds = list(Event.objects.order_by("-seq").values_list("kind", flat=True)[:2])
+        assert kinds == ["progress.sheet_sign", "progress.sheet_submit"]
+        assert verify().is_whole
+
+    def test_is_not_submitted_with_empty_lines(self, corner: Corner, sheet: Sheet) -> None:
+        with pytest.raises(SheetIncomplete, match="点“无变化”即可"):
+            submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL)
+
+    def test_one_click_says_nothing_changed(self, corner: Corner, sheet: Sheet) -> None:
+        for line in ProgressReport.objects.filter(sheet=sheet):
+            save_line(line=line, given=LineGiven(unchanged=True), revision=1, actor=corner.clerk, at=APRIL)
+        assert submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL).stage == SheetStage.SUBMITTED
+
+    def test_is_not_signed_before_it_is_submitted(self, corner: Corner, sheet: Sheet) -> None:
+        with pytest.raises(NotPossible, match="填写中"):
+            sign_sheet(sheet=sheet, actor=corner.head, at=APRIL)
+
+    def test_comes_back_with_a_reason_and_can_be_filled_again(self, corner: Corner, sheet: Sheet) -> None:
+        fill(corner, sheet)
+        submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL)
+        with pytest.raises(ProgressFault, match="写明理由"):
+            return_sheet(sheet=sheet, reason=" ", actor=corner.head, at=APRIL)
+        returned = return_sheet(sheet=sheet, reason="请补充开工证明", actor=corner.head, at=APRIL)
+        line = ProgressReport.objects.select_related("sheet__round").filter(sheet=returned).first()
+        assert line is not None
+        save_line(line=line, given=LineGiven(text="已补"), revision=line.revision, actor=corner.clerk, at=APRIL)
+
+    def test_is_locked_with_its_round(self, corner: Corner, sheet: Sheet) -> None:
+        close_round(round_=sheet.round, actor=corner.supervision, at=APRIL)
+        line = ProgressReport.objects.select_related("sheet__round").filter(sheet=sheet).first()
+        assert line is not None
+        with pytest.raises(RoundClosed, match="下一期"):
+            save_line(line=line, given=LineGiven(text="迟了"), revision=1, actor=corner.clerk, at=APRIL)
+
+
+class TestTakeMeasurements:
+    def figure(self, corner: Corner, value: str, reason: str = "") -> FigureGiven:
+        return FigureGiven(
+            indicator="固定资产投资",
+            period_end=date(2026, 3, 31),
+            value=D(value),
+            unit="亿元",
+            target=corner.target_of(corner.investment),
+            reason=reason,
+        )
+
+    def take(self, corner: Corner, value: str, level: Level = Level.DATA_BODY) -> tuple[int, int, int]:
+        taken = take_measurements(
+            figures=[self.figure(corner, value)], level=level, source="统计月报", actor=corner.data, at=APRIL
+        )
+        return taken.new, taken.corrected, taken.same
+
+    def test_a_figure_enters_once(self, corner: Corner) -> None:
+        assert self.take(corner, "60") == (1, 0, 0)
+        events = Event.objects.count()
+        assert self.take(corner, "60") == (0, 0, 1)
+        assert (Measurement.objects.count(), Event.objects.count()) == (1, events)
+
+    def test_a_correction_keeps_the_earlier_value(self, corner: Corner) -> None:
+        self.take(corner, "60")
+        later = datetime(2026, 4, 20, 1, 0, tzinfo=UTC)
+        take_measurements(
+            figures=[self.figure(corner, "58.5", "统计核定")],
+            level=Level.DATA_BODY,
+            source="统计月报",
+            actor=corner.data,
+            at=later,
+        )
+        old, new = Measurement.objects.order_by("from_at")
+        assert (old.value, old.until_at, new.value, new.reason) == (60, later, D("58.5"), "统计核定")
+        target = corner.target_of(corner.investment).pk
+        assert [row.value for row in figures_of_targets([target], at=datetime(2026, 4, 2, tzinfo=UTC))[target]] == [60]
+
+    def test_the_better_confirmed_figure_counts(self, corner: Corner) -> None:
+        self.take(corner, "60")
+        take_measurements(
+            figures=[self.figure(corner, "57")],
+            level=Level.CHECKED,
+            source="督查核实",
+            actor=corner.supervision,
+            at=APRIL,
+        )
+        target = corner.target_of(corner.investment).pk
+        assert [row.value for row in figures_of_targets([target])[target]] == [57]
+
+    def test_is_not_the_clerk_s(self, corner: Corner) -> None:
+        with pytest.raises(NotAllowed):
+            take_measurements(
+                figures=[self.figure(corner, "99")], level=Level.DATA_BODY, source="x", actor=corner.clerk, at=APRIL
+            )
+
+
+class TestReachMilestone:
+    def test_is_corrected_in_the_open(self, corner: Corner) -> None:
+        milestone = school_plan(corner).milestones.get(ordinal=1)
+        given = {"milestone": milestone, "level": Level.SELF_REPORTED, "actor": corner.clerk, "at": APRIL}
+        reach_milestone(reached_on=date(2026, 3, 20), **given)  # type: ignore[arg-type]  # plain keyword values
+        with pytest.raises(NothingCorrected, match="写明理由"):
+            reach_milestone(reached_on=date(2026, 3, 25), **given)  # type: ignore[arg-type]
+        reach_milestone(reached_on=date(2026, 3, 25), reason="以开工令日期为准", **given)  # type: ignore[arg-type]
+        assert [row.reached_on.day for row in milestone.reached.order_by("pk")] == [20, 25]
+
+    def test_is_never_in_the_future(self, corner: Corner) -> None:
+        milestone = school_plan(corner).milestones.get(ordinal=1)
+        with pytest.raises(ProgressFault, match="不能晚于今天"):
+            reach_milestone(
+                milestone=milestone, reached_on=date(2026, 4, 2), level=Level.CHECKED, actor=corner.clerk, at=APRIL
+            )
