@@ -1,4 +1,4 @@
-"""Times as reports name them, resolved against the report's year: 2016年, 上半年, 五年来, 到2021年底, 比2011年, “十三五”末.
+"""Times as reports name them, resolved against the report's year: 2016年, 上半年, 五年来, 到2021年底, 比2011年.
 
 `find_times` gives every time of a sentence with what it does there: it says when ("in"), until when ("by"), up to
 when ("asof"), since when ("since"), what is compared with ("baseline"), or where a rise began ("from").
@@ -14,12 +14,13 @@ from typing import Literal
 
 from luoshi.reading.findings import Period
 from luoshi.reading.numerals.rules import parse_number
+from luoshi.reading.patterns import listed
 
 TimeUse = Literal["in", "by", "asof", "since", "baseline", "from"]
 
 PLAN_PERIODS = {
     name: 1981 + 5 * index
-    for index, name in enumerate("六五 七五 八五 九五 十五 十一五 十二五 十三五 十四五 十五五".split())  # noqa: SIM905
+    for index, name in enumerate(listed("六五 七五 八五 九五 十五 十一五 十二五 十三五 十四五 十五五"))
 }
 _N = r"[一二两三四五六七八九十]{1,2}|\d{1,2}"
 _PREP = r"(?P<prep>力争到|确保到|截至|截止|比|较|与|到|至|自|由|从|在|是)?"
@@ -38,11 +39,19 @@ def _rest(tag: str) -> str:
 
 
 _REST_OF_YEAR, _REST_ALONE = _rest(""), _rest("b")
-_PLAN = r"[“\"](?P<plan>十[一二三四五]?五|[七八九]五)[”\"](?!普法|规划(?!期)|平台)|(?P<plan2>十[一二三四五]五)(?=时期|期间|末|以来)"
-_SPAN = rf"(?P<span>用|利用|过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|时间|累计|共|内|(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
+_PLAN = (
+    r"[“\"](?P<plan>十[一二三四五]?五|[七八九]五)[”\"](?!普法|规划(?!期)|平台)|(?P<plan2>十[一二三四五]五)(?=时期|"
+    r"期间|末|以来)"
+)
+_SPAN = (
+    rf"(?P<span>用|利用|过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|时间|累计|共|内|"
+    rf"(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
+)
 _TIME = re.compile(
-    rf"{_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|年内|年初)|{_SPAN})"
-    r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|，?相比)?"
+    rf"{_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|"
+    rf"年内|年初)|{_SPAN})"
+    r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|"
+    r"，?相比)?"
 )
 
 
@@ -84,7 +93,7 @@ def find_times(text: str, now: Now) -> list[TimeMention]:
 def _resolve(match: re.Match[str], now: Now) -> tuple[TimeUse, Period] | None:
     written = match[0]
     bounds = _bounds(match, now)
-    if bounds is None or not (1950 < bounds[0].year and bounds[1].year < 2100):
+    if bounds is None or not (bounds[0].year > 1950 and bounds[1].year < 2100):
         return None
     use = _use(match)
     if use == "by" and match["yearend"]:
@@ -106,7 +115,7 @@ def _use(match: re.Match[str]) -> TimeUse:
         return "from"
     if edge in ("以来", "起") or prep == "自":
         return "since"
-    if prep.endswith(("到", "至")) or edge in ("底前", "末前", "前") or match["yearend"] in ("年底", "年末") and prep:
+    if prep.endswith(("到", "至")) or edge in ("底前", "末前", "前") or (match["yearend"] in ("年底", "年末") and prep):
         return "by"
     return "by" if edge in ("末", "期末", "时期末") and (match["plan"] or match["plan2"]) else "in"
 
@@ -167,7 +176,7 @@ def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
     if match["span"] in ("用", "利用") and not (match["way"] == "时间" and now.is_plan):
         return None
     near = match["span"] in ("过去", "近", "最近", "这", "刚刚过去")
-    if match["way"] is None and not near or match["way"] == "内":
+    if (match["way"] is None and not near) or match["way"] == "内":
         return None
     if (
         match["way"] == ""

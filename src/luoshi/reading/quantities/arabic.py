@@ -20,13 +20,17 @@ MAGNITUDE = (
 UNIT = rf"(?:{longest_first(UNITS)})"
 # a unit per something, a pair of units (台（套）), a unit in brackets
 # single measure words that are the beginning of a longer word
-_NOT_BEFORE = "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=口)岸|(?<=名)[单录额校]|(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注])"
+_NOT_BEFORE = (
+    "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=口)岸|(?<=名)[单录额牌]|"
+    "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注])"
+)
 COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
 _NUMBER = re.compile(ARABIC)
 _ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}")
 _TAIL = re.compile(
-    rf"(?P<loose1>余|多(?!边|元|种|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|元|种|样))?(?P<unit>{COMPOUND})?"
+    rf"(?P<loose1>余|多(?!边|元|种|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|元|种|"
+    rf"样))?(?P<unit>{COMPOUND})?"
 )
 _RATIO = re.compile(rf"(?:[:：∶]{ARABIC})+")
 _CLOCK = re.compile(r"[:：][0-5]\d(?![\d.:：])")
@@ -34,13 +38,14 @@ _FRACTION = re.compile(r"/([1-9]\d?)(?![\d/年月日])")
 _RANGE_SIGN = re.compile(r"[-—–~～至到]{1,2}")
 _NEXT_IN_LIST = re.compile(rf"(?:左右|以上)?[、和及与]{ARABIC}")
 _BARE_BEFORE = re.compile(
-    r"(?:指数|评分|得分|分值|均值|系数|密度|比例|容积率|总分|PMI|CPI|GDP|幸福感|满意度)[^，。；、\d]{0,8}$|(?:达到?|为|升至|提升至|提高到)$"
+    r"(?:指数|评分|得分|分值|均值|系数|密度|比例|容积率|总分|PMI|CPI|GDP|幸福感|满意度)[^，。；、\d]{0,8}$|"
+    r"(?:达到?|为|升至|提升至|提高到)$"
 )
 _BARE_AFTER = re.compile(r"[，。；、）)]|以[上下内]|左右|$")
 _FROM_BEFORE = re.compile(r"[由从自][^，。；]{0,12}$")
-_IN_NAME = re.compile(
-    r"级(?!别|联)|(?:[^，。；、\d]{0,8})(?:生活圈|服务圈|健康圈|公园圈|交通圈|经济圈|阅读圈|文化圈|养老圈|圈[”，。；、])"
-)
+_SET = re.compile("大(?![道型小学桥楼厦队于数户额众声])")
+_GRADE = re.compile("级(?!别|联)")
+_CIRCLE = re.compile(r"[^，。；、\d]{0,10}圈")  # 15分钟健康圈
 _ONLY_NOISE = re.compile(r"[万亿]")
 
 
@@ -74,7 +79,11 @@ def find_arabic(text: str) -> Iterator[Quantity | Label]:
 def _settle(pending: list[Part], found: Quantity | Label | None) -> Iterator[Quantity | Label]:
     """Numbers of a list take the unit of the first number that has one; otherwise they are labels."""
     for part in pending:
-        if isinstance(found, Quantity) and found.shape in ("amount", "share", "points") and found.start - part.end < 40:
+        if isinstance(found, Label) and found.rule == "number":
+            yield Label(part.start, part.end, "label", "number")  # 12、13号线
+        elif (
+            isinstance(found, Quantity) and found.shape in ("amount", "share", "points") and found.start - part.end < 40
+        ):
             yield Quantity(part.start, part.end, part.value, found.unit, found.shape, "unit from the right")
         else:
             yield Label(part.start, part.end, "label", "no unit")
@@ -145,15 +154,26 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
         return Label(part.start, part.end, "label", "quoted figure")
     if part.unit:
         comparator: Comparator = ">" if part.loose else "="
-        role: Role | None = "threshold" if _IN_NAME.match(text, part.end) else None
+        role: Role | None = "threshold" if _limits_a_name(text, part) else None
         shape = shape_of(part.unit)
         return Quantity(part.start, part.end, part.value, part.unit, shape, "number with unit", comparator, role)
+    if _SET.match(text, part.end):
+        return Quantity(part.start, part.end + 1, part.value, "大", "amount", "named set", role="enumeration")
     if _NEXT_IN_LIST.match(text, part.end):
         return part
+    if part.end - part.start == 4 and text[part.start : part.start + 2] in ("19", "20"):
+        return Label(part.start, part.end, "time", "year")
     before, bare_after = text[max(0, part.start - 16) : part.start], _BARE_AFTER.match(text, part.end)
     if bare_after and _BARE_BEFORE.search(before):
         return Quantity(part.start, part.end, part.value, "", "bare", "index figure")
     return Label(part.start, part.end, "label", "no unit")
+
+
+def _limits_a_name(text: str, part: Part) -> bool:
+    """百亿级, 26兆瓦级, 15分钟健康圈: the number is a part of a name."""
+    if _GRADE.match(text, part.end):
+        return True
+    return part.unit in ("分钟", "小时", "公里", "米") and bool(_CIRCLE.match(text, part.end))
 
 
 def shape_of(unit: str) -> Shape:

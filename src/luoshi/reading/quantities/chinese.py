@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from luoshi.reading.findings import Role
 from luoshi.reading.numerals.rules import ARABIC, CHINESE, parse_chinese, parse_number
+from luoshi.reading.patterns import words
 from luoshi.reading.quantities.arabic import shape_of
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.quantities.units import MONEY, UNITS, longest_first
@@ -24,24 +25,35 @@ _UNIT = re.compile(rf"(?:{longest_first(UNITS)})")
 _LOOSE = re.compile("[余多来](?!边|元|样|功能)")
 
 # a number of one figure counts only with these; the rest (一面, 三角, 五一 …) are words
-_COUNTED = frozenset(
-    "家 个 座 所 处 条 项 件 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块 片 款 "
-    "万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节".split()
+_COUNTED = words(
+    """
+    家 个 座 所 处 条 项 件 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块
+    片 款 万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节
+    """
 )
-_SETS = frozenset("大 大类 方面 类 块 张 组 板块 领域 环节".split())
+_SETS = words(
+    """
+    大 大类 方面 类 块 张 组 板块 领域 环节
+    """
+)
 _NEVER = re.compile(
-    r"(?:个(?:文明|代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|更|能|百年|转变|人|没有|性)|严三实|学一做|位数|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
-    r"|个[”\"]|大(?:精神|报告|以来|胜利|代表|召开|提出|作出|历史|部署|开局)|级(?:政府|领导|干部|党|联动|联|书记)|轮(?:车|换)|次(?:全体|党代会|全会|会议|产业|分配|人大|创业)"
-    r"|届|期(?!工程项目)|线(?!城市)|中全会|点(?!建设)|路(?!纵|横)|字[方脸]|道(?!防线)|区(?:域|间)|市场|省[吃钱]|项(?:赤)|院(?:院士)?(?=院士)|人(?:次产)|种(?:方|业|子|族)|类(?:似|产))"
+    r"(?:个(?:市场|文明|代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|更|能|百年|转变|人|没有|性)|"
+    r"严三实|学一做|位数|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
+    r"|个[”\"]|大(?:精神|报告|以来|胜利|代表|召开|提出|作出|历史|部署|开局)|级(?:政府|领导|干部|党|联动|联|书记)|"
+    r"轮(?:车|换)|次(?:全体|党代会|全会|会议|产业|分配|人大|创业)"
+    r"|届|期(?!工程项目)|线(?!城市)|中全会|点(?!建设)|路(?!纵|横)|字[方脸]|道(?!防线)|区(?:域|间)|市场|省[吃钱]|"
+    r"项(?:赤)|院(?:院士)?(?=院士)|人(?:次产)|种(?:资源|方|业|子|族)|类(?:似|产))"
 )
 _IDIOM_BEFORE = re.compile(
     r"(?:第|[十之万每进统同任唯单专另某这那逐再初]|[年月]|之[一二三四五六七八九十百千]*|星期|周|礼拜)$"
 )
 _ONE_BEFORE = re.compile(
-    r"(?:建成|新建|新增|新设|引进|落户|竣工|开工|完成|设立|建设|获得|荣获|培育|至少|增加|组建|打造出|启用|收购|创建)(?:了)?$"
+    r"(?:建成|新建|新增|新设|引进|落户|竣工|开工|完成|设立|建设|获得|荣获|培育|至少|增加|组建|打造出|启用|收购|"
+    r"创建)(?:了)?$"
 )
 _SET_AFTER = re.compile(
-    r"(?:方面|关键|重点领域|环节|层面|维度|领域|专项|抓手|突破口|问题|难题|短板|必须|统筹|特色|支撑|平台|保障|提升|下降|提高|领先|高于|加快|跃升|一流|目标|定位|方向|着力点)"
+    r"(?:方面|关键|重点领域|环节|层面|维度|领域|专项|抓手|突破口|问题|难题|短板|必须|统筹|特色|支撑|平台|保障|"
+    r"提升|下降|提高|领先|高于|加快|跃升|一流|目标|定位|方向|着力点)"
 )
 _REACH_BEFORE = re.compile(r"(?:突破|超过?|破|跨[越过入]?|迈[入过上]|达到?|逾|近|站上|冲刺|跃上|迈向|接近)$")
 _LIMIT = re.compile(rf"(?:{'|'.join(MONEY.split())}|吨|斤|兆瓦|千瓦|立方米|级|亩|标箱|平方米|立方)(?:级)?")
@@ -84,8 +96,7 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
     run = text[start:end]
     before, following = text[max(0, start - 8) : start], text[end : end + 1]
     if (
-        following == "分"
-        and text.startswith("分之", end)
+        (following == "分" and text.startswith("分之", end))
         or before.endswith(("分之", "第", "十", "数", "几"))
         or before[-1:].isdigit()
     ):
@@ -160,7 +171,7 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
     if following in ("个", "些", "化") or _QUOTED.search(before):
         return False  # a quoted set (“四个平台”) is a name
     if word == "大":
-        return len(run) == 1 and not _TITLE_BEFORE.search(before)
+        return len(run) == 1 and run != "一" and not _TITLE_BEFORE.search(before)
     if word == "成":
         return bool(_TENTHS.match(text, end - 1))
     if run == "一" and word != "倍":

@@ -14,21 +14,27 @@ _AFTER = (
         "time",
         "date",
         re.compile(
-            r"年(?!均[增水])|[—–~～至到-]+\d{4}(?:学)?年|[—–~～至-]\d{1,2}月(?!龄|票)|[、和及与]\d{1,2}月份|月(?!均|供|租|龄|球)"
-            r"|[/.]\d{1,2}(?:[/.]\d{1,2})?(?:日|[”\"])|[:：]\d{2}(?!\d*[:：.\d])|日(?![均供产处发污])|时(?:[至起前]|\d|许|整)|点(?:[至到前起钟]|\d{1,2}分|半)"
+            r"年(?!均[增水])|[—–~～至到-]+\d{4}(?:学)?年|[—–~～至-]\d{1,2}月(?!龄|票)|[、和及与]\d{1,2}月份|"
+            r"月(?!均|供|租|龄|球)"
+            r"|[/.]\d{1,2}(?:[/.]\d{1,2})?(?:日|[”\"])|[:：]\d{2}(?!\d*[:：.\d])|日(?![均供产处发污])|"
+            r"时(?:[至起前]|\d|许|整)|点(?:[至到前起钟]|\d{1,2}分|半)"
         ),
     ),
     (
         "label",
         "number",
         re.compile(
-            r"号|届|强(?![化于])|级(?:以?[上以下]|台风|地震|医院|景区)?(?!财政)|版|路(?:公|巴|车|通|线|人)|中学?(?=[、，。；等新建改扩初高])"
-            r"|小区|[A-Za-z]+(?=[\u4e00-\u9fff、，。；”’）)])|周年|后(?!续|期|备|勤|台)|[·＋+]\d|期(?!间|末|初|待|货)"
+            r"号|国道|省道|县道|#|°|折(?!旧|合)|排行榜|届|代|(?<=24)小时(?![，。；、])|强(?![化于])|"
+            r"级(?:以?[上以下]|台风|地震|医院|景区)?(?!财政)|版|路(?:公|巴|车|通|线|人)|"
+            r"中学?(?=[、，。；等新建改扩初高])"
+            r"|小区|[A-Za-z]+(?=[\u4e00-\u9fff、，。；”’）)])|周年|后(?!续|期|备|勤|台)|[”\"]?[·＋+][\dNnXx]|"
+            r"期(?!间|末|初|待|货)"
         ),
     ),
 )
 _UNIT_LETTERS = re.compile(
-    r"(?:km|kw|kwh|mw|gw|kv|m|㎡|m2|m3|mg|kg|cm|mm|nm|t|GB|TB|PB|EB|MB|Mbps|Gbps|Tbps|TEU|EFLOPS|PFLOPS|Tflops|P|E|T|EF|ppm|dB|Hz|GHz|MHz)(?![A-Za-z])",
+    r"(?:km|kw|kwh|mw|gw|kv|m|㎡|m2|m3|mg|kg|cm|mm|nm|t|GB|TB|PB|EB|MB|Mbps|Gbps|Tbps|TEU|EFLOPS|PFLOPS|Tflops|P|"
+    r"E|T|EF|ppm|dB|Hz|GHz|MHz)(?![A-Za-z])",
     re.I,
 )
 _PLUS_BEFORE = re.compile(r"(?:[A-Za-z\d一二三四五六七八九十N][＋+×xX·.]|[A-Za-z]-|No\.?|[A-Z] )$")
@@ -38,7 +44,8 @@ _AGE = re.compile(r"(?:[—–~～至-]\d+)?(?:周岁|岁)")
 _LIFE = re.compile(r"(?:寿命|年龄)[^，。；]{0,8}$")
 _CODE_BEFORE = re.compile(r"(?:[Xx]年|热线|专线|电话|编号|门牌|〔|【|\[|［|《|国发|府发)$")
 _CODE_AFTER = re.compile(
-    r"(?:热线|专线|工程(?![款量费])|行动|计划|战略|体系|模式|机制|平台|系统|指挥|接处警|报警|刑事|警情|急救|〕|】|\]|］|》)"
+    r"(?:热线|专线|工程(?![款量费])|行动|计划|战略|体系|模式|机制|平台|系统|指挥|接处警|报警|刑事|警情|急救|〕|】|"
+    r"\]|］|》)"
 )
 _MODEL_AFTER = re.compile(r"(?:[ADGKSVHMX]{1,3}|[Gg]|[Kk]|[Dd])(?![A-Za-z])")
 
@@ -46,7 +53,7 @@ _MODEL_AFTER = re.compile(r"(?:[ADGKSVHMX]{1,3}|[Gg]|[Kk]|[Dd])(?![A-Za-z])")
 def label_at(text: str, start: int, end: int) -> Label | None:
     """The label that the digits `text[start:end]` are, or None where they may be a quantity."""
     before = text[max(0, start - 4) : start]
-    if before.endswith("每") or before.endswith("每千") or before.endswith("每万"):
+    if before.endswith(("每", "每千", "每万")):
         return Label(start, end, "label", "per")
     if before.endswith("第"):
         return Label(start, end, "label", "ordinal")

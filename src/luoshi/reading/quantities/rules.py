@@ -7,6 +7,7 @@ first of that order stays, so 连续11年 is a streak and not a date.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from luoshi.reading.quantities.arabic import find_arabic
 from luoshi.reading.quantities.chinese import find_chinese
@@ -39,14 +40,19 @@ _LIMIT_AFTER = re.compile(r"(?:及?以[上下内])?的?(?!人|左右)[^，。；
 _LIMIT_BEFORE = re.compile(r"(?:超过?|低于|高于|不足|少于|大于|小于|达到?|过)$")
 
 
+_NOUN = re.compile(r"[^，。；、\d%以左的]{2,18}")
+
+
 def _mark_limits(text: str, found: list[Quantity]) -> None:
     """税收超千万元楼宇56幢: an amount that only limits the things counted after it belongs to their name."""
-    for limit, counted in zip(found, found[1:], strict=False):
+    for limit, counted in pairwise(found):
         between = text[limit.end : counted.start]
         if limit.role is None and limit.shape == "amount" and is_amount(limit.unit) and 2 <= len(between) <= 18:
             above = between.startswith(("以上", "以下", "及以上", "以内"))
             less = between.startswith("的") and _LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start])
             beyond = _LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]) and "元" in limit.unit
+            if limit.unit in ("米", "公里", "分钟", "小时") and counted.shape == "share" and _NOUN.fullmatch(between):
+                limit.role = "spec"  # 500米公交站点覆盖率90%
             if (above or less or beyond) and _LIMIT_AFTER.fullmatch(between) and not is_amount(counted.unit):
                 limit.role = "threshold"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.findings import Comparator, GrowthType, Kind
-from luoshi.reading.quantities.model import Quantity
+from luoshi.reading.findings import Comparator, GrowthType, Kind, Period
+from luoshi.reading.quantities.model import Quantity, Shape
 from luoshi.reading.quantities.units import is_amount
 from luoshi.reading.statements.sides import Left
 
@@ -14,22 +14,25 @@ _INDEX = re.compile(r"指数$|指数\b|PMI$|CPI$|价格指数")
 _NAMED_FALL = re.compile(r"减负|减税|降费|减少|降本|减排|压减|减免|让利")
 
 
+_BY_SHAPE: dict[Shape, Kind] = {
+    "ratio": "ratio",
+    "rank": "rank",
+    "multiple": "multiple",
+    "points": "change",
+    "streak": "count",
+}
+
+
 def kind_of(quantity: Quantity, left: Left, name: str) -> Kind:
     """The kind of what `quantity` measures under `name`."""
     shape = quantity.shape
-    if shape in ("ratio", "rank", "multiple"):
-        return shape  # type: ignore[return-value]
-    if shape == "points":
-        return "change"
+    if shape in _BY_SHAPE:
+        return _BY_SHAPE[shape]
     if shape == "share":
         return _kind_of_share(left, name)
     if shape == "zero":
         return "change" if "增" in name[-3:] else "count"
-    if shape == "streak":
-        return "count"
-    if left.change and not left.rate:
-        return "change"
-    if _ADDED.search(name):
+    if (left.change and not left.rate) or _ADDED.search(name):
         return "change"
     return "level" if shape == "bare" or is_amount(quantity.unit) else "count"
 
@@ -44,12 +47,15 @@ def _kind_of_share(left: Left, name: str) -> Kind:
     return "share"
 
 
-def growth_type_of(kind: Kind, left: Left, many_years: bool, far_baseline: bool) -> GrowthType | None:
+def growth_type_of(kind: Kind, left: Left, period: Period | None, baseline: Period | None) -> GrowthType | None:
+    """Of growth: over one year, on average over several, or cumulated over several."""
     if kind != "growth":
         return None
     if left.annual:
         return "annual_average"
-    return "cumulative" if many_years or far_baseline else "yoy"
+    several = period is not None and period.start is not None and period.start.year < period.end.year
+    far = period is not None and baseline is not None and period.end.year - baseline.end.year > 1
+    return "cumulative" if several or far else "yoy"
 
 
 def is_fall(kind: Kind, left: Left, name: str) -> bool:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.reading.findings import Comparator
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.statements.words import AFTER
 
 HARD = re.compile(r"[，；：。！？\n]|——")
+REACH = 160  # characters; words farther from a number say nothing of it
 _SOFT = re.compile(r"以及|并且|[、和及与并]")
 # where no mark stands between two numbers: 在115个县建设示范片1000个
 _VERB = re.compile("建设|完成|开工|实现|新增|投入|开展|建成|覆盖|实施|惠及|改造|推行|带动|共|总计|合计|涉及|总")
-_AFTER = re.compile("|".join(word for word, _ in AFTER))
-_AFTER_MEANING: dict[str, Comparator] = dict(AFTER)
+_AFTER = re.compile("|".join(sorted(AFTER, key=len, reverse=True)))
 _NOISE = re.compile(r"\([^()]{0,30}\)")
-_JOIN = re.compile(r"(?:以及|[、和及与，/]|，?其中)*$")
+_JOIN = re.compile(r"(?:以及|[、和及与，/]|其中)*$")
 _INSIDE = ("enumeration", "threshold", "spec", "duration", "label")
 _QUOTES = '“”"‘’'
 
@@ -66,7 +67,8 @@ def _segments(text: str, start: int, end: int, quantities: list[Quantity]) -> li
         stop = quantities[index + 1].start if index + 1 < len(quantities) else end
         right_end, next_left, next_soft = _divide(text, tail, stop)
         clause = _clause_start(text, left_start, quantity.start)
-        left, right = _plain(text[clause : quantity.start]), _plain(text[tail:right_end])
+        left = _plain(text[max(clause, quantity.start - REACH) : quantity.start])
+        right = _plain(text[tail : min(right_end, tail + REACH)])
         segments.append(Segment(quantity, left, clause, right, after, soft and clause == left_start))
         left_start, soft = next_left, next_soft
     _number_runs(segments)
@@ -88,7 +90,7 @@ def _after(text: str, position: int, end: int) -> tuple[Comparator | None, int]:
     match = _AFTER.match(text, position, end)
     if not match or (match[0] == "多" and text[match.end() : match.end() + 1] in "元样"):
         return None, position
-    return _AFTER_MEANING[match[0]], match.end()
+    return AFTER[match[0]], match.end()
 
 
 def _divide(text: str, tail: int, stop: int) -> tuple[int, int, bool]:
@@ -118,7 +120,7 @@ def _plain(text: str) -> str:
 
 def _number_runs(segments: list[Segment]) -> None:
     """Members of a run: nothing but a joining mark between them and the number before, and units of one kind."""
-    for before, segment in zip(segments, segments[1:], strict=False):
+    for before, segment in pairwise(segments):
         bare = not segment.left.strip(_QUOTES) or bool(_JOIN.fullmatch(segment.left))
         joined = bare and not before.right.strip(_QUOTES + "”") and segment.soft
         if joined and before.quantity.shape == segment.quantity.shape:

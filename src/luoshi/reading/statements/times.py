@@ -13,9 +13,12 @@ from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import Left
 
 _FLOW = re.compile(
-    r"新增|净增|增加(?!值)|新建|建成|培育|累计|完成|引进|引入|开工|竣工|改造|扩建|拆除|拆迁|搬迁|新发展|新组建|实现.*上市|发放|举办|开展"
-    r"|打通|投入|投资(?!占)|筹集|供应|创建|获|整治|治理|淘汰|减排|落户|落地|招引|签约|办理|查处|解决|化解|培训|扩招|安置|征|收储|出让"
-    r"|捐|帮扶|脱贫|转移|释放|清拆|推出|集聚|实施|出台|受理|入选|荣|提供|资助|发行|撤销|研发|选派|选聘|增设|清理|腾出|回收|回购|接种"
+    r"新增|净增|增加(?!值)|新建|建成|培育|累计|完成|引进|引入|开工|竣工|改造|扩建|拆除|拆迁|搬迁|新发展|新组建|"
+    r"实现.*上市|发放|举办|开展"
+    r"|打通|投入|投资(?!占)|筹集|供应|创建|获|整治|治理|淘汰|减排|落户|落地|招引|签约|办理|查处|解决|化解|培训|"
+    r"扩招|安置|征|收储|出让"
+    r"|捐|帮扶|脱贫|转移|释放|清拆|推出|集聚|实施|出台|受理|入选|荣|提供|资助|发行|撤销|研发|选派|选聘|增设|清理|"
+    r"腾出|回收|回购|接种"
     r"|筛查|开通|建设|落实|拉动|惠及|报名|设立|成立|认定|修复|新[改开培认设登]"
 )
 _STOCK = re.compile(r"总数|总量|总规模|余额|保有量|达标率|率$|占|比重|总人数|里程|总资产|稳居|覆盖")
@@ -59,8 +62,9 @@ def passage_of(calendar: Calendar, frame: Frame, late: bool = False) -> Passage:
 
 
 def _should_move(frame: Frame, year: int) -> bool:
-    several = frame.start is not None and frame.end is not None and frame.start.year < frame.end.year
-    return several and (frame.end.year == year - 1 if frame.kind != "plan" else frame.start.year == year)  # type: ignore[union-attr]
+    if not _several(frame) or frame.start is None or frame.end is None:
+        return False
+    return frame.start.year == year if frame.kind == "plan" else frame.end.year == year - 1
 
 
 def times_of(text: str, passage: Passage) -> list[TimeMention]:
@@ -82,28 +86,19 @@ def when(
     times: list[TimeMention],
     passage: Passage,
     began: Period | None,
+    acted: bool,
 ) -> When:
-    """`times` are those of the sentence; `began` is the period of the number this one rose or fell from."""
+    """`times` are those of the sentence; `began` is the period of the number this one rose or fell from; `acted` says
+    that a verb of doing (新建, 发放) stands with the number or was carried to it."""
     said = _said(segment, times)
     baseline = _stated_baseline(segment, times)
-    period = _period(said, kind, left, name, segment, passage)
-    if (
-        baseline
-        and period
-        and kind == "growth"
-        and not left.annual
-        and period.start
-        and not (said and said.use == "in")
-    ):
-        period = _last_year_of(period)
-    if segment.begins and period and not (said and said.use == "from"):
+    period = _period(said, kind, left, name, segment, passage, acted)
+    if period and baseline and kind == "growth" and not left.annual and not (said and said.use == "in"):
+        period = _last_year_of(period)  # 比2011年增长34.2%: of the last year, against 2011
+    if period and segment.begins and not (said and said.use == "from"):
         period = _before(_of_frame(passage) or period)
-    if not baseline:
-        baseline = (began if kind != "growth" else None) or _baseline(segment, left, kind, period)
-    modality = _modality(left, said, period, passage)
-    if segment.begins and period and passage.calendar.year and period.end.year < passage.calendar.year:
-        modality = "actual"
-    return When(period, baseline, modality)
+    baseline = baseline or (began if kind != "growth" else None) or _baseline(segment, left, kind, period)
+    return When(period, baseline, _modality(segment, left, said, period, passage))
 
 
 def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
@@ -127,39 +122,35 @@ def _stated_baseline(segment: Segment, times: list[TimeMention]) -> Period | Non
 
 
 def _period(
-    said: TimeMention | None, kind: Kind, left: Left, name: str, segment: Segment, passage: Passage
+    said: TimeMention | None, kind: Kind, left: Left, name: str, segment: Segment, passage: Passage, acted: bool
 ) -> Period | None:
     period = said.period if said else _of_frame(passage)
     if period is None:
         return None
     if segment.quantity.shape == "streak":
-        return Period(None, period.end, period.as_written, period.stated)
-    if left.annual and said and period.end == (passage.frame.end or period.end) and _several(passage.frame):
-        return _of_frame(passage)
-    if period.start is None and kind == "multiple" and _several(passage.frame) and not passage.is_plan:
-        return _of_frame(passage)
+        return replace(period, start=None)
     if period.start is None:
-        if left.annual and passage.now:
-            return Period(date(passage.now.first_ahead, 1, 1), period.end, period.as_written, period.stated)
-        if (
-            passage.frame.end
-            and period.end.year <= passage.frame.end.year
-            and not (passage.is_plan and _several(passage.frame))
-        ):
-            return _last_year_of(period)
-        return period
+        return _until(period, kind, left, passage)
     if period.start.year == period.end.year:
-        if (
-            left.annual
-            and passage.frame.start
-            and passage.frame.end
-            and passage.frame.start.year < passage.frame.end.year
-        ):
-            return _of_frame(passage)
+        return _of_frame(passage) if left.annual and _several(passage.frame) else period
+    if (said and said.use == "since") or _runs_through(kind, left, name, segment, said, acted):
         return period
-    if said and said.use == "since":
-        return period
-    return period if _runs_through(kind, left, name, segment, said) else _last_year_of(period)
+    return _last_year_of(period)
+
+
+def _until(period: Period, kind: Kind, left: Left, passage: Passage) -> Period | None:
+    """到2021年, 截至2016年底: an average or a doubling runs over the frame, a year of the frame is that year, a later
+    one has no known beginning."""
+    frame = passage.frame
+    if _several(frame) and kind == "multiple" and not passage.is_plan:
+        return _of_frame(passage)
+    if _several(frame) and left.annual and frame.end in (None, period.end):
+        return _of_frame(passage)
+    if left.annual and passage.now:
+        return replace(period, start=date(passage.now.first_ahead, 1, 1))
+    if frame.end and period.end.year <= frame.end.year and not (passage.is_plan and _several(frame)):
+        return _last_year_of(period)
+    return period
 
 
 def _several(frame: Frame) -> bool:
@@ -174,11 +165,9 @@ def _of_frame(passage: Passage) -> Period | None:
     return Period(frame.start, frame.end, frame.as_written, frame.stated)
 
 
-def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: TimeMention | None) -> bool:
+def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: TimeMention | None, acted: bool) -> bool:
     """In a review of several years: was it done over all of them (新增, 建成), or reached in the last (达到, 占比)?"""
-    if kind == "growth":
-        return True
-    if kind in ("change", "multiple"):
+    if kind in ("growth", "change", "multiple"):
         return True
     if kind in ("share", "ratio"):
         return False
@@ -186,15 +175,20 @@ def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: Tim
         return segment.quantity.rule in ("首个", "唯一")
     if left.tail and left.tail[0].startswith("累计达"):
         return False
-    if left.reach and not left.doing and not left.cumulative and not _FLOW.search(name):
-        return False
+    if left.cumulative or (said is not None and "累计" in (said.period.as_written or "")):
+        return True
+    if left.reach and not left.doing:
+        return bool(_ADDED.match(name))
     if _STOCK.search(name):
         return False
-    return left.cumulative or bool(left.verb or left.doing) or bool(_FLOW.search(name))
+    return acted or bool(_FLOW.search(name))
+
+
+_ADDED = re.compile(r"新增|净增|新建|建成|累计|新改|新引|新认|新登|新组|新设|新培|新发|完成")
 
 
 def _last_year_of(period: Period) -> Period:
-    return Period(date(period.end.year, 1, 1), period.end, period.as_written, period.stated)
+    return replace(period, start=date(period.end.year, 1, 1))
 
 
 def _baseline(segment: Segment, left: Left, kind: Kind, period: Period | None) -> Period | None:
@@ -220,14 +214,16 @@ def _before(period: Period) -> Period | None:
     return Period(date(start.year - 1, start.month, start.day), date(end.year - 1, end.month, end.day))
 
 
-def _modality(left: Left, said: TimeMention | None, period: Period | None, passage: Passage) -> Modality:
+def _modality(
+    segment: Segment, left: Left, said: TimeMention | None, period: Period | None, passage: Passage
+) -> Modality:
     if left.forecast:
         return "forecast"
     year = passage.calendar.year
-    if said is not None and year is not None and period is not None:
-        if period.end.year < year and passage.frame.kind == "plan":
-            return "actual"
-        last = passage.frame.end.year if passage.frame.end else year - 1
-        if period.end.year > max(last, year - 1) and passage.frame.kind != "plan":
-            return "target"
-    return "target" if passage.is_plan else "actual"
+    if year is None or period is None or not (said or segment.begins):
+        return "target" if passage.is_plan else "actual"
+    if passage.is_plan:
+        return "actual" if period.end.year < year else "target"
+    last = passage.frame.end.year if passage.frame.end else year - 1
+    begun = period.start is not None and period.start.year < year
+    return "target" if period.end.year > max(last, year - 1) and not begun else "actual"

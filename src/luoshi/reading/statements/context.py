@@ -1,0 +1,117 @@
+"""What a number's place in its sentence says: the times around it, the clause before it, the rise it begins."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from luoshi.reading.dates.rules import TimeMention
+from luoshi.reading.findings import Period
+from luoshi.reading.outline import PartSentence, ReportPart
+from luoshi.reading.quantities.model import Quantity
+from luoshi.reading.statements.memory import Memory
+from luoshi.reading.statements.naming import topic_of
+from luoshi.reading.statements.segments import HARD, Segment
+from luoshi.reading.statements.times import Passage, times_of
+
+Run = list[Segment]
+
+
+@dataclass(slots=True)
+class Scene:
+    """One sentence while its numbers are read."""
+
+    part: ReportPart
+    sentence: PartSentence
+    passage: Passage
+    times: list[TimeMention]
+    memory: Memory
+    began: Period | None = None  # the period of the number that the next one rose or fell from
+
+
+def times_in(text: str, start: int, end: int, passage: Passage, quantities: list[Quantity]) -> list[TimeMention]:
+    """The times of `text[start:end]`, with offsets into `text`.
+
+    A time that is a number's own (连续六年) is none. A time amid the sentence reaches to the next semicolon, one at its
+    beginning to its end.
+    """
+    starts = [quantity.start for quantity in quantities]
+    found = []
+    for time in times_of(text[start:end], passage):
+        first, last = time.start + start, time.end + start
+        at = bisect_right(starts, last - 1) - 1
+        if at >= 0 and first < quantities[at].end:
+            continue
+        stop = text.find("；", last, end) if time.start > 4 and time.use in ("in", "since") else -1
+        found.append(replace(time, start=first, end=last, until=stop if stop >= 0 else end))
+    return found
+
+
+def blank_times(text: str, runs: list[Run], times: list[TimeMention]) -> None:
+    """Take the times out of the words left of the numbers."""
+    starts = [time.start for time in times]
+    for segment in (segment for run in runs for segment in run):
+        first = bisect_right(starts, segment.left_start - 1)
+        for time in times[first:]:
+            if time.end > segment.quantity.start:
+                break
+            mark = "从" if time.use == "from" else ""
+            segment.left = segment.left.replace(text[time.start : time.end], mark, 1)
+
+
+def prepared(runs: list[Run]) -> Iterator[Run]:
+    """The runs in order, each knowing what the one after it says of it."""
+    for run, following in zip_longest(runs, runs[1:]):
+        if following:
+            _lend_noun(run, following)
+            if _begins(run[0], following[0]):
+                for segment in run:
+                    segment.begins = True
+        yield run
+
+
+def _lend_noun(run: Run, following: Run) -> None:
+    """完成3个、启动4个片区提升项目: a number without a noun counts what the next one counts."""
+    one, other = run[0], following[0]
+    lacking = len(run) == 1 and not one.right and other.soft and len(one.left) <= 6
+    if lacking and one.quantity.unit == other.quantity.unit and one.quantity.shape == "amount":
+        one.right = other.right
+
+
+_FROM = re.compile(r"[由从自](?:每[人户]?每[月年]|每月|每年|原来的?|最初的?|上年的?|去年的?|目前的?|现在的?)?$")
+_TO = re.compile(
+    r"[^，；]{0,6}?(?:提高|增加|提升|上升|扩大|增长|下降|降低|减少|压减|压缩|缩短|优化|增|升|降|减|调整|发展|扩展|"
+    r"上调|上涨|跃升|拓展|攀升|变为|精简|提速)[到至为]?"
+)
+
+
+def _begins(segment: Segment, following: Segment) -> bool:
+    """由22公里增加到178公里: the number is where a rise or fall began."""
+    return bool(_FROM.search(segment.left)) and bool(_TO.match(following.left) or following.left in ("到", "至"))
+
+
+_HEAD = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?[，：]")
+
+
+def head_of(text: str, sentence: PartSentence) -> str:
+    """铁路，加快建设…: the few words before the first comma, where they are a noun by themselves."""
+    match = _HEAD.match(text, sentence.start, sentence.end)
+    topic = topic_of(match[1]) if match else ""
+    return topic if match and topic == match[1] and len(topic) <= 6 else ""
+
+
+def follow(scene: Scene, segment: Segment) -> None:
+    """Note the topic of the clause before the number's own, and whether a semicolon parts it from the last name."""
+    text, begin, stop, memory = scene.part.text, scene.sentence.start, segment.left_start, scene.memory
+    memory.topic = memory.clause = ""
+    if stop <= begin or text[stop - 1] not in "，；：":
+        return
+    clause = HARD.split(text[max(begin, stop - 60) : stop - 1])[-1]
+    if any(char.isdigit() for char in clause):
+        memory.stale = text[stop - 1] == "；"
+        return
+    memory.topic, memory.clause = topic_of(clause), clause
+    memory.stale = "；" in text[max(begin, stop - len(clause) - 2) : stop]

@@ -1,0 +1,95 @@
+"""The ledger of digits: every run of Arabic digits of a report, explained or not.
+
+A check on what was missed that needs no answers: a digit is a quantity, a label (G20, 6+2, 3号线), a time, or an
+enumeration (numbers of sections and notes); what is none of these is listed as unexplained.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from luoshi.reading.findings import Statement
+from luoshi.reading.outline import ReportPart
+from luoshi.reading.quantities.model import Label
+from luoshi.reading.quantities.rules import scan
+
+DigitKind = Literal["quantity", "label", "time", "enumeration", "unexplained"]
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_TIME = re.compile(r"(?:19|20)\d\d(?=年|[-—–~～至.])|\d{1,2}(?=[月日])")
+_SECTION_BEFORE = re.compile(r"(?:^|[\n。！；：])\s*[（(\[【]?$")
+_SECTION_AFTER = re.compile(r"[.、．)）\]】](?!\d)")
+_NOTE = re.compile(r"[\[［(（【〔]$")
+_NOTE_AFTER = re.compile(r"[\]］)）】〕]")
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRun:
+    """One run of digits: offsets into the file, what it is, and the rule or the statement's id that says so."""
+
+    start: int
+    end: int
+    text: str
+    kind: DigitKind
+    because: str
+
+
+def explain_digits(part: ReportPart, statements: Iterable[Statement]) -> list[DigitRun]:
+    """Every run of Arabic digits of `part` from left to right; those of kind "unexplained" are the ones to look at."""
+    quantities, labels = scan(part.text)
+    spans: list[tuple[int, int, DigitKind, str]] = [(q.start, q.end, "quantity", q.rule) for q in quantities]
+    spans += [(label.start, label.end, _kind(label), label.rule) for label in labels]
+    spans.sort()
+    starts = [span[0] for span in spans]
+    named = {(statement.start, statement.end): statement.id for statement in statements}
+    runs = []
+    for match in _DIGITS.finditer(part.text):
+        kind, because = _explain(part.text, match.start(), match.end(), spans, starts)
+        start, end = part.to_source(match.start(), match.end())
+        if kind == "quantity":
+            because = named.get(_whole(part, match.start(), spans, starts), because)
+        runs.append(DigitRun(start, end, match[0], kind, because))
+    return runs
+
+
+def _kind(label: Label) -> DigitKind:
+    return "unexplained" if label.rule == "no unit" else label.kind
+
+
+def _covering(
+    position: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
+) -> tuple[int, int, DigitKind, str] | None:
+    at = bisect_right(starts, position) - 1
+    for span in spans[max(0, at - 2) : at + 1][::-1]:
+        if span[0] <= position < span[1]:
+            return span
+    return None
+
+
+def _whole(
+    part: ReportPart, position: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
+) -> tuple[int, int]:
+    span = _covering(position, spans, starts)
+    return part.to_source(span[0], span[1]) if span else (-1, -1)
+
+
+def _explain(
+    text: str, start: int, end: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
+) -> tuple[DigitKind, str]:
+    before = text[max(0, start - 3) : start]
+    if _SECTION_AFTER.match(text, end) and (_SECTION_BEFORE.search(before) or start == 0) and end - start <= 3:
+        return "enumeration", "section number"
+    if _NOTE.search(before) and _NOTE_AFTER.match(text, end) and end - start <= 3:
+        return "enumeration", "note"
+    span = _covering(start, spans, starts)
+    if span is not None and span[2] != "unexplained":
+        return span[2], span[3]
+    if _TIME.match(text, start):
+        return "time", "date"
+    if before[-1:].isascii() and before[-1:].isalpha():
+        return "label", "model"
+    return ("unexplained", span[3]) if span else ("unexplained", "not seen")

@@ -1,0 +1,107 @@
+"""What a rank, a streak or a zero is of: 总量稳居全省第一, 连续六年, 零伤亡."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.patterns import words
+from luoshi.reading.quantities.words import CIRCLE
+from luoshi.reading.statements.memory import Memory, Name
+from luoshi.reading.statements.segments import HARD, Segment
+from luoshi.reading.statements.sides import QUOTES, read_right, strip_head
+from luoshi.reading.statements.words import GENERIC
+
+_RANK_VERB = re.compile(
+    r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居(?!民|住|家)|列(?!车)|排(?!放|"
+    r"水|污)|荣获|获得|获(?!批)|保持|进入|跻身|均为|为|成为|达到|综合)"
+)
+_CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
+
+
+def rank_name(segment: Segment, memory: Memory) -> Name:
+    word = segment.quantity.rule
+    noun, _ = read_right(segment.right)
+    if word == "唯一" or (word == "首个" and not noun):
+        noun = HARD.split(segment.right)[0][:30]
+    if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
+        return Name(noun, "first of its kind")
+    name, circle = split_rank(segment.left.translate(QUOTES).strip("， 、"))
+    name = name.removeprefix("在").removeprefix("于")
+    if re.match(CIRCLE, name) and not circle.startswith(name[:2]) and len(name) <= 12:
+        name, circle = "", name
+    if not name or name in GENERIC or name == circle or circle.startswith(name):
+        base = memory.last() or memory.topic or memory.before
+        name = base + (name if name in GENERIC else "")
+    if noun and not name:
+        name = noun
+    return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank", (), name)
+
+
+_STRONG = re.compile(
+    r"全国|全省|全市|全区|全县|全州|全球|世界|亚洲|国内|我国|中国|内地|大陆|国际|珠三角|长三角|大湾区|东部|西部|"
+    r"中部|东北|同类|各省|各市|省内|市内|史上|百强|计划单列市|副省级"
+)
+_RANK_ENDS = words(
+    "稳居 位居 跃居 名列 位列 排名 排位 蝉联 跃升 跃升至 跃至 升至 上升至 上升到 居 列 排 保持 进入 跻身 均 为 "
+    "达到 综合 继续 连续 仍 实力 位次 "
+    "稳 均为 成为 获 获得 荣获 在 于"
+)
+
+
+def _strip_end(text: str) -> str:
+    """Take the words of ranking off the end."""
+    while text:
+        for length in (3, 2, 1):
+            if text[-length:] in _RANK_ENDS:
+                break
+        else:
+            return text
+        text = text[:-length]
+    return text
+
+
+_CIRCLE_CUT = re.compile("排名|排位|有望|上升|跃升|的")
+
+
+def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    matches = list(pattern.finditer(text))
+    return matches[-1] if matches else None
+
+
+def split_rank(text: str) -> tuple[str, str]:
+    """总量稳居全省 → (总量, 全省): what is ranked, and among whom."""
+    strong = _last_match(_STRONG, text)
+    if strong:
+        cut, circle = strong.start(), text[strong.start() :]
+    else:
+        verb = _last_match(_RANK_VERB, text)
+        if verb is None:
+            circled = _CIRCLED.search(text)
+            cut, circle = (circled.start(), circled[0]) if circled else (len(text), "")
+        else:
+            cut, circle = verb.start(), text[verb.end() :]
+    name = strip_head(_strip_end(text[:cut]).rstrip("的，、"))
+    return name, _strip_end(_CIRCLE_CUT.split(circle)[0])
+
+
+def streak_name(segment: Segment, memory: Memory) -> Name:
+    lead = re.sub(r"(?:连续|蝉联|持续|连)第?$", "", segment.left.strip("”“ ，、"))
+    lead = strip_head(lead)
+    if segment.quantity.unit.startswith("连"):
+        base = _own(lead.removesuffix("实现").removesuffix("获")) or memory.last() or memory.topic or memory.before
+        return Name(f"{base}{segment.quantity.unit}次数", "streak", (), base)
+    what = HARD.split(segment.right.lstrip("”"))[0][:24]
+    lead = lead if lead or what else memory.last()
+    return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak", (), lead)
+
+
+def _own(lead: str) -> str:
+    """Words before a streak that name something themselves, not only a circle (全市各区)."""
+    return "" if len(lead) <= 4 and re.match(f"{CIRCLE}|各", lead) else lead
+
+
+def zero_name(segment: Segment, memory: Memory) -> Name:
+    noun, _ = read_right(segment.right)
+    lead = strip_head(segment.left.strip("”“ ，、").removesuffix("实现").removesuffix("保持"))
+    lead = re.split("确保|实现|保持|力争|做到|推动", lead)[-1]
+    return Name((lead or memory.topic if len(noun) < 4 else "") + noun, "zero")
