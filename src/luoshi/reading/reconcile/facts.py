@@ -79,8 +79,11 @@ class Fact:
         """Said to be expected, or said before the period was over: an estimate, marked or not."""
         if self.statement.modality == "forecast":
             return True
-        said_on = self.report.reported_on
-        return self.statement.modality == "actual" and bool(said_on and self.period and said_on < self.period.end)
+        if self.statement.modality != "actual" or self.period is None:
+            return False
+        if said_on := self.report.reported_on:
+            return said_on < self.period.end
+        return self.report.year is not None and self.report.year <= self.period.end.year
 
     @property
     def subject(self) -> str:

@@ -15,7 +15,7 @@ from luoshi.reading.reconcile.names import core_name, similarity
 _OBJECT = r"([\u4e00-\u9fff“”]{2,14}?)"
 _DONE = r"(?:全面|全部|基本|彻底|如期)(?:完成|建成|消除|实现|清零|消灭)"
 _CLAUSE = re.compile(r"[^，。；,;：:！？]+")
-_BY_YEAR = re.compile(r"(?:到|于|在|确保|力争|争取)?(20\d\d)年(?:底|末)?(?:前)?")
+_BY_YEAR = re.compile(r"(?:到|于|在|确保|力争|争取)(20\d\d)年(?:底|末)?(?:前)?|(20\d\d)年(?:底|末|前|底前)")
 _DONE_OBJECT = re.compile(rf"{_DONE}(?:了)?{_OBJECT}$")
 _OBJECT_DONE = re.compile(
     rf"(?:(?:\d+|[一二三四五六七八九十]+)[个条座家项处]|^)?{_OBJECT}(?:工作|任务)?{_DONE}(?:任务)?$"
@@ -43,7 +43,8 @@ def deadlines(facts: Sequence[Fact]) -> Iterator[Finding]:
     for group in _by_work(found):
         kept = _said_before_inferred(group)
         dues = [deadline.due_on.year for deadline in kept]
-        if len({deadline.report.order for deadline in kept}) > 1 and len(set(dues)) > 1:
+        apart = len({deadline.report.order for deadline in kept}) > 1 and len(set(dues)) > 1
+        if apart and any(deadline.said for deadline in kept):
             yield _finding(kept)
 
 
@@ -111,7 +112,7 @@ def _in_sentence(report: Report, sentence: Sentence, section_end: date | None) -
             due_on = date(_PLAN_STARTS[into[2]] - 1, 12, 31)
             yield _Deadline(report, core_name(into[1]), due_on, cite, said=True)
             continue
-        years = [int(year) for year in _BY_YEAR.findall(words)]
+        years = [int(by or until) for by, until in _BY_YEAR.findall(words)]
         work = _work_of(words)
         if work and years:
             yield _Deadline(report, work, date(max(years), 12, 31), cite, said=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
@@ -11,7 +12,7 @@ from pathlib import Path
 from luoshi.reading.reconcile.arithmetic import is_half_year, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.names import added_qualifier
+from luoshi.reading.reconcile.names import QUALIFIERS, added_qualifier
 from luoshi.reading.reconcile.pairing import measure, same_name
 
 _BASES = ("按新口径", "新口径", "按老口径", "老口径", "同口径", "可比口径", "全口径", "按可比价", "可比价")
@@ -28,14 +29,36 @@ def taken_for_one() -> dict[frozenset[str], str]:
 def definitions(facts: Sequence[Fact]) -> Iterator[Finding]:
     """Pairs of facts that look like one indicator and are not quite."""
     compared: set[object] = set()
-    for a, b in combinations([f for f in facts if f.is_single], 2):
-        if a.statement.kind in ("growth", "rank") or not (measure(a)[0] == measure(b)[0] or _posts_and_people(a, b)):
-            continue
+    for a, b in _lookalikes(facts):
         found = _basis_lost(a, b) or _qualifier(a, b) or _other_indicator(a, b) or _other_unit(a, b)
         what = (a.id or a.core, b.id or b.core, a.report.order, b.report.order)
         if found and what not in compared:
             compared.add(what)
             yield found
+
+
+def _lookalikes(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Sizes and shares that one indicator, one pair of indicators or one name but for a qualifier brings together."""
+    buckets: dict[object, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_single and fact.statement.kind not in ("growth", "rank"):
+            for key in _bucket_keys(fact):
+                buckets[key].append(fact)
+    seen: set[tuple[int, int]] = set()
+    for bucket in buckets.values():
+        for a, b in combinations(bucket, 2):
+            alike = measure(a)[0] == measure(b)[0] or _posts_and_people(a, b)
+            if alike and (id(a), id(b)) not in seen:
+                seen.add((id(a), id(b)))
+                yield a, b
+
+
+def _bucket_keys(fact: Fact) -> set[object]:
+    bare = fact.core
+    for qualifier in QUALIFIERS:
+        bare = bare.replace(qualifier, "", 1)
+    pairs = {pair for pair in taken_for_one() if fact.id in pair}
+    return {fact.id or bare, bare, *pairs}
 
 
 def _basis_lost(a: Fact, b: Fact) -> Finding | None:

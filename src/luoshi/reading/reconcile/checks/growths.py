@@ -8,11 +8,24 @@ from decimal import Decimal
 
 from luoshi.reading.reconcile.arithmetic import HUNDRED, interval, overlap, shown, years_of
 from luoshi.reading.reconcile.facts import Fact
-from luoshi.reading.reconcile.model import Finding
+from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import same_name
 
 _REAL = ("value_added", "gdp", "industrial")  # indicators that grow at constant prices
+_SAME, _OTHER_SCOPE = Decimal("0.3"), Decimal(25)  # points between the growth said and the growth computed
 _FAR = Decimal(60)  # percent: beyond it the two levels are not one indicator
+
+_Judgement = tuple[Verdict, float, str]
+_FITS: _Judgement = ("agreement", 0.9, "{name}的增速与两年总量相符。")
+_AT_CONSTANT_PRICES: _Judgement = (
+    "not comparable", 0.7, "{name}的增速按可比价计算，不能由两年现价总量推出（相差属正常）。",
+)  # fmt: skip
+_BASE_EXPECTED: _Judgement = (
+    "forecast-then-actual", 0.7, "{name}的增速以上年实际数为基数；上年报告的{before}是预计数，反推实际约为{implied}。",
+)  # fmt: skip
+_BASE_CHANGED: _Judgement = (
+    "restatement", 0.55, "{name}按{growth}反推，上年应为{implied}，上年报告为{before}：上年数后来有调整，或口径不同。",
+)  # fmt: skip
 
 
 def growth_and_levels(facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -42,7 +55,7 @@ def _one(group: list[Fact], growth: Fact) -> Iterator[Finding]:
     ratio = (now.base_value / before.base_value - 1) * HUNDRED
     if abs(ratio) > _FAR:
         return
-    yield _judged(growth, now, before, ratio)
+    yield from _judged(growth, now, before, ratio)
 
 
 def _level(group: list[Fact], growth: Fact, year: int) -> Fact | None:
@@ -58,21 +71,23 @@ def _is_level_of(fact: Fact, year: int) -> bool:
     return of_year and s.kind == "level" and s.comparator == "="
 
 
-def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Finding:
-    low, high = _ratio_interval(now, before)
-    fits = overlap((low, high), interval(growth.value))
+def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Iterator[Finding]:
     arithmetic = f"{now.shown()} ÷ {before.shown()} − 1 = {shown(ratio, 1)}%，报告为 {growth.shown()}"
+    off = abs(growth.value - ratio)
+    if overlap(_ratio_interval(now, before), interval(growth.value)):
+        verdict, confidence, summary = _FITS
+    elif not _SAME <= off <= _OTHER_SCOPE:
+        return
+    elif now.id and any(part in now.id for part in _REAL):
+        verdict, confidence, summary = _AT_CONSTANT_PRICES
+    elif before.is_provisional:
+        verdict, confidence, summary = _BASE_EXPECTED
+    else:
+        verdict, confidence, summary = _BASE_CHANGED
+    implied = f"{shown(now.value / (1 + growth.value / HUNDRED), 1)}{now.statement.unit}"
+    said = summary.format(name=now.name, implied=implied, before=before.shown(), growth=growth.shown())
     cites = (before.cite, now.cite, growth.cite)
-    if fits:
-        summary = f"{now.name}的增速与两年总量相符。"
-        return Finding("agreement", "growth and level", now.name, cites, arithmetic, 0.9, summary)
-    if now.id and any(part in now.id for part in _REAL):
-        summary = f"{now.name}的增速按可比价计算，不能由两年现价总量推出（相差属正常）。"
-        return Finding("not comparable", "growth and level", now.name, cites, arithmetic, 0.7, summary)
-    implied = shown(now.value / (1 + growth.value / HUNDRED), 1)
-    said = f"{now.name}按{growth.shown()}反推，上年应为{implied}{now.statement.unit}，上年报告为{before.shown()}"
-    summary = f"{said}：上年数后来有调整，或口径不同。"
-    return Finding("restatement", "growth and level", now.name, cites, arithmetic, 0.55, summary)
+    yield Finding(verdict, "growth and level", now.name, cites, arithmetic, confidence, said)
 
 
 def _ratio_interval(now: Fact, before: Fact) -> tuple[Decimal, Decimal]:

@@ -11,8 +11,6 @@ from luoshi.reading.reconcile.model import Finding
 from luoshi.reading.reconcile.names import similarity
 from luoshi.reading.reconcile.pairing import is_distinctive, same_name
 
-_OTHER_THING = 0.25
-
 
 def several_meanings(facts: Sequence[Fact]) -> Iterator[Finding]:
     """A number with its unit that one report gives to two unlike things and another report gives again.
@@ -38,6 +36,13 @@ def _has_two_meanings(group: list[Fact]) -> bool:
         a.report is b.report
         and a.statement.sentence != b.statement.sentence
         and not same_name(a, b)
-        and similarity(a.core, b.core) < _OTHER_THING
+        and similarity(a.core, b.core) == 0
+        and not _share_a_word(a, b)
         for a, b in combinations(group, 2)
     )
+
+
+def _share_a_word(a: Fact, b: Fact) -> bool:
+    """124个社区 here and 124个社区 there are the place's communities, whatever was done with them."""
+    words = [fact.clause.replace(fact.statement.text, "") for fact in (a, b)]
+    return similarity(*words) > 0

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from luoshi.reading.reconcile.arithmetic import HUNDRED, average_growth, grown, period_label, shown, years_of
+from luoshi.reading.reconcile.arithmetic import (
+    HUNDRED,
+    average_growth,
+    grown,
+    period_label,
+    shown,
+    significant_digits,
+    years_of,
+)
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
 from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 
-_NEAR = Decimal("0.005")
+_NEAR, _NEAR_ROUND = Decimal("0.005"), Decimal("0.025")  # 676 is exact, 1.5万亿 is round
+_LIKELY = (Decimal(-20), Decimal(30))  # percent a year
 _LIKE = 0.65
 
 
@@ -37,7 +46,8 @@ def _bases(target: Fact, year: int, facts: Sequence[Fact]) -> list[Fact]:
 
 def _is_known_level(fact: Fact, year: int) -> bool:
     of_year = years_of(fact.period) == 1 and fact.period is not None and fact.period.end.year == year
-    return of_year and fact.statement.kind == "level" and fact.statement.modality != "target" and not fact.subject
+    exact = fact.statement.kind == "level" and fact.statement.comparator in ("=", "~")
+    return of_year and exact and fact.statement.modality != "target" and not fact.subject
 
 
 def _end_and_growth(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -61,42 +71,45 @@ def _path_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding
     factor = target.base_value / target.value if target.value else Decimal(1)
     reached = grown(base.base_value, growth.value, years)
     needed = average_growth(base.base_value, target.base_value, years) if base.base_value > 0 else Decimal(0)
-    fits = abs(reached / target.base_value - 1) <= _NEAR
+    near = _NEAR if significant_digits(target.value) > 2 else _NEAR_ROUND
+    fits = abs(reached / target.base_value - 1) <= near
     arithmetic = (
         f"{base.shown()} × (1+{shown(growth.value)}%)^{years} = {shown(reached / factor, 1)}{target.statement.unit}，"
-        f"目标 {target.shown()}；"
-        f"由{base.shown()}到目标每年需增长 {shown(needed, 2)}%"
+        f"目标 {target.shown()}；由{base.shown()}到目标每年需增长 {shown(needed, 2)}%"
     )
     how = "目标与增速相符" if fits else "目标与增速对不上：目标是按另一个基数定的，是否随之调整没有说明"
     summary = f"{target.label()}{target.name}，年均增长{growth.shown()}，以{base.label()}为基数：{how}。"
     verdict: Verdict = "agreement" if fits else "unresolved"
-    return Finding(
-        verdict, "target and path", target.name, (target.cite, growth.cite, base.cite), arithmetic, 0.8, summary
-    )
+    cites = (target.cite, growth.cite, base.cite)
+    return Finding(verdict, "target and path", target.name, cites, arithmetic, 0.8, summary)
 
 
 def _end_and_this_year(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
     """A level to reach in several years, and this year's growth target: is the pace enough?"""
-    if not _is_end_level(target) or target.period is None:
+    if not _is_end_level(target) or target.value <= 0 or (target.entry and target.entry.direction == "lower"):
         return
     for growth in targets:
-        is_next = growth.statement.growth_type == "yoy" and same_name(growth, target) and years_of(growth.period) == 1
-        if (
-            not is_next
-            or growth.period is None
-            or growth.period.end.year >= target.period.end.year
-            or target.value <= 0
-        ):
+        if not _is_first_step(growth, target) or growth.period is None or target.period is None:
             continue
         start = growth.period.end.year - 1
         for base in _bases(target, start, facts)[-1:]:
             years = target.period.end.year - start
             if base.base_value > 0 and years > 1:
-                yield _pace_finding(target, growth, base, years)
+                yield from _pace_finding(target, growth, base, years)
 
 
-def _pace_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding:
+def _is_first_step(growth: Fact, target: Fact) -> bool:
+    """This year's growth target of the same indicator, said with the target or after it, for a year before its end."""
+    one_year = growth.statement.growth_type == "yoy" and years_of(growth.period) == 1
+    if not one_year or growth.report.order < target.report.order or not same_name(growth, target):
+        return False
+    return bool(growth.period and target.period and growth.period.end.year < target.period.end.year)
+
+
+def _pace_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Iterator[Finding]:
     needed = average_growth(base.base_value, target.base_value, years)
+    if not _LIKELY[0] <= needed <= _LIKELY[1]:
+        return  # a total of years, or another scope
     enough = growth.value >= needed - Decimal("0.5")
     arithmetic = (
         f"由{base.shown()}到{target.shown()}，{years}年每年需增长 {shown(needed, 1)}%；当年目标 {growth.shown()}"
@@ -104,9 +117,8 @@ def _pace_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding
     how = "当年目标够得上" if enough else "当年目标低于所需速度"
     summary = f"{target.label()}{target.name}：{arithmetic}，{how}。"
     verdict: Verdict = "agreement" if enough else "unresolved"
-    return Finding(
-        verdict, "target and path", target.name, (target.cite, growth.cite, base.cite), arithmetic, 0.75, summary
-    )
+    cites = (target.cite, growth.cite, base.cite)
+    yield Finding(verdict, "target and path", target.name, cites, arithmetic, 0.75, summary)
 
 
 def _is_work(fact: Fact) -> bool:
@@ -139,7 +151,8 @@ def _years_and_first_year(target: Fact, targets: Sequence[Fact]) -> Iterator[Fin
         ):
             by_sentence.setdefault(first.statement.sentence, []).append(first)
     for group in by_sentence.values():
-        yield _first_year_finding(target, group, years)
+        if max(first.base_value for first in group) <= target.base_value:
+            yield _first_year_finding(target, group, years)
 
 
 def _span(fact: Fact) -> int | None:
@@ -170,19 +183,15 @@ def _within(first: Fact, target: Fact) -> bool:
 def _first_year_finding(target: Fact, group: list[Fact], years: int) -> Finding:
     largest = max(group, key=lambda f: f.base_value)
     percent = largest.base_value / target.base_value * HUNDRED if target.base_value else Decimal(0)
-    fits = largest.base_value <= target.base_value
     each = shown(target.value / years, 1)
     done = "、".join(fact.shown() for fact in group)
     arithmetic = (
         f"{target.shown()} ÷ {years} = 每年 {each}{target.statement.unit}；当年 {done}，占总目标 {shown(percent, 0)}%"
     )
-    summary = (
-        f"{period_label(target.period)}{target.name}{target.shown()}，{period_label(largest.period)}安排{done}："
-        + ("没有矛盾。" if fits else "一年的安排超过了几年的目标，请核对口径。")
-    )
-    verdict: Verdict = "agreement" if fits else "unresolved"
+    goal = f"{period_label(target.period)}{target.name}{target.shown()}"
+    summary = f"{goal}，{period_label(largest.period)}安排{done}，没有矛盾。"
     cites = (target.cite, *(fact.cite for fact in group))
-    return Finding(verdict, "target and path", target.name, cites, arithmetic, 0.7, summary)
+    return Finding("agreement", "target and path", target.name, cites, arithmetic, 0.7, summary)
 
 
 def _years_and_years_before(target: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from luoshi.reading.indicators.spelling import spelling_key
 from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
 from luoshi.reading.reconcile.pairing import comparable, is_distinctive, measure, same_name, same_period
 
+_ABOUT = Decimal("0.04")
+_NEAR_WITHIN, _NEAR_BETWEEN = Decimal("0.2"), Decimal("0.3")
+_POINTS = Decimal(20)
+_LEAST_DONE = Decimal("0.3")
 _PLAIN_BEFORE = re.compile(
     r"(?:预计|今年|去年|全年|上半年|\d{4}年|全区|全市|全省|全县|本区|我区|我市|实现|完成|达到|达|累计|年均|分别|同比|比上年|其中|，|,|、|力争|确保|到|至|约|"
     r"[和与及]|增长|增幅|增速|调整为|优化为|提升|为|由|从|的|突破|超过|超|控制在|不低于|以内|保持在|稳定在|五年|\s)*"
@@ -44,9 +49,9 @@ def _between_reports(a: Fact, b: Fact) -> Finding | None:
         return _finding("forecast-then-actual", a, b, _difference(a, b), 0.9, "先是预计数，后是实际数")
     if a.statement.modality == "target":
         return _finding("restatement", a, b, _difference(a, b), 0.6, "目标前后不同")
-    return _finding(
-        "restatement", a, b, _difference(a, b), 0.6 if is_plain(a) and is_plain(b) else 0.4, "后一报告改了数"
-    )
+    if not (a.is_single and b.is_single and is_plain(a) and is_plain(b) and is_near(a, b, _NEAR_BETWEEN)):
+        return None
+    return _finding("restatement", a, b, _difference(a, b), 0.6, "后一报告改了数")
 
 
 def _within_report(a: Fact, b: Fact) -> Finding | None:
@@ -56,9 +61,23 @@ def _within_report(a: Fact, b: Fact) -> Finding | None:
         return _finding("agreement", a, b, f"{a.shown()} = {b.shown()}", 0.9, "同一报告两处一致")
     if rounds_to_each_other(a, b):
         return _finding("rounding", a, b, f"{a.shown()} ≈ {b.shown()}", 0.85, "同一报告两处只差四舍五入")
-    if a.statement.modality != b.statement.modality or not (_is_stated(a) and _is_stated(b)) or a.id is None:
+    exact = a.statement.comparator == b.statement.comparator == "=" and _spelled_alike(a, b)
+    if a.statement.modality != b.statement.modality or not (exact and _is_stated(a) and _is_stated(b)) or a.id is None:
         return None
+    if not is_near(a, b, _NEAR_WITHIN):
+        return None  # so far apart they are two scopes, a part and the whole
     return _finding("unresolved", a, b, _difference(a, b), 0.5, "同一报告两处数字不同，请核对口径")
+
+
+def is_near(a: Fact, b: Fact, part: Decimal) -> bool:
+    """True where two values could be one figure corrected: sizes within a part of each other, rates within points."""
+    if a.statement.kind in ("growth", "share"):
+        return abs(a.value - b.value) <= part * _POINTS
+    return abs(a.base_value - b.base_value) <= part * abs(a.base_value)
+
+
+def _spelled_alike(a: Fact, b: Fact) -> bool:
+    return spelling_key(a.name) == spelling_key(b.name)
 
 
 def _is_stated(fact: Fact) -> bool:
@@ -67,18 +86,32 @@ def _is_stated(fact: Fact) -> bool:
 
 def _target_and_result(target: Fact, result: Fact) -> Finding | None:
     """What one report set and a later one says came of it."""
-    bound, value = target.statement.base_value, result.statement.base_value
-    if isinstance(bound, tuple) or isinstance(value, tuple):
+    if not (target.is_single and result.is_single) or result.statement.comparator in ("<", "<="):
         return None
-    lower_is_better = target.statement.comparator in ("<", "<=") or bool(
-        target.entry and target.entry.direction == "lower"
-    )
-    met = value <= bound if lower_is_better else value >= bound
+    met = _is_met(target, result)
+    unclear = result.statement.comparator in (">", ">=") or not (is_plain(target) and is_plain(result))
+    if not met and (unclear or (target.is_size and not _is_one_amount(target, result))):
+        return None
     how = "达到目标" if met else "未达到目标，报告中应有说明"
     arithmetic = f"目标 {target.shown()}，结果 {result.shown()}"
     return _finding(
         "agreement" if met else "unresolved", target, result, arithmetic, 0.8, how, check="target and result"
     )
+
+
+def _is_one_amount(target: Fact, result: Fact) -> bool:
+    """Named word for word alike, and not so far off that the result is of another scope."""
+    return _spelled_alike(target, result) and result.base_value >= target.base_value * _LEAST_DONE
+
+
+def _is_met(target: Fact, result: Fact) -> bool:
+    """Reached, or missed by no more than the word 左右 leaves open."""
+    lower = target.statement.comparator in ("<", "<=") or (
+        target.entry is not None and target.entry.direction in ("lower", "keep_within")
+    )
+    slack = abs(target.base_value) * _ABOUT if target.statement.comparator == "~" else Decimal(0)
+    off = target.base_value - result.base_value
+    return off >= -slack if lower else off <= slack
 
 
 def _same_value(a: Fact, b: Fact) -> bool:

@@ -10,6 +10,7 @@ from luoshi.reading.reconcile.arithmetic import HUNDRED, half_unit, period_label
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 
+_FIRST_SECTOR = Decimal(10)
 _SECTORS = ("primary_value_added", "secondary_value_added", "tertiary_value_added")
 
 
@@ -36,6 +37,8 @@ def shares(facts: Sequence[Fact]) -> Iterator[Finding]:
 
 def _adds_up(ratio: _Ratio, total: Decimal) -> Finding:
     slack = sum((half_unit(part) for part in ratio.parts), Decimal(0))
+    if len(ratio.parts) == 2 and total < HUNDRED:
+        slack = _FIRST_SECTOR  # 二三产业比 leaves the first sector out
     off = abs(total - HUNDRED)
     verdict: Verdict = "agreement" if off == 0 else "rounding" if off <= slack else "conflict"
     arithmetic = f"{' + '.join(shown(part) for part in ratio.parts)} = {shown(total)}"

@@ -6,14 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from luoshi.reading.reconcile.arithmetic import shown
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
 
-_STAGE = re.compile(r"(开工|新开工|续建|竣工|完工|建成|交付|投用|投产|前期|储备)")
+_STAGE = re.compile(r"(开工|新开工|续建|竣工|完工|建成|交付|投用|投产|前期|储备|筹建|筹集|供应|出让)")
 _AMONG = re.compile(r"其中")
 _SPLIT = re.compile(r"[和与、及]")
 _PARTITION = 3
@@ -49,7 +49,7 @@ def _stages_after(following: list[Fact], total: Fact) -> list[Fact]:
     for fact in following:
         stage = _stage_of(fact)
         alike = fact.statement.unit == total.statement.unit
-        if not stage or not alike or stage in map(_stage_of, parts):
+        if not stage or not alike or fact.base_value > total.base_value or stage in map(_stage_of, parts):
             break
         parts.append(fact)
     return parts
@@ -64,7 +64,7 @@ def _staged(total: Fact, parts: list[Fact]) -> Finding:
     listed = "、".join(f"{_stage_of(part)}{part.shown()}" for part in parts)
     if added == total.base_value:
         return Finding("agreement", "sum", total.name, cites, arithmetic, 0.9, f"{listed}，合计等于{total.shown()}。")
-    if not whole and all(part.base_value <= total.base_value for part in parts):
+    if not whole:
         summary = f"{listed}，都不超过总数{total.shown()}，其余为续建或未动工，没有矛盾。"
         return Finding("agreement", "sum", total.name, cites, arithmetic, 0.75, summary)
     summary = (
@@ -75,18 +75,34 @@ def _staged(total: Fact, parts: list[Fact]) -> Finding:
 
 
 def parts_of_a_total(facts: Sequence[Fact]) -> Iterator[Finding]:
-    """N家，其中n家: no part is larger than its whole."""
+    """N家，其中n家: no part is larger than what it is said to be part of."""
     for sentence in _sentences(facts):
-        for whole, part in pairwise(sentence):
-            between = part.report.text[whole.statement.end : part.statement.start]
-            if _AMONG.search(between) and "。" not in between and part.statement.unit == whole.statement.unit:
-                fits = part.base_value <= whole.base_value
-                arithmetic = f"{part.shown()} {'≤' if fits else '>'} {whole.shown()}"
-                summary = f"{whole.name}{whole.shown()}，其中{part.shown()}：" + (
-                    "部分不超过总数。" if fits else "部分超过了总数。"
-                )
-                verdict: Verdict = "agreement" if fits else "conflict"
-                yield Finding(verdict, "sum", whole.name, (whole.cite, part.cite), arithmetic, 0.85, summary)
+        for at, part in enumerate(sentence[1:], start=1):
+            whole = _whole_of(sentence[:at], part)
+            if whole is None:
+                continue
+            fits = part.base_value <= whole.base_value
+            if not fits and not _are_plain_counts(whole, part):
+                continue
+            arithmetic = f"{part.shown()} {'≤' if fits else '>'} {whole.shown()}"
+            how = "部分不超过总数" if fits else "部分超过了总数"
+            summary = f"{whole.name}{whole.shown()}，其中{part.shown()}：{how}。"
+            verdict: Verdict = "agreement" if fits else "conflict"
+            yield Finding(verdict, "sum", whole.name, (whole.cite, part.cite), arithmetic, 0.8, summary)
+
+
+def _whole_of(before: list[Fact], part: Fact) -> Fact | None:
+    """What stands before 其中: the largest counted alike, for 总量1600万户、净增608万户，其中… means the first."""
+    between = part.report.text[before[-1].statement.end : part.statement.start]
+    if not _AMONG.search(between) or "。" in between:
+        return None
+    alike = [fact for fact in before if fact.statement.base_unit == part.statement.base_unit]
+    return max(alike, key=lambda fact: fact.base_value, default=None)
+
+
+def _are_plain_counts(whole: Fact, part: Fact) -> bool:
+    """Counts of things, said exactly: a standard may well be higher for some."""
+    return all(fact.statement.kind == "count" and fact.statement.comparator == "=" for fact in (whole, part))
 
 
 def split_totals(facts: Sequence[Fact]) -> Iterator[Finding]:
