@@ -15,6 +15,7 @@ WORDS: Words = {
     "register.why.awaiting": ("待上级下达，不计逾期", "Awaiting the superior's figure, never late"),
     "register.why.split": ("由拆分而来，状态沿用", "Split from an earlier commitment, state carried on"),
     "register.why.merged": ("由合并而来，状态沿用", "Merged from earlier commitments, state carried on"),
+    "register.why.simulated_begun": ("模拟进展：已开始推进", "Simulated progress: work has begun"),
     "register.why.simulated": ("模拟进展：{note}", "Simulated progress: {note}"),
     "register.why.simulated_finished": ("模拟进展：{done_on} 办结", "Simulated progress: done on {done_on}"),
     "register.why.simulated_late": (

@@ -145,7 +145,15 @@ class Matcher:
         )
         EntryLink.objects.create(entry=entry, commitment=commitment, from_at=self.at)
         kind = CommitmentType.INDICATOR_TARGET if targets else CommitmentType.TASK
-        CommitmentVersion.objects.create(commitment=commitment, from_at=self.at, title=quotation[:200], type=kind)
+        due_on = max((figure.period_end for figure in targets if figure.period_end), default=None)
+        CommitmentVersion.objects.create(
+            commitment=commitment,
+            from_at=self.at,
+            title=quotation[:200],
+            type=kind,
+            due_on=due_on,
+            due_basis=DueBasis.INFERRED if due_on else DueBasis.UNKNOWN,
+        )
         Target.objects.bulk_create(
             target_from(commitment, figure, place, self.at) for place, figure in enumerate(targets)
         )

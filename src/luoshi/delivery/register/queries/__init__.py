@@ -12,6 +12,7 @@ from luoshi.delivery.register.queries.access import (
     reports,
     visible_to,
 )
+from luoshi.delivery.register.queries.cards import register_cards
 from luoshi.delivery.register.queries.coverage import coverage, drafts
 from luoshi.delivery.register.queries.detail import commitment_detail
 from luoshi.delivery.register.queries.listing import codes_of_page, register_page
@@ -31,6 +32,7 @@ __all__ = [
     "get_report",
     "living_report",
     "overview",
+    "register_cards",
     "register_page",
     "reports",
     "visible_to",

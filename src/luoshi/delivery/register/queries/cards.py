@@ -9,7 +9,9 @@ from typing import Any
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, State, TargetRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
+from luoshi.delivery.register.queries.access import visible_to
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard, StateCounts
+from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
 from luoshi.kernel.organizations.models import Body, Post
 
@@ -21,7 +23,7 @@ def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, Commitment
     """By primary key, in the report's order. A commitment without a version or standing at that time has no card."""
     commitments = Commitment.objects.filter(pk__in=keys).select_related("report", "section")
     versions = by_commitment(
-        CommitmentVersion.objects.as_of(at).filter(commitment__in=keys).select_related("leader_post__body")
+        CommitmentVersion.objects.as_of(at).filter(commitment__in=keys).select_related("leader_post")
     )
     standings = by_commitment(Standing.objects.as_of(at).filter(commitment__in=keys))
     leads = by_commitment(
@@ -34,6 +36,11 @@ def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, Commitment
         for each in ordered
         if each.pk in versions and each.pk in standings
     }
+
+
+def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = None) -> dict[int, CommitmentCard]:
+    """Cards by key of what this reader may see of these commitments."""
+    return cards_of(set(visible_to(actor, at).filter(pk__in=keys).values_list("pk", flat=True)), at)
 
 
 def by_commitment(rows: Any) -> dict[int, Any]:
@@ -69,7 +76,13 @@ def card(
 
 
 def post_words(post: Post | None) -> str:
-    return f"{post.body.short_name}{post.title}" if post else ""
+    return leader_words(post.title, post.field) if post else ""
+
+
+def leader_words(title: str | None, field: str | None) -> str:
+    """副区长（住房城乡建设）: several posts share a title, the first thing they answer for tells them apart."""
+    first = (field or "").split("、")[0]
+    return f"{title}（{first}）" if title and first else title or ""
 
 
 def body_ref(body: Body) -> BodyRef:

@@ -63,7 +63,7 @@ RELATION_LABELS = {
 def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> CommitmentDetail:
     """Raises NotFound. A closed commitment is shown as it last stood, with what took its place."""
     commitment = get_commitment_for(actor, code, at)
-    version = CommitmentVersion.objects.as_of(at).select_related("leader_post__body").get(commitment=commitment)
+    version = CommitmentVersion.objects.as_of(at).select_related("leader_post").get(commitment=commitment)
     assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
     projects = list(ProjectItem.objects.as_of(at).filter(commitment=commitment))
     stage = stage_at(commitment, at)

@@ -19,7 +19,7 @@ from luoshi.delivery.register import search
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, JudgedBy, State
 from luoshi.delivery.register.models import Tagging
 from luoshi.delivery.register.queries.access import visible_to
-from luoshi.delivery.register.queries.cards import cards_of
+from luoshi.delivery.register.queries.cards import cards_of, leader_words
 from luoshi.delivery.register.queries.shapes import WORST_FIRST, Facet, RegisterFilters, RegisterPage
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.timeline import FOREVER
@@ -48,8 +48,8 @@ class Line:
     judged_by: str
     due_on: date | None
     leader: str | None
-    leader_body: str | None
     leader_title: str | None
+    leader_field: str | None
     state: str
     since_at: datetime
     lead: str | None
@@ -71,8 +71,8 @@ COLUMNS = (
     "versions__judged_by",
     "versions__due_on",
     "versions__leader_post__code",
-    "versions__leader_post__body__short_name",
     "versions__leader_post__title",
+    "versions__leader_post__field",
     "standings__state",
     "standings__from_at",
     "lead_row__body__code",
@@ -161,7 +161,7 @@ FACETS: dict[str, Callable[[Line], tuple[str, str]]] = {
     "type": lambda line: (line.type, CommitmentType(line.type).label),
     "strength": lambda line: (line.strength, line.strength),
     "lead": lambda line: (line.lead or NOBODY, line.lead_name or "未定牵头"),
-    "leader": lambda line: (line.leader or NOBODY, f"{line.leader_body or ''}{line.leader_title or ''}" or "未定领导"),
+    "leader": lambda line: (line.leader or NOBODY, leader_words(line.leader_title, line.leader_field) or "未定领导"),
     "report": lambda line: (line.report, line.report),
     "judged_by": lambda line: (line.judged_by, JudgedBy(line.judged_by).label),
     "unconfirmed": lambda line: ("1" if line.confirmed_at is None else "", "自动识别，待核"),

@@ -81,19 +81,38 @@ def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) 
 
 
 def matrix(cards: Sequence[CommitmentCard], titles: dict[str, str]) -> Matrix:
-    """Rows are second-level sections while they are few enough to take in at a glance, else first-level ones."""
-    depth = 2 if len({outer(card.section_path, 2) for card in cards}) <= MOST_ROWS else 1
+    """Rows are first-level sections, the fullest opened into what is below them while they can be taken in at a
+    glance."""
     counted = Counter(card.lead for card in cards)
     bodies = sorted(counted, key=lambda body: (body is None, -counted[body], body.code if body else ""))
     order = {path: place for place, path in enumerate(titles)}
-    paths = sorted({outer(card.section_path, depth) for card in cards}, key=lambda path: order.get(path, -1))
-    return Matrix(tuple(bodies), tuple(matrix_row(path, depth, cards, bodies, titles) for path in paths))
+    rows = rows_of(cards)
+    paths = sorted(rows, key=lambda path: order.get(path, -1))
+    return Matrix(tuple(bodies), tuple(matrix_row(path, rows[path], bodies, titles) for path in paths))
+
+
+def rows_of(cards: Sequence[CommitmentCard]) -> dict[str, list[CommitmentCard]]:
+    """Cards by the section their row stands for."""
+    rows = grouped(cards, 1)
+    while True:
+        fullest = max(rows, key=lambda path: len(rows[path]), default="")
+        below = grouped(rows.get(fullest, []), fullest.count(".") + 2)
+        if len(below) < 2 or len(rows) + len(below) - 1 > MOST_ROWS:
+            return rows
+        del rows[fullest]
+        rows |= below
+
+
+def grouped(cards: Sequence[CommitmentCard], depth: int) -> dict[str, list[CommitmentCard]]:
+    found: dict[str, list[CommitmentCard]] = {}
+    for card in cards:
+        found.setdefault(outer(card.section_path, depth), []).append(card)
+    return found
 
 
 def matrix_row(
-    path: str, depth: int, cards: Sequence[CommitmentCard], bodies: Sequence[BodyRef | None], titles: dict[str, str]
+    path: str, own: Sequence[CommitmentCard], bodies: Sequence[BodyRef | None], titles: dict[str, str]
 ) -> MatrixRow:
-    own = [card for card in cards if outer(card.section_path, depth) == path]
     cells = []
     for body in bodies:
         states = [card.state for card in own if card.lead == body]

@@ -1,0 +1,73 @@
+"""`manage.py import_report FILE…`: the same import as the page's, with progress on the terminal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from luoshi.delivery.register.choices import ReportKind
+from luoshi.delivery.register.operations import Said, receive_report
+from luoshi.delivery.register.operations.faults import RegisterFault
+from luoshi.kernel.actors import MACHINE
+from luoshi.reading.findings import ReadingError
+from luoshi.reading.load import load
+from luoshi.reading.outline import outline
+from luoshi.web import clock
+from luoshi.web.first_district import open_district
+
+
+class Command(BaseCommand):
+    help = "导入报告：读出承诺，起草清单。同一文件再次导入不会重复。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help="报告文件（txt、docx、pdf、html）")
+        parser.add_argument("--accept", action="store_true", help="读出的承诺全部登记，标为“自动识别，待核”")
+        parser.add_argument("--place", default="", help="地区，报告里没有写明时填写")
+        parser.add_argument("--year", type=int, help="年度，报告里没有写明时填写")
+        parser.add_argument("--kind", default="", choices=["", *ReportKind], help="类别代码，默认由系统判断")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        said = Said(given["place"], given["year"], given["kind"])
+        failed = [path for path in given["reports"] if not self.take(path, said, accept=given["accept"])]
+        if failed:
+            raise CommandError(f"{len(failed)} 个文件没有导入，其余不受影响。")
+
+    def take(self, path: Path, said: Said, *, accept: bool) -> bool:
+        """Import one file; a refusal is told and the next file goes on."""
+        try:
+            open_for(path, said)
+            receipt = receive_report(
+                data=path.read_bytes(),
+                filename=path.name,
+                actor=MACHINE,
+                at=clock.now(),
+                said=said,
+                accept=accept,
+                since_reported=True,
+                progress=lambda done, total, note: self.tell(path, done, total, note),
+            )
+        except ReadingError as fault:
+            self.stderr.write(f"{path.name}：{fault.message}")
+            return False
+        except (RegisterFault, OSError) as fault:
+            self.stderr.write(f"{path.name}：{fault}")
+            return False
+        self.stdout.write(f"{path.name}：{receipt.said}")
+        for warning in receipt.warnings:
+            self.stdout.write(f"  注意：{warning}")
+        return True
+
+    def tell(self, path: Path, done: int, total: int, note: str) -> None:
+        if done < total:
+            self.stdout.write(f"{path.name}：[{done}/{total}] {note}……")
+
+
+def open_for(path: Path, said: Said) -> None:
+    """The first report names the district of this installation."""
+    header = outline(load(path))[0].header
+    name = said.place or header.place
+    if name:
+        open_district(name=name, level=header.level or "county", today=clock.today(), at=clock.now())

@@ -1,0 +1,26 @@
+"""`manage.py work`: the task worker. SIGTERM lets the task under way finish, then it ends."""
+
+import os
+import signal
+import socket
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from luoshi.kernel.tasks.worker import run_until
+from luoshi.web import clock
+
+
+class Command(BaseCommand):
+    help = "后台任务：逐件完成排队的工作，直到被停止。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pause", type=float, default=0.5, metavar="SECONDS", help="无事可做时隔多久再看（秒）")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        run_until(stop, worker=f"{socket.gethostname()}:{os.getpid()}", now=clock.real_now, pause=given["pause"])
