@@ -79,6 +79,11 @@ _ENDED = (
     "为宗旨",
     "为准绳",
 )
+# These lead up to an action after the comma, whatever verbs they hold.
+_ONLY_AHEAD = re.compile(
+    r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|发挥|"
+    r"充分发挥|突出|抓住"
+)
 _SETTING = re.compile(
     r"(?:中|上|下|时|后|前|方面|进程|过程|基础上|背景下|作用|优势|机遇|契机|指引|部署|要求|精神|理念|原则|思路|"
     r"定位|方针|导向)$"
@@ -215,7 +220,7 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
     if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
         return "flourish"
     if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):
-        return _of_preface(own, at, verb, measured=measured)
+        return _of_preface(own, at, verb, measured=measured, is_last=is_last)
     if goals and measured and not _REACHING.match(verb):
         return "measured"
     if verb == "坚持" and not own.endswith(("制度", "机制")):
@@ -231,11 +236,13 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
     return "none"
 
 
-def _of_preface(own: str, at: int, verb: str, *, measured: bool) -> Role:
+def _of_preface(own: str, at: int, verb: str, *, measured: bool, is_last: bool) -> Role:
     """对…实施改造 is an action in spite of its opening; 以…为重点 only prepares one."""
     if own.endswith(_ENDED) or (_SETTING.search(own) and not measured):
         return "preface"
-    if INNER.search(own, at + 2) or (verb and measured):
+    if verb and measured:
+        return "action"
+    if INNER.search(own, at + 2) and (is_last or not _ONLY_AHEAD.match(own, at)):
         return "action"
     return "measured" if measured else "preface"
 

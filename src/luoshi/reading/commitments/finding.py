@@ -21,7 +21,7 @@ from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.places import find_places
 
 _ACTIONS = re.compile(either(ACTION_VERBS))
-_SEVERAL = frozenset(("开工", "竣工", "交付", "投用"))
+_SEVERAL = frozenset(("竣工", "投用"))
 
 
 def find_commitments(part: ReportPart, statements: tuple[Statement, ...]) -> tuple[Commitment, ...]:

@@ -9,7 +9,7 @@ from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
 from luoshi.reading.commitments.projects import find_projects
 from luoshi.reading.commitments.reasons import never_registered
-from luoshi.reading.commitments.words import GOALS, listed, words
+from luoshi.reading.commitments.words import ABSTRACT_TAIL, DEGREE_TAIL, GOALS, WEAK_VERBS, listed
 from luoshi.reading.outline import ReportPart
 
 _STRETCH = re.compile(
@@ -31,7 +31,10 @@ _NOUN_BEFORE_COUNT = re.compile(
 )
 
 # Verbs whose clause says what the one before is for.
-_EFFECT_VERBS = words("打造 营造 形成 促进 实现 建设 构建 提升 增强 提高 带动 保障 扩大 激发 满足 改善 完成 全面完成")
+_EFFECT_VERBS = listed("effect_verbs")
+# A means that is part of what is to be done: 依托龙头企业，引进配套项目.
+_MEANS = re.compile(r"^(?:依托|利用|运用|借助|通过|以“)")
+_LOFTY = re.compile(r"^(?:不断|更好地?|切实|在|为|让|使|真正|努力(?!打造|形成|实现|建设)|全面(?:提升|增强|彰显))")
 _BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)")
 # Openings so general that they only lead up to the number or the project after them.
 _LEADS_UP = re.compile(r"^(?:.{0,6}(?:加大|强化|加强).{2,20}力度|.{0,6}(?:大力)?发展.{2,8}事业|.{0,8}提质扩面)$")
@@ -58,13 +61,15 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
     found: list[Gathered] = []
     before = verb = noun = ""
-    for clause in clauses_of(part.text, sentence.start, sentence.end, goals=goals):
+    ahead: Clause | None = None  # a means named before its action
+    clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    for n, clause in enumerate(clauses):
         if clause.role == "time":
             before = clause.text
-        elif found and _belongs_to(found[-1], clause):
+        elif found and _belongs_to(found[-1], clause, closes=_only_effects(clauses, n + 1)):
             _join(found[-1], clause)
         elif clause.role in ("action", "measured", "state") and never_registered(clause.text) is None:
-            one = Gathered(clause, clause.start, clause.end, before)
+            one = Gathered(clause, ahead.start if ahead else clause.start, clause.end, before)
             one.carried = verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
             one.noun = noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
             if found and not goals and _leads_up(found[-1], clause):
@@ -72,6 +77,7 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
             found.append(one)
             verb = clause.verb if clause.role == "action" and clause.verb else verb
             noun = _noun_counted(clause.text) or noun
+        ahead = clause if clause.role == "preface" and _MEANS.match(clause.text) else None
     return found
 
 
@@ -84,15 +90,36 @@ def _lists_goals(part: ReportPart, i: int) -> bool:
     return False
 
 
-def _belongs_to(one: Gathered, clause: Clause) -> bool:
+def _only_effects(clauses: list[Clause], n: int) -> bool:
+    """Is all that follows up to the next ； or 。 said of effects?"""
+    for clause in clauses[n:]:
+        if clauses[n - 1].stop == "；":
+            return True
+        if clause.role not in ("flourish", "none") and not _is_effect(clause):
+            return False
+        n += 1
+    return True
+
+
+def _is_effect(clause: Clause) -> bool:
+    """Does the clause say what comes of the work, not what the work is?"""
+    if clause.role not in ("action", "flourish") or clause.stop == "、" or clause.verb not in _EFFECT_VERBS:
+        return False
+    return not (is_measured(clause.text) or "一批" in clause.text or find_projects(clause))
+
+
+def _belongs_to(one: Gathered, clause: Clause, *, closes: bool) -> bool:
     """A part of its number, a stretch above it, or what it is for."""
     if clause.role == "part" or _STRETCH.match(clause.text) or _BY_WHICH.match(clause.text):
         return True
-    if clause.role not in ("action", "flourish") or clause.stop == "、":
+    if one.clause.role == "state" or not _is_effect(clause) or _LOFTY.match(clause.text):
         return False
-    if one.clause.role == "state" or is_measured(clause.text) or clause.verb not in _EFFECT_VERBS:
-        return False
-    return _share_words(one.clause, clause) and not find_projects(clause)
+    return closes or _is_degree(clause) or _share_words(one.clause, clause)
+
+
+def _is_degree(clause: Clause) -> bool:
+    """提升…水平, 激发…活力: more or better of something, wherever it stands."""
+    return clause.verb in WEAK_VERBS and bool(ABSTRACT_TAIL.search(clause.text) or DEGREE_TAIL.search(clause.text))
 
 
 def _join(one: Gathered, clause: Clause) -> None:

@@ -1,4 +1,4 @@
-"""Where a report lists the things done for the people (民生实事): 一是…十是, numbered paragraphs, or a list after it."""
+"""Where a report lists the things done for the people (民生实事): 一是…十是, numbered paragraphs, or an annex."""
 
 from __future__ import annotations
 

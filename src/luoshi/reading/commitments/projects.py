@@ -69,6 +69,11 @@ _PAPERS = re.compile(
     r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
 )
 _COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}建设$")
+# What one hopes to make of a place is no name: 打造世界级交易平台.
+_ASPIRED = re.compile(
+    r"世界|全球|国际|全国|全省|全市|一流|自主|特色|示范|品牌|最|具有|集|高地|标杆|样板|新高地|大湾区|区域性|"
+    r"产业链|生态圈"
+)
 _LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
 _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
 _NO_NAME = re.compile(
@@ -112,6 +117,8 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
         return ()
     objects = _objects(clause)
     names = _listed(objects, stage) if "等" in objects else _plain(objects, building=_builds(clause, stage))
+    if clause.verb == "打造":
+        names = [name for name in names if not _ASPIRED.search(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
 
 
