@@ -19,6 +19,9 @@ from luoshi.web.clock import LOCAL
 from luoshi.web.sample.people import FOLDER, described
 
 HOUR = time(10)
+SPREAD_END = 9  # days before the due day over which what goes well is done
+RECENT = timedelta(days=75)
+QUIET_END = timedelta(days=14)  # the last thing told of was done this long before `told_on`
 FIRST_DAYS, SPREAD = 12, 34  # work begins 12 to 45 days after the report
 IN_HAND = ("done", "ahead", "on_track", "lagging", "overdue", "no_data")
 
@@ -76,7 +79,7 @@ def steps_of(
     today: date,
 ) -> Iterator[Step]:
     """Begun some weeks after the report, noted at times, late after the due day, done; nothing after `today`."""
-    done_on = told.done_on if told.profile == "done" else None
+    done_on = done_day(each.line.quotation, told, due_on, today)
     late_on = due_on + timedelta(days=1) if due_on and (done_on is None or done_on > due_on) else None
     ends = min(filter(None, [done_on, late_on]), default=date.max)
     made = list(work_of(each, told, notes, reported_on, due_on, ends))
@@ -87,6 +90,25 @@ def steps_of(
         why = Message("register.why.simulated_finished", {"done_on": done_on})
         made.append(Step(done_on, 3, NewStanding(each.commitment, State.DONE, why, due_on, None)))
     yield from (step for step in made if step.day <= today)
+
+
+def done_day(quotation: str, told: Told, due_on: date | None, today: date) -> date | None:
+    """When it is done: as told; what goes well is done in the last days before it is due."""
+    if told.profile == "done" and told.done_on:
+        return recent(told.done_on, due_on, today)
+    if told.profile in ("ahead", "on_track") and due_on is not None:
+        return due_on - timedelta(days=crc32(quotation.encode()) % SPREAD_END)
+    return None
+
+
+def recent(done_on: date, due_on: date | None, today: date) -> date:
+    """What was done in the last months told of moves along with the day shown, so that a later day too has had a busy
+    week; never past its due day."""
+    told_on: date = described()["district"]["told_on"]
+    if today < told_on or done_on < told_on - RECENT:
+        return done_on
+    moved = done_on + (today - told_on) + QUIET_END
+    return moved if moved <= today and (due_on is None or moved <= due_on) else done_on
 
 
 def work_of(
