@@ -1,0 +1,222 @@
+"""The `luoshi` command. Reading needs the reading library alone: only the other commands import Django."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from luoshi.web.arguments import Parser, a_day, a_port
+from luoshi.web.django_ready import with_database
+from luoshi.web.home import home_folder
+from luoshi.web.refusal import CannotGoOn
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+# These read their own arguments and are handed over whole.
+READING = {
+    "read": "读一份报告，给出结构化的结果",
+    "corpus": "成批读报告，汇成一张表",
+    "reconcile": "把上年承诺、本年记录与报告说法逐句对照",
+}
+Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers gives
+
+
+def build_parser() -> Parser:
+    """Every command with its arguments; the reference page is made from it."""
+    parser = Parser(prog="luoshi", description="落实：报告进来，承诺有人管，进展人人看得见。")
+    parser.add_argument("--version", action="version", version=f"luoshi {version()}", help="显示版本")
+    commands = parser.add_subparsers(dest="command", metavar="命令", title="命令")
+    add_up(commands)
+    add_test(commands)
+    for name, summary in READING.items():
+        commands.add_parser(name, help=summary, add_help=False)
+    add_import(commands)
+    add_daily(commands)
+    add_check(commands)
+    add_ledger(commands)
+    add_rules(commands)
+    return parser
+
+
+def add_up(commands: "Commands[Parser]") -> None:
+    up = commands.add_parser(
+        "up",
+        help="启动落实，首次启动时完成全部准备",
+        description="首次启动自动建库并载入样例区；给出报告文件则用它们建立本区。按 Ctrl-C 停止，数据保留。",
+    )
+    up.add_argument("reports", nargs="*", type=Path, metavar="REPORT", help="用这些报告建立本区；不给则载入样例区")
+    up.add_argument("--as-of", type=a_day, metavar="DATE", help="整个系统停在这一天，例如 2017-06-30")
+    up.add_argument("--port", type=a_port, default=8000, metavar="N", help="端口（默认 8000）")
+    up.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="监听地址（默认只供本机使用）")
+    up.set_defaults(run=run_up)
+
+
+def add_test(commands: "Commands[Parser]") -> None:
+    test = commands.add_parser("test", help="运行全部测试（两种数据库，真实浏览器）")
+    test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="PYTEST参数", help="原样交给 pytest")
+    test.set_defaults(run=run_test)
+
+
+def add_import(commands: "Commands[Parser]") -> None:
+    take = commands.add_parser("import", help="把报告导入本区，读出承诺，起草清单")
+    take.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help="报告文件（txt、docx、pdf、html）")
+    take.add_argument("--accept", action="store_true", help="读出的承诺全部登记，标为“自动识别，待核”")
+    take.add_argument("--place", default="", help="地区，报告里没有写明时填写")
+    take.add_argument("--year", type=int, help="年度，报告里没有写明时填写")
+    take.add_argument("--kind", default="", help="类别代码，默认由系统判断")
+    take.set_defaults(run=run_import)
+
+
+def add_daily(commands: "Commands[Parser]") -> None:
+    daily = commands.add_parser("daily", help="每日一次的例行工作")
+    daily.add_argument("--on", type=a_day, metavar="DATE", help="按这一天运行（默认今天）")
+    daily.set_defaults(run=run_daily)
+
+
+def add_check(commands: "Commands[Parser]") -> None:
+    check = commands.add_parser(
+        "check", help="检查这套安装是否可靠", description="逐项检查这套安装；有不合格项时退出码为 1。"
+    )
+    check.set_defaults(run=run_check)
+
+
+def add_ledger(commands: "Commands[Parser]") -> None:
+    ledger = commands.add_parser("ledger", help="台账：verify 验证是否被改动")
+    actions = ledger.add_subparsers(metavar="做什么", title="做什么", required=True)
+    verify = actions.add_parser("verify", help="验证台账：改动、删除、调序、截断，指出在哪里")
+    verify.add_argument("--heads", type=Path, metavar="FILE", help="另存的每日链头（默认用数据目录里的）")
+    verify.set_defaults(run=run_ledger_verify)
+
+
+def add_rules(commands: "Commands[Parser]") -> None:
+    from luoshi.delivery.alerts import cli
+
+    rules = commands.add_parser("rules", help="预警规则：list 列出，try 用自己的数据试一条")
+    cli.add_arguments(rules)
+    rules.set_defaults(run=run_rules)
+
+
+def version() -> str:
+    try:
+        return metadata.version("luoshi")
+    except metadata.PackageNotFoundError:
+        return "（源码）"
+
+
+def run_up(given: argparse.Namespace) -> int:
+    from luoshi.web.up import up
+
+    return up(reports=given.reports, as_of=given.as_of, host=given.host, port=given.port)
+
+
+def run_test(given: argparse.Namespace) -> int:
+    if not (CHECKOUT / "tests" / "support" / "suite.py").exists():
+        raise CannotGoOn("测试随源码发布，这里没有。", to_do="请在源码目录里运行 ./luoshi test。")
+    os.chdir(CHECKOUT)
+    os.execv(sys.executable, [sys.executable, "-m", "tests.support.suite", *given.arguments])  # noqa: S606  # no shell wanted
+
+
+def run_check(_given: argparse.Namespace) -> int:
+    from luoshi.web.soundness import check
+
+    return check()
+
+
+def run_import(given: argparse.Namespace) -> int:
+    return run_management(
+        "import_report",
+        *map(str, given.reports),
+        accept=given.accept,
+        place=given.place,
+        year=given.year,
+        kind=given.kind,
+    )
+
+
+def run_daily(given: argparse.Namespace) -> int:
+    return run_management("daily", on=given.on)
+
+
+def run_management(command: str, *arguments: str, **options: object) -> int:
+    """Run one of the platform's management commands, its refusals as ours."""
+    with_database()
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command(command, *arguments, **options)
+    except CommandError as refusal:
+        raise CannotGoOn(str(refusal)) from refusal
+    return 0
+
+
+def run_rules(given: argparse.Namespace) -> int:
+    from luoshi.delivery.alerts import cli
+
+    return cli.run(given)
+
+
+def run_ledger_verify(given: argparse.Namespace) -> int:
+    with_database()
+    from luoshi.web.ledger_check import verify_ledger
+
+    return verify_ledger(given.heads)
+
+
+def hand_to_reading(arguments: Sequence[str]) -> int:
+    from luoshi.reading import cli
+
+    return cli.main(list(arguments))
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] in READING:
+        return hand_to_reading(arguments)
+    if arguments and arguments[0] == "test":  # pytest's options are not ours to judge
+        return run_test(argparse.Namespace(arguments=list(arguments[1:])))
+    parser = build_parser()
+    given = parser.parse_args(arguments)
+    if not hasattr(given, "run"):
+        parser.print_help()
+        return 0
+    status: int = given.run(given)
+    return status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 could not be done, 2 wrong arguments, 130 interrupted."""
+    try:
+        return dispatch(sys.argv[1:] if arguments is None else arguments)
+    except CannotGoOn as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `luoshi … | head` is no fault
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # Python flushes it once more on its way out
+        return 0
+    except Exception:
+        return tell_of_fault(traceback.format_exc())
+
+
+def tell_of_fault(trace: str) -> int:
+    """Show a sentence and keep the traceback in a file, for whoever mends it."""
+    if os.environ.get("LUOSHI_DEBUG") == "1":
+        print(trace, file=sys.stderr)
+    path = home_folder() / "log" / "fault.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{trace}\n")
+        kept = f"详细记录在 {path}。"
+    except OSError:
+        kept = "设 LUOSHI_DEBUG=1 再运行可看到详细记录。"
+    last = trace.strip().splitlines()[-1]
+    print(f"出错：程序遇到没有料到的情况（{last}）\n  没有完成的写入都已撤回。\n  {kept}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
