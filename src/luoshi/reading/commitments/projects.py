@@ -26,12 +26,20 @@ _BUILDING = frozenset(verb for verb, stage in STAGES.items() if stage != "推进
 )
 # Verbs that only help along: their named things are kept, but the commitment stays a task.
 HELPING = words("参与 争取 配合 对接 谋划 规划")
+_DEFINITE = words(
+    "开工 新开工 开工建设 动工 动工建设 开建 启动建设 续建 竣工 建成 新建成 建好 封顶 投用 投入使用 投入运营 启用 "
+    "建成投用 建成通车 建成开放 建成启用 建成移交 开园 开通 投运 交付 交付使用 全面建成 开馆 开放"
+)
 _FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
 
 _PREDICATE = re.compile(
     r"(?P<stage>开工|动工|启动|竣工|完工|建成|封顶|交付|投用|投入使用|投入运营|启用|开放|开园|开通|开业|开馆|通车|投运|"
-    r"投产|正式运营|落地|落户|招生|开学)(?P<more>建设|投用|投产|使用|运营|运行|交付|通车|启用|开放|并?投入使用|"
+    r"投产|正式运营|落地|落户|招生|开学)(?P<more>建设|发展|投用|投产|使用|运营|运行|交付|通车|启用|开放|并?投入使用|"
     r"并投用|投入运营)?$"
+)
+_HASTE = re.compile(
+    r"(?:尽早|全面|正式|顺利|早日|尽快|按期|如期|年内|年底前|[上下]半年|第?[一二三四]季度|力争|全部|同步|加快|"
+    r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
 _THEN = re.compile(
     r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
@@ -51,7 +59,7 @@ _THING = (
     "枢纽|校区|院区|广场|景区|湿地|绿道|碧道|断头路|新城|新区|开发区|产业园|科技园|中心|机场|航站楼|港区|码头|"
     "电厂|电站|"
     "水厂|泵站|桥|立交|号线|实验室|研究院|总部|剧院|园|城|厂|院|港|塔|楼|家园|花园|小街|示范区|合作区|试验区|"
-    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊"
+    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|城际线|快线|专线|干线|支线|示范线|回迁区"
 )
 _TAIL_THING = re.compile(_THING)
 _ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
@@ -69,6 +77,16 @@ _PAPERS = re.compile(
     r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
 )
 _COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}建设$")
+_STATE_OF_THINGS = re.compile(
+    r"社会|国家|强[省市区县国]|体系|格局|示范[区市县省城]|先行区|模范|高地|中国|名[区城]|湾区|都市|机制|网络|样板|"
+    r"更多|一批|"
+    r"城区$|城市$|之[区城]$|家园$|标杆|窗口|引领区|品牌"
+)
+# 工程 in the sense of a campaign, with nothing to build.
+_CAMPAIGN = re.compile(
+    r"(?:提升|培育|技能|素养|传播|赓续|名师|下乡|集群|惠民|暖心|保链|强链|培养|引育|倍增|攻坚|行动|提质|“[^”]+”|"
+    r"计划|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂)(?:建设)?工程$"
+)
 # What one hopes to make of a place is no name: 打造世界级交易平台.
 _ASPIRED = re.compile(
     r"世界|全球|国际|全国|全省|全市|一流|自主|特色|示范|品牌|最|具有|集|高地|标杆|样板|新高地|大湾区|区域性|"
@@ -106,7 +124,7 @@ def _predicate_stage(found: re.Match[str]) -> str:
     more = (found["more"] or "").removeprefix("并")
     if more in ("使用", "运营", "运行"):
         return "投用"
-    stage = STAGES.get(more if more and more != "建设" else found["stage"])
+    stage = STAGES.get(more if more and more not in ("建设", "发展") else found["stage"])
     return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
@@ -116,9 +134,15 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
     if stage is None:
         return ()
     objects = _objects(clause)
-    names = _listed(objects, stage) if "等" in objects else _plain(objects, building=_builds(clause, stage))
+    if "等" in objects:
+        names = _listed(objects, stage)
+    elif _is_definite(clause):
+        names = _built(objects)
+    else:
+        names = _plain(objects, building=_builds(clause, stage))
     if clause.verb == "打造":
         names = [name for name in names if not _ASPIRED.search(name)]
+    names = [name for name in names if not _CAMPAIGN.search(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
 
 
@@ -142,11 +166,16 @@ def _builds(clause: Clause, stage: str) -> bool:
     return clause.verb in _BUILDING or stage in _FINISHED
 
 
+def _is_definite(clause: Clause) -> bool:
+    """开工, 建成, 投用: what they name is there or not; 启动 and 完成 are said of papers and campaigns too."""
+    return clause.verb in _DEFINITE
+
+
 def _objects(clause: Clause) -> str:
     """The words that name things: after the verb, before what is done to them."""
     text = clause.object if clause.verb else clause.text[len(clause.opening) :]
     if predicate := _PREDICATE.search(text):
-        text = text[: predicate.start()]
+        text = _HASTE.sub("", text[: predicate.start()])
     while then := _THEN.match(text):
         text = text[then.end() :]
     return re.sub(r"^(?:了|好|加快|推进|推动|实施|建设)+(?=.{4})", "", text).strip("的")
@@ -168,6 +197,19 @@ def _listed(objects: str, stage: str) -> list[str]:
     if noun and noun.start() == 0 and noun[0] in ("地块", "村") and not found["count"]:
         return [m if m.endswith(noun[0]) else m + noun[0] for m in members]
     return _with_lines(named)
+
+
+def _built(objects: str) -> list[str]:
+    """What a definite verb brings about: things of every name, but no society, system or title."""
+    one = _ONE.match(objects)
+    if one and _ENDS_AS_THING.search(one["name"]):
+        return [one["name"]]
+    bare = _WORK.sub("", objects)
+    members = _with_lines(_split(bare))
+    if not 1 <= len(members) <= 12 or _STATE_OF_THINGS.search(bare) or any(_NO_NAME.search(m) for m in members):
+        return []
+    things = [m for m in members if 2 <= len(m) <= 32 and (_ENDS_AS_THING.search(m) or is_named(m, loose=True))]
+    return things if len(things) == len(members) and _ENDS_AS_THING.search(things[-1]) else []
 
 
 def _plain(objects: str, *, building: bool) -> list[str]:
