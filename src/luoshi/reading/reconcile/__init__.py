@@ -5,5 +5,6 @@
 
 from luoshi.reading.reconcile.engine import reconcile
 from luoshi.reading.reconcile.model import Cite, Finding, to_json
+from luoshi.reading.reconcile.tables import facts_of_tables
 
-__all__ = ["Cite", "Finding", "reconcile", "to_json"]
+__all__ = ["Cite", "Finding", "facts_of_tables", "reconcile", "to_json"]

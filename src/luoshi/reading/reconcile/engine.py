@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from luoshi.reading.findings import ReportReading
 from luoshi.reading.reconcile.checks import ALL
+from luoshi.reading.reconcile.checks.tables import against_tables
 from luoshi.reading.reconcile.facts import Fact, facts_of, order_reports
 from luoshi.reading.reconcile.model import Finding
 
@@ -13,21 +14,32 @@ _ORDER = ("conflict", "restatement", "unresolved", "forecast-then-actual", "not 
 
 
 def reconcile(
-    readings: Sequence[ReportReading], texts: Mapping[str, str] | None = None, *, extra: Iterable[Fact] = ()
+    readings: Sequence[ReportReading],
+    texts: Mapping[str, str] | None = None,
+    *,
+    tables: Iterable[Fact] = (),
+    draft: str | None = None,
 ) -> tuple[Finding, ...]:
     """What does and does not fit between reports of one place, and within each.
 
     `texts` gives the text of each file as its offsets mean it; without it the checks that read words (lists,
-    deadlines, stages) find nothing. `extra` are facts from elsewhere, like the tables of a draft's data. Conflicts
-    come first; an agreement that a finding of the same check already covers is left out.
+    deadlines, stages) find nothing. `tables` are facts of the data bodies' tables (`facts_of_tables`). With the file of
+    a `draft`, only what touches the draft is given, and the draft counts as the last report. Conflicts come first.
     """
-    reports = order_reports(readings, texts or {})
-    facts = [*(fact for report in reports for fact in facts_of(report)), *extra]
+    reports = order_reports(readings, texts or {}, last=draft)
+    facts = [fact for report in reports for fact in facts_of(report)]
     found: dict[object, Finding] = {}
     for check in ALL:
         for finding in check(facts):
             found.setdefault(_identity(finding), finding)
-    return tuple(sorted(_without_covered(list(found.values())), key=_rank))
+    for finding in against_tables(facts, list(tables)):
+        found.setdefault(_identity(finding), finding)
+    kept = [finding for finding in _without_covered(list(found.values())) if draft is None or _touches(finding, draft)]
+    return tuple(sorted(kept, key=_rank))
+
+
+def _touches(finding: Finding, file: str) -> bool:
+    return any(cite.file == file for cite in finding.cites)
 
 
 def _identity(finding: Finding) -> object:

@@ -148,9 +148,11 @@ def report_label(report: Report) -> str:
     return f"［{report.year}年报告］" if report.year else f"［{report.file}］"
 
 
-def order_reports(readings: Sequence[ReportReading], texts: Mapping[str, str]) -> tuple[Report, ...]:
-    """The reports by day, then by year, then as given; a report without text loses only the checks of words."""
-    ordered = sorted(readings, key=lambda r: (_day_of(r), r.header.file, r.header.part))
+def order_reports(
+    readings: Sequence[ReportReading], texts: Mapping[str, str], *, last: str | None = None
+) -> tuple[Report, ...]:
+    """The reports by day, or by the January of their year, those of the file `last` at the end."""
+    ordered = sorted(readings, key=lambda r: (r.header.file == last, _day_of(r), r.header.file, r.header.part))
     return tuple(
         Report(
             order, r.header.file, r.header.place, r.header.reported_on, r.header.year, texts.get(r.header.file, ""), r

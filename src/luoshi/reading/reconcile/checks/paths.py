@@ -172,12 +172,11 @@ def _span(fact: Fact) -> int | None:
 
 
 def _within(first: Fact, target: Fact) -> bool:
-    return bool(
-        first.period
-        and target.period
-        and first.period.end <= target.period.end
-        and first.report.order >= target.report.order
-    )
+    """In a year of the target's, said with it or after it, and not in the same sentence."""
+    if first.period is None or target.period is None or first.report.order < target.report.order:
+        return False
+    apart = first.report is not target.report or first.statement.sentence != target.statement.sentence
+    return apart and first.period.end <= target.period.end
 
 
 def _first_year_finding(target: Fact, group: list[Fact], years: int) -> Finding:

@@ -13,7 +13,7 @@ from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, 
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
-from luoshi.reading.reconcile.pairing import comparable, is_distinctive, measure, same_name, same_period
+from luoshi.reading.reconcile.pairing import comparable, is_distinctive, same_name, same_period
 
 _ABOUT = Decimal("0.04")
 _NEAR_WITHIN, _NEAR_BETWEEN = Decimal("0.2"), Decimal("0.3")
@@ -55,18 +55,23 @@ def _between_reports(a: Fact, b: Fact) -> Finding | None:
 
 
 def _within_report(a: Fact, b: Fact) -> Finding | None:
-    if not (is_plain(a) and is_plain(b)) or a.statement.sentence == b.statement.sentence:
+    """Two places of one report: what both say of one indicator of the dictionary in different chapters."""
+    if a.id is None or a.statement.section == b.statement.section or not (is_plain(a) and is_plain(b)):
         return None
     if _same_value(a, b):
         return _finding("agreement", a, b, f"{a.shown()} = {b.shown()}", 0.9, "同一报告两处一致")
     if rounds_to_each_other(a, b):
         return _finding("rounding", a, b, f"{a.shown()} ≈ {b.shown()}", 0.85, "同一报告两处只差四舍五入")
     exact = a.statement.comparator == b.statement.comparator == "=" and _spelled_alike(a, b)
-    if a.statement.modality != b.statement.modality or not (exact and _is_stated(a) and _is_stated(b)) or a.id is None:
+    if a.statement.modality != b.statement.modality or not (exact and _is_stated(a) and _is_stated(b)):
         return None
     if not is_near(a, b, _NEAR_WITHIN):
         return None  # so far apart they are two scopes, a part and the whole
     return _finding("unresolved", a, b, _difference(a, b), 0.5, "同一报告两处数字不同，请核对口径")
+
+
+def _spelled_alike(a: Fact, b: Fact) -> bool:
+    return spelling_key(a.name) == spelling_key(b.name)
 
 
 def is_near(a: Fact, b: Fact, part: Decimal) -> bool:
@@ -74,10 +79,6 @@ def is_near(a: Fact, b: Fact, part: Decimal) -> bool:
     if a.statement.kind in ("growth", "share"):
         return abs(a.value - b.value) <= part * _POINTS
     return abs(a.base_value - b.base_value) <= part * abs(a.base_value)
-
-
-def _spelled_alike(a: Fact, b: Fact) -> bool:
-    return spelling_key(a.name) == spelling_key(b.name)
 
 
 def _is_stated(fact: Fact) -> bool:
@@ -202,8 +203,3 @@ def _stock_or_flow_of(group: list[Fact]) -> Iterator[Finding]:
                 )
                 cites = (other.cite, added.cite, total.cite)
                 yield Finding("restatement", "same indicator", other.name, cites, arithmetic, 0.6, summary)
-
-
-def measured_alike(a: Fact, b: Fact) -> bool:
-    """True where the two may be subtracted."""
-    return measure(a) == measure(b)

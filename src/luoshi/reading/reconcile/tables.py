@@ -1,0 +1,148 @@
+"""The data bodies' tables (xlsx) as facts: rows of indicators, columns of years, what was done and what was planned.
+
+A sheet is read as the text its loader gives: a row a line, cells parted by tabs. The head row is the first with a cell
+that says 指标, 名称 or 项目; a column counts where its head, or its sheet's title, says of which year it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from luoshi.reading.findings import Document, Kind, Modality, Period, ReportHeader, ReportReading, Statement
+from luoshi.reading.indicators import find_indicator
+from luoshi.reading.quantities.units import to_base
+from luoshi.reading.reconcile.facts import Fact, Report
+from luoshi.reading.reconcile.names import core_name
+
+_NAME_HEAD = re.compile(r"指标|名称|项目")
+_UNIT_HEAD = re.compile(r"单位")
+_GROWTH_HEAD = re.compile(r"增长|增速|增幅|同比|±")
+_TARGET_HEAD = re.compile(r"目标|计划|预期|任务")
+_YEAR = re.compile(r"(20\d\d)")
+_UNIT_SAID = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,8})[）)]")
+_UNIT_LINE = re.compile(r"单位[：:]\s*(\S{1,8})")
+_NUMBER = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(%?)")
+_PERCENT = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    index: int
+    year: int
+    is_growth: bool
+    is_target: bool
+    unit: str | None
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What is known while a sheet's lines are read: year and unit from lines above, columns from the head row."""
+
+    year: int | None
+    unit: str | None = None
+    name_at: int | None = None
+    unit_at: int | None = None
+    columns: tuple[_Column, ...] = ()
+
+
+def facts_of_tables(document: Document, *, year: int | None) -> tuple[Fact, ...]:
+    """Every number of the document's tables whose indicator, unit and year are told.
+
+    `year` stands where neither a head nor a title says one. A document without such a table gives none.
+    """
+    report = _as_report(document)
+    return tuple(_facts(document, report, _Sheet(year)))
+
+
+def _as_report(document: Document) -> Report:
+    header = ReportHeader(document.file, 1, "", None, None, None, None, document.sha256, 0, len(document.text))
+    reading = ReportReading(header, (), (), (), ())
+    return Report(-1, document.file, None, None, None, document.text, reading)
+
+
+def _facts(document: Document, report: Report, sheet: _Sheet) -> Iterator[Fact]:
+    at = 0
+    for line in document.text.splitlines(keepends=True):
+        cells = line.rstrip("\r\n").split("\t")
+        if any(_NAME_HEAD.search(cell) for cell in cells) and len(cells) > 1 and not _numbers(cells):
+            _take_head(cells, sheet)
+        elif sheet.name_at is None or len(cells) <= sheet.name_at or not _numbers(cells):
+            _take_title(line, sheet)
+        else:
+            yield from _row_facts(cells, at, report, sheet)
+        at += len(line)
+
+
+def _numbers(cells: list[str]) -> int:
+    return sum(1 for cell in cells if _NUMBER.fullmatch(cell.strip()))
+
+
+def _take_title(line: str, sheet: _Sheet) -> None:
+    if found := _YEAR.search(line):
+        sheet.year = int(found[1])
+    if unit := _UNIT_LINE.search(line):
+        sheet.unit = unit[1].rstrip("）)")
+
+
+def _take_head(cells: list[str], sheet: _Sheet) -> None:
+    sheet.name_at = next(i for i, cell in enumerate(cells) if _NAME_HEAD.search(cell))
+    sheet.unit_at = next((i for i, cell in enumerate(cells) if _UNIT_HEAD.search(cell)), None)
+    columns = []
+    for index, cell in enumerate(cells):
+        year = int(found[1]) if (found := _YEAR.search(cell)) else sheet.year
+        if index not in (sheet.name_at, sheet.unit_at) and year and cell.strip():
+            unit = said[1] if (said := _UNIT_SAID.search(cell)) else None
+            growth, target = bool(_GROWTH_HEAD.search(cell)), bool(_TARGET_HEAD.search(cell))
+            columns.append(_Column(index, year, growth, target, unit))
+    sheet.columns = tuple(columns)
+
+
+def _row_facts(cells: list[str], start: int, report: Report, sheet: _Sheet) -> Iterator[Fact]:
+    assert sheet.name_at is not None
+    written = cells[sheet.name_at].strip()
+    said = _UNIT_SAID.search(written)
+    name = _UNIT_SAID.sub("", written).strip("　 一二三四五六七八九十、.0123456789")
+    row_unit = cells[sheet.unit_at].strip() if sheet.unit_at is not None and sheet.unit_at < len(cells) else ""
+    for column in sheet.columns:
+        number = _NUMBER.fullmatch(cells[column.index].strip()) if column.index < len(cells) else None
+        if number is None or not name:
+            continue
+        unit = _unit_of(column, number[2], row_unit or (said[1] if said else "") or sheet.unit or "")
+        offset = start + sum(len(cell) + 1 for cell in cells[: column.index])
+        span = (offset, offset + len(cells[column.index]))
+        line = (start, start + len("\t".join(cells)))
+        yield from _fact(report, name, number[1], unit, column, span, line)
+
+
+def _unit_of(column: _Column, percent: str, otherwise: str) -> str:
+    """The unit of a cell: what stands in it, in its column's head, in its row, or above the table; growth is in %."""
+    if percent or column.is_growth:
+        return _PERCENT
+    return column.unit or otherwise
+
+
+def _fact(
+    report: Report, name: str, number: str, unit: str, column: _Column, span: tuple[int, int], line: tuple[int, int]
+) -> Iterator[Fact]:
+    try:
+        value = Decimal(number.replace(",", "").replace("，", "").replace("−", "-"))
+    except InvalidOperation:
+        return
+    if not unit:
+        return
+    entry = find_indicator(name)
+    kind: Kind = "growth" if column.is_growth else "share" if unit == _PERCENT else "level"
+    base_value, base_unit = to_base(value, unit)
+    modality: Modality = "target" if column.is_target else "actual"
+    period = Period(date(column.year, 1, 1), date(column.year, 12, 31), None, True)
+    statement = Statement(
+        id="", start=span[0], end=span[1], text=number, value=value, unit=unit, base_value=base_value,
+        base_unit=base_unit, indicator=name, indicator_id=entry.id if entry else None, subject=None, kind=kind,
+        growth_type="yoy" if column.is_growth else None, comparator="=", period=period, baseline=None,
+        modality=modality, section="", sentence=line, rule="data table",
+    )  # fmt: skip
+    yield Fact(report, statement, statement.indicator_id, core_name(name))
