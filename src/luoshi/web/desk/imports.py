@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -42,8 +44,8 @@ class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("由系统判断")), *ReportKind.choices()])
     accept = forms.BooleanField(label=_("读出的承诺直接登记，标为待核"), required=False, initial=True)
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is not None and file.size > MAX_BYTES:
             raise forms.ValidationError(
                 gettext("文件超过 50 MB，没有导入，已有数据没有变动。请只留报告正文，另存后再导入。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -115,16 +115,17 @@ def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:
 def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, object]:
     code = found.report.code
     charts = multiples_of(found.targets)
+    changed = last_changes(found.changed)
     return {
         "report": found.report,
         "reports": reports,
         "total": found.counts.total,
         "counts": linked(found.counts, code),
         "bar": counted(found.counts),
-        "week": week_of(found.changed),
+        "week": week_of(changed),
         "gaps": gaps_of(found),
-        "changes": [change_line(change) for change in found.changed[:CHANGES_SHOWN]],
-        "changes_left": max(0, len(found.changed) - CHANGES_SHOWN),
+        "changes": [change_line(change) for change in changed[:CHANGES_SHOWN]],
+        "changes_left": max(0, len(changed) - CHANGES_SHOWN),
         "due": [DueLine(card, card_face(card)) for card in found.due_next[:DUE_SHOWN]],
         "matrix": matrix_of(found.matrix, code),
         "charts": charts[:CHARTS_SHOWN],
@@ -151,6 +152,15 @@ def gaps_of(found: Overview) -> list[tuple[str, int, str]]:
         ("unconfirmed", found.report.unconfirmed, register_address(report=code, unconfirmed="1")),
     ]
     return [gap for gap in gaps if gap[1]]
+
+
+def last_changes(changed: Sequence[StateChange]) -> list[StateChange]:
+    """One line a commitment, newest first: from what it was when the week began to what it is now."""
+    newest: dict[str, StateChange] = {}
+    for change in changed:
+        later = newest.get(change.card.code)
+        newest[change.card.code] = replace(later, old=change.old) if later else change
+    return [change for change in newest.values() if change.old != change.new]
 
 
 def week_of(changed: Sequence[StateChange]) -> list[WeekPart]:

@@ -15,7 +15,7 @@ from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import Face, FaceCount, face_of
+from luoshi.web.desk.faces import RANK, Face, FaceCount, face_of
 from luoshi.web.desk.words import card_face, spoken
 
 PAGE = 50
@@ -134,7 +134,8 @@ def group_label(line: Line, sort: str) -> str:
 
 
 def chips_of(facets: Sequence[Facet], chosen: str) -> list[StateChip]:
-    return [StateChip(FaceCount(face_of(one.value), one.count), one.value, one.value == chosen) for one in facets]
+    chips = [StateChip(FaceCount(face_of(one.value), one.count), one.value, one.value == chosen) for one in facets]
+    return sorted(chips, key=lambda chip: RANK[chip.item.face.key])
 
 
 def selects_of(page: RegisterPage, filters: RegisterFilters) -> list[Select]:

@@ -13,6 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from luoshi.delivery.register.permissions import can_import_reports
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.organizations.permissions import can_read_audit_trail
 from luoshi.web import clock
 from luoshi.web.clock import LOCAL
 from luoshi.web.desk.faces import BY_KEY, Face, FaceCount
@@ -145,6 +148,16 @@ def in_words(value: str) -> str:
     return gettext(value) if value else ""
 
 
+@register.filter
+def may_read_audit_trail(actor: Actor | None) -> bool:
+    return actor is not None and can_read_audit_trail(actor)
+
+
+@register.filter
+def may_import_reports(actor: Actor | None) -> bool:
+    return actor is not None and can_import_reports(actor)
+
+
 @register.simple_tag
 def share_bar(counts: Iterable[FaceCount]) -> SafeString:
     """One bar cut by how many stand in each state; the words are its description."""
@@ -200,4 +213,4 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
         query.pop(key, None)
         if value not in (None, ""):
             query[key] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
