@@ -105,7 +105,7 @@ function cardOf(one) {
 
 function showCard(entry, x) {
   const known = entry.dataset.c.split(" ").map((code) => cards[code]).filter(Boolean);
-  if (!known.length) return;
+  if (!known.length || !entry.matches(":hover")) return;
   card.replaceChildren(...known.slice(0, 3).map(cardOf));
   if (known.length > 3) card.append(node("p", "meta", `+${known.length - 3}`));
   card.hidden = false;
@@ -125,7 +125,13 @@ text.addEventListener("mouseover", (event) => {
 text.addEventListener("mouseout", (event) => {
   if (event.target.closest(".e") && !event.relatedTarget?.closest?.(".e")) hideCard();
 });
-document.addEventListener("scroll", hideCard, { passive: true });
+document.addEventListener(
+  "scroll",
+  () => {
+    card.hidden = true; // a card still waiting asks, when its time comes, whether the pointer is there
+  },
+  { passive: true },
+);
 
 // ---- filters -------------------------------------------------------------------------------------
 

@@ -1,0 +1,110 @@
+"""Every page for every eye: axe finds nothing serious, nothing overflows the phone, targets are wide enough."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.support.yunhe import Yunhe
+
+pytestmark = pytest.mark.browser
+SignIn = Callable[[str], Page]
+Scheme = Literal["light", "dark"]
+
+PAGES = (
+    "/",
+    "/reports/",
+    "/report/2026g/",
+    "/coverage/2026g/",
+    "/register/",
+    "/register/?group=1&sort=lead",
+    "/register/?q=不存在的词",
+    "/bodies/",
+    "/body/housing/",
+    "/ledger/",
+    "/import/",
+    "/parts/",
+    "/password/",
+    "/nowhere/",
+)
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, summary")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || box.bottom < 0) return false;
+  if (one.closest("label, .skip, p, .e, td, dd, li p, figcaption, .trail, .cover-line, dialog")) return false;
+  return box.height < 43.5;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def serious_faults(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_axe_finds_no_serious_fault(self, sign_in: SignIn, yunhe: Yunhe, scheme: Scheme) -> None:
+        page = sign_in("ducha")
+        page.emulate_media(color_scheme=scheme)
+        yunhe.school.refresh_from_db()
+        faults = {}
+        for address in (*PAGES, f"/commitment/{yunhe.school.code}/"):
+            page.goto(address)
+            faults[address] = serious_faults(page)
+        assert not {address: found for address, found in faults.items() if found}
+
+    def test_axe_finds_no_serious_fault_with_the_panel_open(self, sign_in: SignIn) -> None:
+        page = sign_in("ducha")
+        page.goto("/report/2026g/")
+        page.locator(".e").first.click()
+        page.wait_for_selector(".has-open .promise")
+        assert serious_faults(page) == []
+
+    def test_the_phone_holds_every_page_with_room_for_a_thumb(self, sign_in: SignIn, yunhe: Yunhe) -> None:
+        page = sign_in("ducha")
+        page.set_viewport_size({"width": 390, "height": 844})
+        yunhe.school.refresh_from_db()
+        wide, small = {}, {}
+        for address in (*PAGES, f"/commitment/{yunhe.school.code}/"):
+            page.goto(address)
+            wide[address] = page.evaluate("document.documentElement.scrollWidth")
+            small[address] = page.evaluate(SMALL_TARGETS)
+        assert {address: width for address, width in wide.items() if width > 390} == {}
+        assert {address: found for address, found in small.items() if found} == {}
+
+
+class TestTheFrame:
+    def test_the_light_switch_is_kept(self, sign_in: SignIn) -> None:
+        page = sign_in("ducha")
+        page.emulate_media(color_scheme="dark")
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.locator("[data-theme-switch]").click()
+        light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert light != dark
+        page.goto("/register/")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == light
+
+    def test_a_day_is_chosen_and_marked_on_every_page(self, sign_in: SignIn) -> None:
+        page = sign_in("ducha")
+        page.get_by_label("查看某一天的情形").click()
+        page.get_by_label("看这一天的情形").fill("2026-03-15")
+        page.get_by_role("button", name="查看", exact=True).click()
+        for address in ("/", "/register/", "/report/2026g/"):
+            page.goto(address)
+            page.get_by_text("截至 2026年3月15日").first.wait_for()
+        page.get_by_role("link", name="回到今天").first.click()
+        assert page.get_by_text("2026年3月15日").count() == 0
+
+    def test_the_register_filters_without_loading_the_page_anew(self, sign_in: SignIn) -> None:
+        page = sign_in("ducha")
+        page.goto("/register/")
+        page.evaluate("window.stayed = true")
+        page.get_by_label("牵头单位").select_option("housing")
+        page.wait_for_url("**lead=housing**")
+        page.get_by_text("共 2 项", exact=False).first.wait_for()
+        assert page.evaluate("window.stayed") is True
