@@ -177,8 +177,11 @@ def _fact(report: Report, statement: Statement) -> Fact:
 
 
 def _known_id(name: str) -> str | None:
-    """The id of a name, also where a list's head noun was put behind one that needs none: 地区生产总值收入."""
+    """The id of a name as it stands, of a flow's without its verbs (五年完成固定资产投资), or of one that a list's head
+    noun was put behind (地区生产总值收入)."""
     if entry := find_indicator(name):
+        return entry.id
+    if (entry := find_indicator(core_name(name))) and entry.aggregation == "flow":
         return entry.id
     begun = own_dictionary().starting(name)
     return begun[0].id if begun and name[begun[1] :] in ("收入", "总额", "增加值") else None

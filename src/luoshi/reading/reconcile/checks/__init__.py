@@ -1,8 +1,9 @@
 """The checks, one function each: facts of all reports in, findings out. `ALL` is their order in a listing."""
 
-from luoshi.reading.reconcile.checks.averages import averages_and_ends
+from luoshi.reading.reconcile.checks.averages import averages_and_ends, doubling_plans
 from luoshi.reading.reconcile.checks.deadlines import deadlines
 from luoshi.reading.reconcile.checks.definitions import definitions
+from luoshi.reading.reconcile.checks.enumerations import enumerations
 from luoshi.reading.reconcile.checks.growths import growth_and_levels
 from luoshi.reading.reconcile.checks.halves import halves
 from luoshi.reading.reconcile.checks.lists import lists
@@ -18,6 +19,7 @@ ALL = (
     same_figure,
     stock_or_flow,
     averages_and_ends,
+    doubling_plans,
     growth_and_levels,
     halves,
     shares,
@@ -28,6 +30,7 @@ ALL = (
     definitions,
     deadlines,
     lists,
+    enumerations,
     programmes,
     several_meanings,
 )

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from luoshi.reading.reconcile.arithmetic import geometric_sum, grown, period_label, shown, years_of
+from luoshi.reading.indicators import find_indicator
+from luoshi.reading.reconcile.arithmetic import average_growth, geometric_sum, grown, period_label, shown, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
+from luoshi.reading.reconcile.names import core_name
 from luoshi.reading.reconcile.pairing import same_name
 
 _CLOSE = (Decimal("0.8"), Decimal("1.25"))
@@ -116,3 +118,34 @@ def _doubling_finding(multiple: Fact, average: Fact, years: int) -> Finding:
     summary = f"{average.name}年均增长{average.shown()}，{years}年为{shown(reached, 2)}倍，{how}。"
     verdict: Verdict = "agreement" if fits else "unresolved"
     return Finding(verdict, "average and ends", average.name, (average.cite, multiple.cite), arithmetic, 0.8, summary)
+
+
+def doubling_plans(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A plan to double several indicators, and this year's growth target of each: fast enough to double in time?"""
+    for report in {fact.report.order: fact.report for fact in facts}.values():
+        plans = [
+            s for s in report.reading.statements if s.kind == "multiple" and s.value == 2 and s.modality == "target"
+        ]
+        for plan in plans:
+            years = years_of(plan.period) or 0
+            names = {entry.id for part in plan.indicator.split("、") if (entry := find_indicator(core_name(part)))}
+            growths = [f for f in facts if f.report is report and f.id in names and _is_growth_target(f)]
+            if years > 2 and growths:
+                yield _doubling_plan(Fact(report, plan, None, ""), growths, years)
+
+
+def _is_growth_target(fact: Fact) -> bool:
+    return fact.statement.growth_type == "yoy" and fact.statement.modality == "target" and fact.is_single
+
+
+def _doubling_plan(plan: Fact, growths: list[Fact], years: int) -> Finding:
+    needed = average_growth(Decimal(1), Decimal(2), years)
+    slowest = min(growths, key=lambda fact: fact.value)
+    enough = slowest.value >= needed - Decimal("0.05")
+    arithmetic = f"2^(1/{years}) − 1 = {shown(needed, 2)}%；当年目标 {slowest.shown()}"
+    how = "当年目标够得上" if enough else "当年目标低于所需速度"
+    names = "、".join(fact.name for fact in growths)
+    summary = f"{years}年倍增每年需增长{shown(needed, 2)}%，{names}当年目标{slowest.shown()}：{how}。"
+    cites = (plan.cite, *(fact.cite for fact in growths))
+    verdict: Verdict = "agreement" if enough else "unresolved"
+    return Finding(verdict, "target and path", slowest.name, cites, arithmetic, 0.75, summary)

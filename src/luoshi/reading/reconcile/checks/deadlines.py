@@ -13,7 +13,8 @@ from luoshi.reading.reconcile.model import Cite, Finding, Verdict
 from luoshi.reading.reconcile.names import core_name, similarity
 
 _OBJECT = r"([\u4e00-\u9fff“”]{2,14}?)"
-_DONE = r"(?:全面|全部|基本|彻底|如期)(?:完成|建成|消除|实现|清零|消灭)"
+_DONE = r"(?:全面|全部|基本|彻底|如期)?(?:完成|建成|消除|实现|清零|消灭)"
+_WHOLLY = re.compile("全面|全部|基本|彻底|如期|确保")
 _CLAUSE = re.compile(r"[^，。；,;：:！？]+")
 _BY_YEAR = re.compile(r"(?:到|于|在|确保|力争|争取)(20\d\d)年(?:底|末)?(?:前)?|(20\d\d)年(?:底|末|前|底前)")
 _DONE_OBJECT = re.compile(rf"{_DONE}(?:了)?{_OBJECT}$")
@@ -41,10 +42,8 @@ def deadlines(facts: Sequence[Fact]) -> Iterator[Finding]:
     reports = {fact.report.order: fact.report for fact in facts}
     found = [deadline for report in reports.values() if report.text for deadline in _deadlines_of(report, facts)]
     for group in _by_work(found):
-        kept = _said_before_inferred(group)
-        dues = [deadline.due_on.year for deadline in kept]
-        apart = len({deadline.report.order for deadline in kept}) > 1 and len(set(dues)) > 1
-        if apart and any(deadline.said for deadline in kept):
+        kept = _one_a_report(group)
+        if len(kept) > 1 and any(deadline.said for deadline in kept):
             yield _finding(kept)
 
 
@@ -63,27 +62,25 @@ def _by_work(found: list[_Deadline]) -> Iterator[list[_Deadline]]:
     yield from groups
 
 
-def _said_before_inferred(group: list[_Deadline]) -> list[_Deadline]:
-    """What a report says of its deadline counts more than the years of the list it also stands in."""
-    said = {deadline.report.order for deadline in group if deadline.said}
-    return [deadline for deadline in group if deadline.said or deadline.report.order not in said]
+def _one_a_report(group: list[_Deadline]) -> list[_Deadline]:
+    """The deadline each report is bound by: what it says, then the years of a list, the earliest first."""
+    bound: dict[int, _Deadline] = {}
+    for deadline in sorted(group, key=lambda d: (not d.said, d.due_on)):
+        bound.setdefault(deadline.report.order, deadline)
+    return [bound[order] for order in sorted(bound)]
 
 
-def _finding(group: list[_Deadline]) -> Finding:
-    ordered = sorted(group, key=lambda deadline: deadline.report.order)
+def _finding(ordered: list[_Deadline]) -> Finding:
     first, last = ordered[0], ordered[-1]
-    later = last.due_on > first.due_on
     moved = last.due_on.year - first.due_on.year
-    arithmetic = (
-        " → ".join(f"{deadline.due_on.year}年" for deadline in ordered)
-        + f"，{'推后' if later else '提前'}{abs(moved)}年"
-    )
     dues = "，".join(
         f"{report_label(d.report)}{d.due_on.year}年{'' if d.said else '（按所在一节的期限）'}" for d in ordered
     )
-    summary = f"{first.work}全面完成的时限：{dues}。{'时限放宽了' if later else '时限提前了'}，报告没有说明。"
-    verdict: Verdict = "conflict" if later else "restatement"
+    how = "前后一致" if not moved else f"时限{'放宽' if moved > 0 else '提前'}了{abs(moved)}年，报告没有说明"
+    arithmetic = " → ".join(f"{deadline.due_on.year}年" for deadline in ordered)
+    verdict: Verdict = "conflict" if moved > 0 else "restatement" if moved else "agreement"
     confidence = 0.75 if all(deadline.said for deadline in ordered) else 0.65
+    summary = f"{first.work}全面完成的时限：{dues}。{how}。"
     return Finding(verdict, "deadline", first.work, tuple(d.cite for d in ordered), arithmetic, confidence, summary)
 
 
@@ -121,6 +118,8 @@ def _in_sentence(report: Report, sentence: Sentence, section_end: date | None) -
 
 
 def _work_of(words: str) -> str | None:
+    if not _WHOLLY.search(words):
+        return None
     for pattern in (_DONE_OBJECT, _OBJECT_DONE):
         if matched := pattern.search(_BY_YEAR.sub("", words)):
             return core_name(matched[1])

@@ -11,24 +11,41 @@ from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 
+_LIKELY = (Decimal(-15), Decimal(40))  # percent of growth
 _USUAL = (Decimal(25), Decimal(80))  # percent of the year that half a year may well be
 
 
 def halves(facts: Sequence[Fact]) -> Iterator[Finding]:
-    """Flows of January to June beside the whole year, or beside one year's share of a total of years."""
-    half_year = [f for f in facts if f.is_size and is_half_year(f.period) and not is_stock(f) and _actual(f)]
+    """January to June beside the whole year, beside one year's share of a total of years, and what is left to grow."""
+    half_year = [f for f in facts if f.is_single and is_half_year(f.period) and not is_stock(f) and _actual(f)]
+    wholes = [f for f in facts if f.is_single and not f.subject and _actual(f) and years_of(f.period)]
     for half in half_year:
-        for whole in facts:
-            if (
-                whole.is_size
-                and _actual(whole)
-                and not whole.subject
-                and same_name(half, whole)
-                and measure(half) == measure(whole)
-            ):
-                years = years_of(whole.period)
-                if years and _holds(whole, half) and whole.base_value:
-                    yield from _compared(half, whole, years)
+        alike = [f for f in wholes if same_name(half, f) and measure(half) == measure(f) and _holds(f, half)]
+        for whole in alike:
+            if half.is_size and whole.base_value:
+                yield from _compared(half, whole, years_of(whole.period) or 1)
+            elif half.statement.growth_type == whole.statement.growth_type == "yoy":
+                yield from _second_half(half, whole, half_year, wholes)
+
+
+def _second_half(half: Fact, whole: Fact, halves_known: list[Fact], wholes: list[Fact]) -> Iterator[Finding]:
+    """The growth of both halves: what the year's growth says of July to December."""
+    first = next((f for f in halves_known if f.is_size and same_name(f, half) and f.period == half.period), None)
+    year = next((f for f in wholes if f.is_size and same_name(f, whole) and f.period == whole.period), None)
+    if first is None or year is None or first.statement.base_unit != year.statement.base_unit:
+        return
+    year_before = year.base_value / (1 + whole.value / HUNDRED)
+    second_before = year_before - first.base_value / (1 + half.value / HUNDRED)
+    if second_before <= 0:
+        return
+    second = ((year.base_value - first.base_value) / second_before - 1) * HUNDRED
+    if not _LIKELY[0] <= second <= _LIKELY[1]:
+        return
+    said = f"上半年 {first.shown()}、{half.shown()}，全年 {year.shown()}、{whole.shown()}"
+    arithmetic = f"{said}：推出下半年约 {shown(second, 1)}%"
+    summary = f"{whole.name}{said}，下半年增速约为{shown(second, 1)}%，可以同时成立。"
+    cites = (half.cite, whole.cite, first.cite, year.cite)
+    yield Finding("agreement", "half year", whole.name, cites, arithmetic, 0.65, summary)
 
 
 def _actual(fact: Fact) -> bool:
@@ -46,10 +63,12 @@ def _compared(half: Fact, whole: Fact, years: int) -> Iterator[Finding]:
     year = whole.base_value / years
     percent = half.base_value / year * HUNDRED
     verdict: Verdict = "agreement"
-    if not _USUAL[0] <= percent <= _USUAL[1]:
-        if years > 1 or percent <= HUNDRED or half.id is None or not (is_plain(half) and is_plain(whole)):
+    if half.base_value > whole.base_value:
+        if half.id is None or not (is_plain(half) and is_plain(whole)):
             return
         verdict = "conflict"
+    elif years == 1 and not _USUAL[0] <= percent <= _USUAL[1]:
+        return  # one of the two is of another time or scope than it seems
     what = "全年" if years == 1 else f"{years}年平均每年"
     factor = whole.base_value / whole.value if whole.value else Decimal(1)
     mean = "" if years == 1 else f"（{whole.shown()} ÷ {years} = {shown(year / factor, 1)}{whole.statement.unit}）"

@@ -14,6 +14,7 @@ from luoshi.reading.reconcile.arithmetic import (
     significant_digits,
     years_of,
 )
+from luoshi.reading.reconcile.checks.sums import stage_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
@@ -22,6 +23,7 @@ from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 _NEAR, _NEAR_ROUND = Decimal("0.005"), Decimal("0.025")  # 676 is exact, 1.5万亿 is round
 _LIKELY = (Decimal(-20), Decimal(30))  # percent a year
 _LIKE = 0.65
+_SCALE = (Decimal("0.02"), Decimal(10))  # beyond it the two are not one kind of work
 
 
 def paths(facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -32,6 +34,7 @@ def paths(facts: Sequence[Fact]) -> Iterator[Finding]:
         yield from _end_and_this_year(target, targets, facts)
         yield from _years_and_first_year(target, targets)
         yield from _years_and_years_before(target, facts)
+        yield from _year_and_years_before(target, facts)
         yield from _kept_bound(target, facts)
 
 
@@ -127,12 +130,20 @@ def _is_work(fact: Fact) -> bool:
 
 
 def _alike(a: Fact, b: Fact) -> bool:
+    """One kind of work, at any stage: named alike, or the second led to by the first's name (主次干道 … 13条道路)."""
     if measure(a) != measure(b) or a.statement.unit.lstrip("万亿千百") != b.statement.unit.lstrip("万亿千百"):
         return False
     if same_name(a, b) or similarity(a.core, b.core) >= _LIKE:
         return True
     led_to = b.report.text[b.statement.sentence[0] : b.statement.start]
-    return len(a.core) >= 3 and a.core in led_to and bool(set(a.core) & set(b.core))
+    shorter = len(b.core) <= len(a.core) and bool(set(a.core) & set(b.core))
+    return len(a.core) >= 3 and a.core in led_to and shorter
+
+
+def _other_stage(a: Fact, b: Fact) -> bool:
+    """开工 and 竣工 are not measured against each other."""
+    stages = (stage_of(a), stage_of(b))
+    return None not in stages and stages[0] != stages[1]
 
 
 def _years_and_first_year(target: Fact, targets: Sequence[Fact]) -> Iterator[Finding]:
@@ -199,21 +210,50 @@ def _years_and_years_before(target: Fact, facts: Sequence[Fact]) -> Iterator[Fin
     if not years or not _is_work(target) or target.period is None:
         return
     for past in facts:
-        if (
-            past.statement.modality == "target"
-            or not _is_work(past)
-            or past.report is not target.report
-            or not _alike(target, past)
-        ):
+        ends_before = past.period is not None and past.period.end.year == target.period.end.year - years
+        if not ends_before or past.report is not target.report or not _is_done_work(past, target):
             continue
-        if past.period is None or past.period.end.year != target.period.end.year - years or not past.base_value:
+        if years_of(past.period) == years or past.statement.kind != "level":
+            yield _years_finding(target, past)
+
+
+def _years_finding(target: Fact, past: Fact) -> Finding:
+    percent = (target.base_value / past.base_value - 1) * HUNDRED
+    change = f"{'多' if percent >= 0 else '少'} {shown(abs(percent), 0)}%"
+    arithmetic = f"{target.shown()} 比 {past.shown()} {change}"
+    goal = f"{period_label(target.period)}目标{target.shown()}"
+    summary = f"{target.name}：{goal}，此前{past.shown()}，{change}，没有矛盾。"
+    return Finding("agreement", "target and path", target.name, (target.cite, past.cite), arithmetic, 0.65, summary)
+
+
+def _year_and_years_before(target: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """So many this year, so many a year before: in the years before on average, or in the last one."""
+    if years_of(target.period) != 1 or target.period is None or not _is_work(target):
+        return
+    for past in facts:
+        years = years_of(past.period)
+        before = past.period is not None and past.period.end.year == target.period.end.year - 1
+        if not before or not years or past.report is not target.report or not _is_done_work(past, target):
             continue
-        percent = (target.base_value / past.base_value - 1) * HUNDRED
-        change = f"{'多' if percent >= 0 else '少'} {shown(abs(percent), 0)}%"
-        arithmetic = f"{target.shown()} 比 {past.shown()} {change}"
-        goal = f"{period_label(target.period)}目标{target.shown()}"
-        summary = f"{target.name}：{goal}，此前{past.shown()}，{change}，没有矛盾。"
-        yield Finding("agreement", "target and path", target.name, (target.cite, past.cite), arithmetic, 0.65, summary)
+        yield _pace_before(target, past, years)
+
+
+def _is_done_work(past: Fact, target: Fact) -> bool:
+    if past.statement.modality != "actual" or not _is_work(past) or not past.base_value or past.subject:
+        return False
+    if not _alike(target, past) or _other_stage(target, past):
+        return False
+    return _SCALE[0] <= target.base_value / past.base_value <= _SCALE[1]
+
+
+def _pace_before(target: Fact, past: Fact, years: int) -> Finding:
+    percent = target.base_value / (past.base_value / years) * HUNDRED
+    what = "上年" if years == 1 else f"此前{years}年平均"
+    arithmetic = (
+        f"{target.shown()} 是{what}（{past.shown()}{'' if years == 1 else f' ÷ {years}'}）的 {shown(percent, 0)}%"
+    )
+    summary = f"{target.name}：{period_label(target.period)}目标{target.shown()}，{arithmetic}，没有矛盾。"
+    return Finding("agreement", "target and path", target.name, (target.cite, past.cite), arithmetic, 0.6, summary)
 
 
 def _kept_bound(target: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:

@@ -172,7 +172,7 @@ def same_figure(facts: Sequence[Fact]) -> Iterator[Finding]:
 
 
 def _one_figure(a: Fact, b: Fact) -> bool:
-    if a.period is None or b.period is None or a.period.end != b.period.end:
+    if a.period is None or b.period is None or a.period.end.year != b.period.end.year:
         return False
     needed = {True: 0.05, False: 0.3}[is_distinctive(a, 4)] if is_distinctive(a) else 0.5
     return is_distinctive(a, 2) and (same_name(a, b) or similarity(a.core, b.core) >= needed)

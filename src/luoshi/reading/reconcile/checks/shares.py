@@ -10,6 +10,7 @@ from luoshi.reading.reconcile.arithmetic import HUNDRED, half_unit, period_label
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 
+_REST = (Decimal(-15), Decimal(25))  # percent a year
 _FIRST_SECTOR = Decimal(10)
 _SECTORS = ("primary_value_added", "secondary_value_added", "tertiary_value_added")
 
@@ -33,6 +34,7 @@ def shares(facts: Sequence[Fact]) -> Iterator[Finding]:
         if ratio.fact.id == "three_sector_ratio" and len(ratio.parts) == 3:
             yield from _with_levels(ratio, facts)
             yield from _parts_within(ratio, facts)
+            yield from _rest_of_growth(ratio, facts)
 
 
 def _adds_up(ratio: _Ratio, total: Decimal) -> Finding:
@@ -108,3 +110,32 @@ def _part_finding(ratio: _Ratio, part: Fact, whole: Fact, share: Decimal, limit:
     how = "部分没有超过整体" if verdict == "agreement" else "部分超过了整体，请核对口径"
     summary = f"{period_label(part.period)}{part.name}占{whole.name}的{shown(share, 1)}%，{ratio.fact.shown()}：{how}。"
     return Finding(verdict, "share", part.name, (ratio.fact.cite, part.cite, whole.cite), arithmetic, 0.7, summary)
+
+
+def _rest_of_growth(ratio: _Ratio, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Growth of the whole and of its largest sector: what the rest must have grown by."""
+    yearly = [f for f in facts if f.statement.growth_type == "yoy" and f.is_single and f.report is ratio.fact.report]
+    for sector, share in zip(_SECTORS, ratio.parts, strict=True):
+        for whole in (f for f in yearly if f.id == "gdp" and not f.subject):
+            part = next((f for f in yearly if f.id == sector and f.period == whole.period and not f.subject), None)
+            if part is None or not 50 < share < 95 or not _follows(ratio.fact, whole):
+                continue
+            rest = (whole.value - part.value * share / HUNDRED) / (1 - share / HUNDRED)
+            if _REST[0] <= rest <= _REST[1]:
+                yield _rest_finding(ratio, whole, part, (share, rest))
+
+
+def _rest_finding(ratio: _Ratio, whole: Fact, part: Fact, numbers: tuple[Decimal, Decimal]) -> Finding:
+    share, rest = numbers
+    arithmetic = (
+        f"（{whole.shown()} − {part.shown()} × {shown(share)}%） ÷ {shown(HUNDRED - share)}% = {shown(rest, 1)}%"
+    )
+    said = f"{period_label(whole.period)}{whole.name}{whole.shown()}、{part.name}{part.shown()}"
+    summary = f"{said}，其余产业约{shown(rest, 1)}%，可以同时成立。"
+    cites = (whole.cite, part.cite, ratio.fact.cite)
+    return Finding("agreement", "share", whole.name, cites, arithmetic, 0.6, summary)
+
+
+def _follows(ratio: Fact, growth: Fact) -> bool:
+    """The structure is of the year of the growth or of the year before."""
+    return bool(ratio.period and growth.period and 0 <= growth.period.end.year - ratio.period.end.year <= 1)

@@ -28,7 +28,7 @@ def _sentences(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
         yield sorted(group, key=lambda f: f.statement.start)
 
 
-def _stage_of(fact: Fact) -> str | None:
+def stage_of(fact: Fact) -> str | None:
     matched = _STAGE.search(fact.clause)
     return matched[1] if matched else None
 
@@ -37,7 +37,7 @@ def stages(facts: Sequence[Fact]) -> Iterator[Finding]:
     """A total of projects and, right after it, how many are begun, gone on with, finished and in use."""
     for sentence in _sentences(facts):
         for at, total in enumerate(sentence):
-            if _stage_of(total) or total.statement.kind not in ("count", "change"):
+            if stage_of(total) or total.statement.kind not in ("count", "change"):
                 continue
             parts = _stages_after(sentence[at + 1 :], total)
             if len(parts) >= 2:
@@ -47,9 +47,9 @@ def stages(facts: Sequence[Fact]) -> Iterator[Finding]:
 def _stages_after(following: list[Fact], total: Fact) -> list[Fact]:
     parts: list[Fact] = []
     for fact in following:
-        stage = _stage_of(fact)
+        stage = stage_of(fact)
         alike = fact.statement.unit == total.statement.unit
-        if not stage or not alike or fact.base_value > total.base_value or stage in map(_stage_of, parts):
+        if not stage or not alike or fact.base_value > total.base_value or stage in map(stage_of, parts):
             break
         parts.append(fact)
     return parts
@@ -57,11 +57,11 @@ def _stages_after(following: list[Fact], total: Fact) -> list[Fact]:
 
 def _staged(total: Fact, parts: list[Fact]) -> Finding:
     added = sum((part.base_value for part in parts), Decimal(0))
-    names = {_stage_of(part) for part in parts}
+    names = {stage_of(part) for part in parts}
     whole = len(parts) >= _PARTITION and "续建" in names
     arithmetic = f"{' + '.join(shown(part.value) for part in parts)} = {shown(added)}，总数 {total.shown()}"
     cites = (total.cite, *(part.cite for part in parts))
-    listed = "、".join(f"{_stage_of(part)}{part.shown()}" for part in parts)
+    listed = "、".join(f"{stage_of(part)}{part.shown()}" for part in parts)
     if added == total.base_value:
         return Finding("agreement", "sum", total.name, cites, arithmetic, 0.9, f"{listed}，合计等于{total.shown()}。")
     if not whole:
