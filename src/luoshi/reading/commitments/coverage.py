@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luoshi.reading.commitments.clauses import clauses_of
-from luoshi.reading.commitments.reasons import classify_sentence, never_registered
+from luoshi.reading.commitments.reasons import classify_sentence, never_registered, preamble_sections
 from luoshi.reading.findings import Commitment, ReportReading, Sentence
 from luoshi.reading.outline import PartSentence, ReportPart
 
@@ -39,6 +39,7 @@ def coverage(reading: ReportReading) -> tuple[Coverage, ...]:
 
 def reasoned_sentences(part: ReportPart, commitments: Iterable[Commitment]) -> tuple[Sentence, ...]:
     """The part's sentences as a reading keeps them, each without a commitment carrying the reason."""
+    divided = preamble_sections(part)
     spans = sorted((c.start, c.end) for c in commitments)
     found, at = [], 0
     for sentence in part.sentences:
@@ -46,14 +47,15 @@ def reasoned_sentences(part: ReportPart, commitments: Iterable[Commitment]) -> t
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         registered = at < len(spans) and spans[at][0] < end
-        reason = None if registered else _reason(part, sentence)
+        reason = None if registered else _reason(part, sentence, divided)
         found.append(Sentence(start, end, sentence.section, sentence.heading, reason))
     return tuple(found)
 
 
-def _reason(part: ReportPart, sentence: PartSentence) -> str:
+def _reason(part: ReportPart, sentence: PartSentence, divided: frozenset[str]) -> str:
     text = part.text[sentence.start : sentence.end]
-    reason = classify_sentence(text, sentence.frame, heading=sentence.heading)
+    preamble = sentence.section in divided
+    reason = classify_sentence(text, sentence.frame, heading=sentence.heading, preamble=preamble)
     if reason is not None:
         return never_registered(text) or reason if reason == "exhortation" else reason
     blocked = (never_registered(clause.text) for clause in clauses_of(part.text, sentence.start, sentence.end))

@@ -13,7 +13,7 @@ from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import is_measured, judged_by, strength_of, type_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
 from luoshi.reading.commitments.projects import announced_count, find_projects
-from luoshi.reading.commitments.reasons import classify_sentence
+from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import title_of
 from luoshi.reading.commitments.words import ACTION_VERBS, either
 from luoshi.reading.findings import Commitment, Project, Statement
@@ -32,9 +32,11 @@ def find_commitments(part: ReportPart, statements: tuple[Statement, ...]) -> tup
     """
     maker = _Maker(part, statements, find_matters(part))
     found: list[Commitment] = []
+    divided = preamble_sections(part)
     for i, sentence in enumerate(part.sentences):
         text = part.text[sentence.start : sentence.end]
-        if classify_sentence(text, sentence.frame, heading=sentence.heading) is None:
+        preamble = sentence.section in divided
+        if classify_sentence(text, sentence.frame, heading=sentence.heading, preamble=preamble) is None:
             found.extend(maker.of_sentence(i, sentence, text))
     return tuple(found)
 

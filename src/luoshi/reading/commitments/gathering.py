@@ -61,23 +61,25 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
     found: list[Gathered] = []
     before = verb = noun = ""
+    apart = False  # has a semicolon closed what went before?
     ahead: Clause | None = None  # a means named before its action
     clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
     for n, clause in enumerate(clauses):
         if clause.role == "time":
             before = clause.text
-        elif found and _belongs_to(found[-1], clause, closes=_only_effects(clauses, n + 1)):
+        elif found and not apart and _belongs_to(found[-1], clause, closes=_only_effects(clauses, n + 1)):
             _join(found[-1], clause)
         elif clause.role in ("action", "measured", "state") and never_registered(clause.text) is None:
             one = Gathered(clause, ahead.start if ahead else clause.start, clause.end, before)
             one.carried = verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
             one.noun = noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
-            if found and not goals and _leads_up(found[-1], clause):
+            if found and not goals and not apart and _leads_up(found[-1], clause):
                 one.start = found.pop().start
             found.append(one)
             verb = clause.verb if clause.role == "action" and clause.verb else verb
             noun = _noun_counted(clause.text) or noun
-        ahead = clause if clause.role == "preface" and _MEANS.match(clause.text) else None
+        ahead = clause if clause.role == "preface" and clause.stop == "，" and _MEANS.match(clause.text) else None
+        apart = clause.stop == "；"
     return found
 
 

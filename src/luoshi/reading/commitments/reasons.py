@@ -15,6 +15,7 @@ from luoshi.reading.commitments.words import (
     STABILITY,
 )
 from luoshi.reading.frames import Frame
+from luoshi.reading.outline import ReportPart
 
 REASONS: dict[str, str] = {
     "heading": "标题",
@@ -54,10 +55,11 @@ _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|�
 _AIMS = re.compile(r"目标|指标")
 
 
-def classify_sentence(text: str, frame: Frame, *, heading: bool = False) -> str | None:
+def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preamble: bool = False) -> str | None:
     """The code of the reason why the sentence can hold no commitment, or None where its clauses must be looked at.
 
-    `frame` is the time the sentence speaks of; codes are the keys of `REASONS`.
+    `frame` is the time the sentence speaks of, `preamble` whether it stands between the plan's heading and its first
+    section; codes are the keys of `REASONS`.
     """
     if heading:
         return "heading"
@@ -75,7 +77,13 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False) -> str 
         return "lead_in"
     if EXHORTATION.search(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
         return "exhortation"
-    return None
+    return "guiding" if preamble and not _MEASURED.search(text) and not _AIMS.search(text) else None
+
+
+def preamble_sections(part: ReportPart) -> frozenset[str]:
+    """Ids of the outermost sections that are divided: what stands in them directly stands before their first part."""
+    ids = [each.section.id for each in part.sections if each.section.depth >= 2]
+    return frozenset(each.split(".")[0] for each in ids)
 
 
 def _has_aims(text: str) -> bool:
