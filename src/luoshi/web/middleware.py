@@ -32,7 +32,8 @@ class LanguageMiddleware:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`, `request.actors` (every post held today) and `request.as_of` (None for now)."""
+    """Sets `request.actor`, `request.actors` (every post held today), `request.as_of` (None for
+    now) and `request.now`, the instant at which what is asked for is done."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -41,6 +42,7 @@ class ActorMiddleware:
         request.actors = self.actors(request)  # type: ignore[attr-defined]
         request.actor = self.chosen(request)  # type: ignore[attr-defined]
         request.as_of = chosen_day(request)  # type: ignore[attr-defined]
+        request.now = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def actors(self, request: HttpRequest) -> list[Actor]:

@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", signing.password, name="password"),
     path("post/", signing.choose_post, name="choose_post"),
     path("language/", signing.choose_language, name="choose_language"),
+    path("public/", include("luoshi.web.public.urls")),
     path("", include("luoshi.web.desk.urls")),
+    path("", include("luoshi.delivery.register.urls")),
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment
@@ -114,6 +115,7 @@ def assign_together(
     Assignment.objects.bulk_create(
         Assignment(commitment=each, body=lead, role=AssignmentRole.LEAD, from_at=moment) for each in changing
     )
+    Commitment.objects.filter(pk__in=wrong).update(revision=F("revision") + 1)
     codes = [key_of(each) for each in changing]
     record(
         kind="register.assigned_together",

@@ -40,7 +40,7 @@ from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.queries.history import changes_in, label_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
-from luoshi.kernel.ledger.queries import events_about
+from luoshi.kernel.ledger.queries import events_about, newest_events
 from luoshi.kernel.places.models import Place
 from luoshi.kernel.timeline import FOREVER
 
@@ -147,12 +147,24 @@ def take_revision(commitment: Commitment, revision: int) -> None:
 
 
 def changes_since(commitment: Commitment, revision: int) -> Iterator[FieldChange]:
-    """What others changed after a revision, from the ledger."""
+    """What others changed after a revision, from the ledger; a lead body set for many at once has one event for all."""
+    found = False
     for event in events_about("commitment", key_of(commitment)):
         payload = json.loads(event.payload)
         if payload.get("revision", 0) > revision:
             for name, old, new in changes_in(payload):
+                found = True
                 yield FieldChange(name, label_of(name), old, new, event.actor_name, event.at)
+
+    if not found:
+        yield from last_assigned_together(commitment)
+
+
+def last_assigned_together(commitment: Commitment) -> Iterator[FieldChange]:
+    for event in newest_events(kind="register.assigned_together", size=20):
+        if key_of(commitment) in json.loads(event.payload)["codes"]:
+            yield FieldChange("lead", label_of("lead"), "", event.subject_key, event.actor_name, event.at)
+            return
 
 
 def need_open(commitment: Commitment) -> None:

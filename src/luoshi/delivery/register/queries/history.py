@@ -18,7 +18,7 @@ from luoshi.delivery.register.choices import (
     JudgedBy,
     State,
 )
-from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing
 from luoshi.delivery.register.queries.shapes import HistoryLine
 from luoshi.kernel.ledger.models import Event
 
@@ -75,7 +75,7 @@ BATCHES = ("register.report_imported", "register.accepted_together", "register.c
 
 
 def history_of(commitment: Commitment, at: datetime | None) -> tuple[HistoryLine, ...]:
-    """Newest first. Two queries. A batch holds many: it is part of the history where it wrote at the same instant."""
+    """Newest first. Three queries. A batch holds many: it is part of the history where it wrote at the same instant."""
     return tuple(history_line(event) for event in sorted(events_of(commitment, at), key=lambda each: -each.seq))
 
 
@@ -85,8 +85,10 @@ def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
     begun = list(Standing.objects.filter(commitment=commitment).values_list("from_at", flat=True))
     own = Q(subject_type="commitment", subject_key__in=keys)
     together = Q(subject_type="report", subject_key=commitment.report.code, kind__in=BATCHES, at__in=instants)
+    given = list(Assignment.objects.filter(commitment=commitment).values_list("from_at", flat=True))
+    in_bulk = Q(kind="register.assigned_together", at__in=given)
     by_machine = Q(subject_type="register", at__in=begun)
-    events = Event.objects.filter(own | together | by_machine)
+    events = Event.objects.filter(own | together | in_bulk | by_machine)
     return list(events if at is None else events.filter(at__lte=at))
 
 

@@ -1,0 +1,211 @@
+"""Editing one commitment: what it says, who answers, how it stands, what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from luoshi.delivery.register import operations, queries
+from luoshi.delivery.register.choices import AssignmentRole
+from luoshi.delivery.register.forms import AssignForm, EditForms, PartFormSet, SplitForm
+from luoshi.delivery.register.models import (
+    Assignment,
+    Commitment,
+    CommitmentVersion,
+    ProjectItem,
+    Target,
+)
+from luoshi.delivery.register.operations.editing import target_text
+from luoshi.delivery.register.operations.faults import EditConflict, FieldChange, RegisterFault
+from luoshi.delivery.register.permissions import check_can_edit
+from luoshi.delivery.register.views.door import KeeperRequest, keeper_page
+from luoshi.delivery.register.views.drafts import reason_in
+from luoshi.kernel.timeline import FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One field somebody else changed, beside what this editor wrote."""
+
+    change: FieldChange
+    yours: str
+
+
+@keeper_page
+def edit(request: KeeperRequest, code: str) -> HttpResponse:
+    commitment = queries.get_commitment_for(request.actor, code)
+    return edit_page(request, commitment, reverse("desk:commitment", args=[code]))
+
+
+@keeper_page
+def edit_draft(request: KeeperRequest, pk: int) -> HttpResponse:
+    draft = queries.get_draft_for(request.actor, pk)
+    return edit_page(request, draft, reverse("register:drafts", args=[draft.report.code]))
+
+
+def edit_page(request: KeeperRequest, commitment: Commitment, done: str) -> HttpResponse:
+    """Load, one call, answer. A conflict shows the form again with what the other person changed beside it."""
+    check_can_edit(request.actor, commitment)
+    forms = EditForms(commitment, request.POST or None)
+    shown: dict[str, Any] = {"commitment": commitment, "back": done}
+    if request.method != "POST":
+        return render(request, "register/edit.html", {**shown, "forms": forms})
+    if not forms.is_valid():
+        return render(request, "register/edit.html", {**shown, "forms": forms}, status=422)
+    try:
+        operations.edit_commitment(
+            commitment=commitment,
+            revision=forms.main.cleaned_data["revision"],
+            edit=forms.edit(),
+            actor=request.actor,
+            at=request.now,
+            reason=forms.main.cleaned_data["reason"],
+        )
+    except EditConflict as conflict:
+        return conflict_page(request, commitment, conflict, shown)
+    except RegisterFault as fault:
+        forms.main.add_error(None, str(fault))
+        return render(request, "register/edit.html", {**shown, "forms": forms}, status=422)
+    messages.success(request, gettext("已保存。"))
+    return redirect(done)
+
+
+def conflict_page(
+    request: KeeperRequest, commitment: Commitment, conflict: EditConflict, shown: dict[str, Any]
+) -> HttpResponse:
+    """What this editor wrote stays in the form; sent again it is written over the other's, knowingly."""
+    data = request.POST.copy()
+    data["revision"] = str(conflict.revision)
+    forms = EditForms(commitment, data)
+    forms.is_valid()
+    rows = [Disagreement(change, yours_in(forms, change.field)) for change in conflict.changes]
+    context = {**shown, "forms": forms, "conflict": conflict, "disagreements": rows}
+    return render(request, "register/edit.html", context, status=409)
+
+
+def yours_in(forms: EditForms, name: str) -> str:
+    """What this editor wrote in a field, in words."""
+    if name == "projects":
+        return "；".join(form.cleaned_data.get("name", "") for form in forms.projects.forms if form.cleaned_data)
+    if name == "targets":
+        return "；".join(form.cleaned_data.get("indicator", "") for form in forms.targets.forms if form.cleaned_data)
+    if name not in forms.main.fields:
+        return ""
+    value = forms.main.cleaned_data.get(name)
+    if isinstance(value, list):
+        return "；".join(value)
+    choices = dict(getattr(forms.main.fields[name], "choices", ()))
+    return str(choices.get(value, "" if value is None else value))
+
+
+@keeper_page
+def assign(request: KeeperRequest, code: str) -> HttpResponse:
+    commitment = queries.get_commitment_for(request.actor, code)
+    check_can_edit(request.actor, commitment)
+    form = AssignForm(request.POST or None, on=request.now.date(), initial=initial_bodies(commitment))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.assign(
+                commitment=commitment,
+                revision=form.cleaned_data["revision"],
+                bodies=form.bodies(),
+                leader_post=form.cleaned_data["leader_post"],
+                actor=request.actor,
+                at=request.now,
+                reason=form.cleaned_data["reason"],
+            )
+        except EditConflict as conflict:
+            return assign_again(request, commitment, conflict)
+        except RegisterFault as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, gettext("已交办。"))
+            return redirect("desk:commitment", code=code)
+    status = 422 if form.errors else 200
+    return render(request, "register/assign.html", {"commitment": commitment, "form": form}, status=status)
+
+
+def assign_again(request: KeeperRequest, commitment: Commitment, conflict: EditConflict) -> HttpResponse:
+    data = request.POST.copy()
+    data["revision"] = str(conflict.revision)
+    form = AssignForm(data, on=request.now.date())
+    rows = [Disagreement(change, "") for change in conflict.changes]
+    context = {"commitment": commitment, "form": form, "conflict": conflict, "disagreements": rows}
+    return render(request, "register/assign.html", context, status=409)
+
+
+def initial_bodies(commitment: Commitment) -> dict[str, Any]:
+    held = list(Assignment.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal"))
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    by_role = {role: [row.body_id for row in held if row.role == role] for role in AssignmentRole}
+    return {
+        "revision": commitment.revision,
+        "lead": next(iter(by_role[AssignmentRole.LEAD]), None),
+        "co_operating": by_role[AssignmentRole.CO_OPERATING],
+        "reporting": by_role[AssignmentRole.REPORTING],
+        "leader_post": version.leader_post_id,
+    }
+
+
+@require_POST
+@keeper_page
+def move(request: KeeperRequest, code: str) -> HttpResponse:
+    """start, finish or reopen, as the button says."""
+    commitment = queries.get_commitment_for(request.actor, code)
+    state = operations.move_state(
+        commitment=commitment,
+        move=request.POST.get("move", ""),
+        actor=request.actor,
+        at=request.now,
+        reason=request.POST.get("reason", "")[:200],
+    )
+    messages.success(request, gettext("状态已改为“%(state)s”。") % {"state": gettext(state.label)})
+    return redirect("desk:commitment", code=code)
+
+
+@require_POST
+@keeper_page
+def withdraw(request: KeeperRequest, code: str) -> HttpResponse:
+    commitment = queries.get_commitment_for(request.actor, code)
+    operations.withdraw(commitment=commitment, reason=reason_in(request), actor=request.actor, at=request.now)
+    messages.success(request, gettext("已撤销；编号和历史都保留着。"))
+    return redirect("desk:commitment", code=code)
+
+
+@keeper_page
+def split(request: KeeperRequest, code: str) -> HttpResponse:
+    commitment = queries.get_commitment_for(request.actor, code)
+    check_can_edit(request.actor, commitment)
+    form = SplitForm(request.POST or None, initial={"revision": commitment.revision})
+    parts = PartFormSet(request.POST or None, prefix="part", form_kwargs=part_choices(request, commitment))
+    if request.method == "POST" and form.is_valid() and parts.is_valid():
+        new = operations.split(
+            commitment=commitment,
+            revision=form.cleaned_data["revision"],
+            parts=[one.part() for one in parts.forms if one.cleaned_data],
+            reason=form.cleaned_data["reason"],
+            actor=request.actor,
+            at=request.now,
+        )
+        messages.success(request, gettext("已拆分为 %(count)d 项，原编号指向它们。") % {"count": len(new)})
+        return redirect("desk:commitment", code=code)
+    status = 422 if form.errors or any(parts.errors) else 200
+    context = {"commitment": commitment, "form": form, "parts": parts}
+    return render(request, "register/split.html", context, status=status)
+
+
+def part_choices(request: KeeperRequest, commitment: Commitment) -> dict[str, Any]:
+    targets = Target.objects.filter(commitment=commitment, until_at=FOREVER)
+    projects = ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER)
+    return {
+        "on": request.now.date(),
+        "targets": [(str(row.pk), target_text(row)) for row in targets],
+        "projects": [(str(row.pk), row.name) for row in projects],
+    }
