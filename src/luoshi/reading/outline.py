@@ -430,8 +430,8 @@ class _Clock:
         if self.now.kind == "review" and self.base.kind == "plan":
             self.now = self.base  # a look back inside the plan lasts one sentence
         heard = frame_of_opening(sentence, self.calendar)
-        if heard is None:
-            return
+        if heard is None or (self.base.kind == "plan" and "上半年" in (heard.as_written or "")):
+            return  # within a plan 上半年 is a date to keep
         if self.base.kind == "review" and heard.kind == "plan" and not (first and self._lasts(heard, sentence)):
             return  # a review may name the plan it serves
         if (first or self._two_times) and self._lasts(heard, sentence):

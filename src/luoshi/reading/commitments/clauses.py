@@ -28,7 +28,7 @@ Role = Literal["action", "measured", "state", "time", "preface", "part", "flouri
 _STOP = re.compile(r"“[^”\n]{0,80}”|‘[^’\n]{0,80}’|\([^()\n]{0,60}\)|《[^》\n]{0,60}》|([，；：。！？\n])")
 _POINT = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
-    r"\d{1,2}[、.](?!\d)|——)\s*"
+    r"\d{1,3}[、.](?!\d)|——)\s*"
 )
 _OPENING = re.compile(
     f"(?:{either(OPENERS | ADVERBS)}"
@@ -90,9 +90,11 @@ _SETTING = re.compile(
     r"定位|方针|导向|方式|手段|途径|结合起来|相结合|着手|入手|出发|发力|统领|引领)$"
 )
 _YEARLY = re.compile(
-    r"^(?:到|至|在|力争到|力争|确保)?(?:20\d\d年|“?十[一二三四五]五”?(?:期?末|时期|期间)?|[今明后]年|年|本世纪|"
-    r"\d{1,2}月|[上下]半年|[一二三四]季度|[今未]后?来?[一二三四五两]年|“?[一二三四五]五”?末)"
-    r"[^，]{0,10}?(?:年|月|底|末|前|内|期间|时|年底前|左右|中期|初)?$"
+    r"^(?:到|至|在|力争到|力争|确保|从)?(?:20\d\d年|“?十[一二三四五]五”?(?:期?末|时期|期间)?|[今明后]年|年|本世纪|"
+    r"\d{1,2}月|"
+    r"[上下]半年|第?[一二三四]季度|[今未]后?来?[一二三四五两]年)"
+    r"(?:[底末初中前内时]|年底|月底|期间|左右|以前|之前|上半年|下半年|上旬|中旬|下旬|中期|中叶|\d{1,2}月|"
+    r"\d{1,2}日|起|开始)*$"
 )
 MEASURE = re.compile(
     r"\d[\d.,]*(?:[-—~至]\d[\d.,]*)?[余多]?[十百千万亿]*[余多]?(?:%|‰|个百分点|个|家|项|条|座|所|户|人|名|亩|公里|"
@@ -217,7 +219,7 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
     if _TOLD.search(own):
         return "none"
     measured = bool(MEASURE.search(own))
-    if _RANKED.search(own) and not is_first:
+    if _RANKED.search(own):
         return "measured"
     if _YEARLY.match(own):
         return "time"

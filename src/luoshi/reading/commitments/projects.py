@@ -95,7 +95,8 @@ _ASPIRED = re.compile(
 _LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
 _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
 _NO_NAME = re.compile(
-    r"^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|\d+(?:个|条|座|所|家|处|项|万|亿)|"
+    r"更|最|具有|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|\d+(?:个|条|"
+    r"座|所|家|处|项|万|亿)|"
     r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项)|跨|从|由|向)"
     r"|\d[\d.]*[余多]?万?(?:个|条|座|所|家|处|套|户|间|栋|幢|项|平方米|公里|亩|人|名)"
     r"|(?:产业|经济|行动|机制|制度|体系|能力|水平|政策|改革|计划|战略|模式|人才|团队|品牌|活动|试点|标准|规则|"
@@ -188,7 +189,7 @@ def _listed(objects: str, stage: str) -> list[str]:
         return []
     tail = found["tail"]
     noun = _TAIL_THING.search(tail)
-    if noun is None and not (_WORK.search(tail) or (not tail and stage in _FINISHED)):
+    if noun is None and not (_WORK.search(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
         return []
     members = _split(found["names"])
     named = [m for m in members if is_named(m, loose=noun is not None)]

@@ -30,18 +30,18 @@ def title_of(clause: Clause, *, carried: str = "", noun: str = "") -> str:
     """
     follows_opening = bool(clause.verb) and clause.verb_at - clause.start <= len(clause.opening)
     text = clause.text[clause.verb_at - clause.start :] if follows_opening else _FILLER.sub("", clause.text)
-    text = _HURRY.sub("", text)
-    text = carried + text
+    text = carried + _HURRY.sub("", text)
     if noun and noun not in text:
         text = f"{noun}{text}"
-    return shorten(text)
+    return shorten(text, verb=clause.verb if follows_opening else "")
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
-    """Cut enumerations first, then what follows a break, then the end."""
+def shorten(text: str, *, verb: str = "", longest: int = LONGEST) -> str:
+    """Cut enumerations first, then the rest of a list, then the end; `verb` stays in front."""
     text = _TAIL_WORDS.sub("", text) if len(text) > 8 else text
     if len(text) > longest:
-        text = _ENUMERATION.sub("", text)
+        kept = len(verb) if text.startswith(verb) else 0
+        text = text[:kept] + _ENUMERATION.sub("", text[kept:])
     if len(text) > longest:
         text = _cut_list(text, longest)
     return text if len(text) <= longest else text[: longest - 1].rstrip("、，和及与的") + "…"

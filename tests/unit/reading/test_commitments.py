@@ -1,0 +1,264 @@
+"""Commitments: what a report promises, told apart clause by clause, in the words of 云河区."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from luoshi.reading import Commitment, ReportReading, coverage, read_text
+from luoshi.reading.commitments import NEVER_REGISTERED, REASONS, classify_sentence
+from luoshi.reading.frames import Frame
+
+PLAN = "一、2025年工作回顾\n我们修了九条路。\n二、2026年工作安排\n(一)办好大事\n"
+
+
+def read(sentences: str) -> ReportReading:
+    """A plan of 2026 with these sentences in its first section."""
+    return read_text(PLAN + sentences, "云河区_2026.txt")
+
+
+def found(sentences: str) -> list[str]:
+    return [c.text for c in read(sentences).commitments]
+
+
+def only(sentence: str) -> Commitment:
+    commitments = read(sentence).commitments
+    assert len(commitments) == 1, [c.text for c in commitments]
+    return commitments[0]
+
+
+class TestClauses:
+    def test_each_verb_phrase_is_one_commitment(self) -> None:
+        assert found("加快九里河整治，出台人才新政，举办云河书展。") == [
+            "加快九里河整治",
+            "出台人才新政",
+            "举办云河书展",
+        ]
+
+    def test_counts_in_a_row_are_promises_of_their_own(self) -> None:
+        assert found("引进院士团队2个、青年科学家15人、链主企业3家。") == [
+            "引进院士团队2个",
+            "青年科学家15人",
+            "链主企业3家",
+        ]
+
+    def test_a_shared_number_stays_whole(self) -> None:
+        assert found("新增市级研发机构、区级众创空间各4家。") == ["新增市级研发机构、区级众创空间各4家"]
+
+    def test_a_noun_carries_on_the_verb_before_it(self) -> None:
+        assert [c.title for c in read("新建主干道6条，支小路18条。").commitments] == ["新建主干道6条", "新建支小路18条"]
+
+    def test_a_part_of_the_number_stays_with_it(self) -> None:
+        assert only("新增专精特新企业40家，其中国家级6家。").text == "新增专精特新企业40家，其中国家级6家"
+
+    def test_what_it_is_for_stays_with_the_work(self) -> None:
+        assert found("推动茶产业升级，打造茶文化特色街区，让茶农更有奔头。") == ["推动茶产业升级，打造茶文化特色街区"]
+
+    def test_the_way_in_stays_with_the_number(self) -> None:
+        assert found("加强公园绿地建设，新增绿地30万平方米。") == ["加强公园绿地建设，新增绿地30万平方米"]
+
+    def test_a_semicolon_parts_what_a_comma_joins(self) -> None:
+        assert len(found("推动茶产业升级；打造茶文化特色街区。")) == 2
+
+    def test_a_preface_is_no_commitment(self) -> None:
+        assert found("坚持以绿色发展为主线，围绕企业所需，开展上门服务。") == ["开展上门服务"]
+
+    def test_an_action_inside_a_preface_is_one(self) -> None:
+        assert found("对全区老旧电梯实施改造更新。") == ["对全区老旧电梯实施改造更新"]
+
+    def test_aims_are_read_from_their_list(self) -> None:
+        text = "今年主要预期目标是：地区生产总值增长6%左右，城镇登记失业率控制在3%以内；公共服务更加优质。"
+        assert found(text) == ["地区生产总值增长6%左右", "城镇登记失业率控制在3%以内", "公共服务更加优质"]
+
+    def test_results_and_problems_promise_nothing(self) -> None:
+        review = "一、2025年工作回顾\n建成云河医院。我们也清醒地认识到，还存在一些问题：停车难。\n"
+        text = review + "二、2026年工作安排\n修路两条。"
+        assert [c.text for c in read_text(text).commitments] == ["修路两条"]
+
+
+class TestType:
+    @pytest.mark.parametrize(
+        ("sentence", "kind"),
+        [
+            ("新建学校6所。", "indicator_target"),
+            ("城镇登记失业率控制在3%以内。", "indicator_target"),
+            ("城市管理考核继续走在全市前列。", "indicator_target"),
+            ("开工云河大剧院。", "project_list"),
+            ("推进柳湾、石桥等12个城中村整村拆迁。", "project_list"),
+            ("推动临江科学馆年内开馆。", "project_list"),
+            ("恢复提升一批历史街区。", "project_list"),
+            ("健全河湖长效管护机制。", "institutional"),
+            ("深化国有企业改革。", "institutional"),
+            ("加强青少年心理健康教育。", "task"),
+            ("打造一批文体活动品牌。", "task"),
+            ("落实“三个不变”的承诺。", "task"),
+        ],
+    )
+    def test_by_what_is_promised(self, sentence: str, kind: str) -> None:
+        assert only(sentence).type == kind
+
+
+class TestProjects:
+    @pytest.mark.parametrize(
+        ("sentence", "projects"),
+        [
+            ("开工云河大剧院等8个项目。", [("云河大剧院", "开工")]),
+            ("加快柳湾新城、石桥小镇建设。", [("柳湾新城", "推进"), ("石桥小镇", "推进")]),
+            ("推动云河医院投入使用。", [("云河医院", "投用")]),
+            ("开通地铁2号线、5号线等3条线路。", [("地铁2号线", "投用"), ("地铁5号线", "投用")]),
+            ("全力保障地铁2号、5号线施工。", [("地铁2号线", "续建"), ("地铁5号线", "续建")]),
+            ("交付柳湾A—21地块安置房。", [("柳湾A—21地块安置房", "交付")]),
+            ("启动云河快速路二期前期工作。", [("云河快速路二期", "前期")]),
+            ("推动云河量子研究院等落地。", [("云河量子研究院", "落地")]),
+            ("建成一座综合性三甲医院。", [("综合性三甲医院", "竣工")]),
+            ("推进老旧小区改造。", []),
+            ("建设更高水平的平安云河。", []),
+            ("打造世界级产业集群。", []),
+        ],
+    )
+    def test_named_things_and_their_stage(self, sentence: str, projects: list[tuple[str, str]]) -> None:
+        assert [(p.name, p.stage) for p in only(sentence).projects] == projects
+
+    def test_finished_things_may_have_a_lead_each(self) -> None:
+        commitments = read("建成云河大剧院、柳湾体育馆和石桥医院。").commitments
+        assert [c.title for c in commitments] == ["建成云河大剧院", "建成柳湾体育馆", "建成石桥医院"]
+
+    def test_the_announced_number_is_kept(self) -> None:
+        assert only("开工云河大剧院等20个项目。").announced_count == 20
+
+
+class TestLivelihood:
+    def test_points_of_the_people_s_matters(self) -> None:
+        commitments = read(
+            "今年要办好民生实事。一是新建幼儿园5所，改扩建3所。二是加装电梯60台。三是开通社区巴士。"
+        ).commitments
+        numbers = [(c.livelihood_number, c.title) for c in commitments if c.type == "livelihood_item"]
+        assert numbers == [(1, "新建幼儿园5所"), (1, "幼儿园改扩建3所"), (2, "加装电梯60台"), (3, "开通社区巴士")]
+
+    def test_a_numbered_list_under_a_sentence_that_opens_it(self) -> None:
+        opening = "我们将办好以下十方面民生实事：\n1.医疗卫生方面。为老人免费开展体检。\n"
+        text = opening + "2.养老方面。新增护理床位300张。\n随后，修路两条。"
+        kinds = [(c.text, c.livelihood_number) for c in read(text).commitments]
+        assert kinds == [("为老人免费开展体检", 1), ("新增护理床位300张", 2), ("修路两条", None)]
+
+    def test_points_elsewhere_are_no_livelihood_items(self) -> None:
+        commitments = read("重点做好三件事：一是修路两条。二是种树三片。三是架桥一座。").commitments
+        assert {c.type for c in commitments} <= {"task", "indicator_target", "project_list"}
+
+
+class TestDue:
+    @pytest.mark.parametrize(
+        ("sentence", "due", "basis"),
+        [
+            ("6月底前建成云河公园。", date(2026, 6, 30), "said"),
+            ("上半年开工云河大桥。", date(2026, 6, 30), "said"),
+            ("到2030年，实现产值1000亿元。", date(2030, 12, 31), "said"),
+            ("全年新增就业2万人。", date(2026, 12, 31), "said"),
+            ("加强河道保洁。", date(2026, 12, 31), "inferred"),
+        ],
+    )
+    def test_said_or_inferred(self, sentence: str, due: date, basis: str) -> None:
+        commitment = only(sentence)
+        assert (commitment.due_on, commitment.due_basis) == (due, basis)
+
+    def test_unknown_where_the_year_is(self) -> None:
+        commitment = read_text("二、工作安排\n加强河道保洁。").commitments[0]
+        assert (commitment.due_on, commitment.due_basis) == (None, "unknown")
+
+
+class TestStrengthAndJudging:
+    @pytest.mark.parametrize(
+        ("sentence", "strength", "judged"),
+        [
+            ("确保新增就业2万人。", "确保", "reach"),
+            ("力争引进百亿级项目1个。", "力争", "reach"),
+            ("争创国家卫生城区。", "争创", "others"),
+            ("探索社区食堂长效运营。", "探索", "direction"),
+            ("城镇登记失业率控制在3%以内。", None, "keep"),
+            ("保持零就业家庭动态归零。", None, "zero"),
+            ("综合考核排名保持全市第一。", None, "keep"),
+            ("定期公布水质结果。", None, "recurring"),
+            ("出台养老服务条例。", None, "reach"),
+        ],
+    )
+    def test_how_firm_and_how_one_will_know(self, sentence: str, strength: str | None, judged: str) -> None:
+        commitment = only(sentence)
+        assert (commitment.strength, commitment.judged_by) == (strength, judged)
+
+    def test_a_stretch_above_the_target_is_noted(self) -> None:
+        commitment = only("地区生产总值增长6%，力争7%。")
+        assert commitment.notes == ("另有更高或更低的要求：力争7%",)
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("sentence", "title"),
+        [
+            ("大力推进城市国际化。", "推进城市国际化"),
+            ("全年完成拆迁4000户以上。", "完成拆迁4000户以上"),
+            ("加快推进柳湾新城等区块开发建设。", "推进柳湾新城等区块开发建设"),
+            ("大力发展信息经济、金融服务、文化创意、商贸旅游、体育健康等六大重点产业。", "发展六大重点产业"),
+            ("切实做好对口帮扶等工作。", "做好对口帮扶"),
+        ],
+    )
+    def test_are_short_and_say_what(self, sentence: str, title: str) -> None:
+        assert only(sentence).title == title
+
+    def test_are_never_long(self) -> None:
+        text = "完善" + "、".join(f"第{n}类特别冗长的公共服务设施" for n in range(9)) + "布局。"
+        assert all(len(c.title) <= 30 for c in read(text).commitments)
+
+
+class TestCoverage:
+    @pytest.mark.parametrize(
+        ("sentence", "reason"),
+        [
+            ("各位代表！", "salutation"),
+            ("今年政府工作的总体要求是：高举旗帜，坚持以新思想为指导，稳中求进。", "guiding"),
+            ("2026年是“十五五”规划开局之年，做好今年工作意义重大。", "situation"),
+            ("重点做好以下工作：", "lead_in"),
+            ("让我们不忘初心、砥砺前行，撸起袖子加油干！", "exhortation"),
+            ("为建设幸福云河而努力奋斗！", "closing"),
+            ("纵深推进党风廉政建设。", "discipline"),
+            ("加强网络舆情管控。", "opinion"),
+            ("严密防范群体性事件。", "stability"),
+            ("道路千万条。", "no_action"),
+        ],
+    )
+    def test_says_why_a_sentence_promises_nothing(self, sentence: str, reason: str) -> None:
+        last = coverage(read("加强河道保洁。" + sentence))[-1]
+        assert (last.registered, last.reason) == (False, reason)
+
+    def test_every_sentence_is_registered_or_has_a_known_reason(self) -> None:
+        ledger = coverage(read("加强河道保洁。各位代表！新建学校6所。"))
+        assert all((line.reason is None) == line.registered for line in ledger)
+        assert {line.reason for line in ledger if line.reason} <= set(REASONS)
+        assert len(ledger) == len(read("加强河道保洁。各位代表！新建学校6所。").sentences)
+
+    def test_discipline_opinion_and_stability_are_never_registered(self) -> None:
+        text = "深入推进反腐败斗争，加强意识形态阵地管理，做好信访维稳工作，修路两条。"
+        assert found(text) == ["修路两条"]
+        assert set(REASONS) >= NEVER_REGISTERED
+
+    def test_the_frame_goes_before_the_words(self) -> None:
+        assert classify_sentence("新建学校6所。", Frame("review")) == "review"
+        assert classify_sentence("新建学校6所。", Frame("plan")) is None
+        assert classify_sentence("新建学校。", Frame("plan"), heading=True) == "heading"
+
+
+class TestOffsets:
+    def test_lead_to_the_file_s_own_characters(self) -> None:
+        text = PLAN + "种树三片。加快九里河\n\n整治，新建 学校 ６ 所。"
+        commitments = read_text(text, "2026.txt").commitments
+        assert [text[c.start : c.end] for c in commitments][-2:] == ["加快九里河\n\n整治", "新建 学校 ６ 所"]
+
+    def test_commitments_never_overlap(self) -> None:
+        commitments = read(
+            "引进团队2个、人才15人，建成云河大剧院、柳湾体育馆，加强绿地建设，新增绿地3万平方米。"
+        ).commitments
+        assert all(a.end <= b.start for a, b in pairwise(commitments))
+
+
+class TestLeads:
+    def test_a_hint_of_who_usually_leads(self) -> None:
+        assert "教育" in only("新建学校6所。").lead_hint
