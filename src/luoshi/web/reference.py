@@ -1,0 +1,165 @@
+"""The generated reference pages: commands, settings, workflows. `make docs` writes them, a test holds them fresh.
+
+Everything is read from what the program itself uses, never from a second list beside it.
+"""
+
+import argparse
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import luoshi.delivery
+from luoshi.delivery.register import workflow as register
+from luoshi.delivery.register.choices import CommitmentStage, Labelled, State
+from luoshi.kernel.workflow import Move, Workflow
+from luoshi.web.cli import CHECKOUT, READING, build_parser
+from luoshi.web.django_ready import with_django
+
+FOLDER = CHECKOUT / "docs" / "reference"
+ROLE_WORDS = {"supervision": "督查室", "machine": "系统", "liaison": "联络员", "signing_head": "签发负责人"}
+HEADING = "# {title}\n\n本页由程序生成（`make docs`），请勿手改。\n"
+
+# Every environment variable that luoshi reads: name, default, meaning. A test finds any that is missing here.
+SETTINGS = (
+    ("LUOSHI_HOME", "`./var`", "数据目录：数据库、原文与附件、密钥、运行记录、台账链头"),
+    ("LUOSHI_DATABASE_URL", "内置数据库", "`postgres://用户:口令@主机:端口/库名`；不设则用数据目录里的 SQLite"),
+    ("LUOSHI_AS_OF", "今天", "`YYYY-MM-DD`：整个系统停在这一天，用于演练和已结束的年度"),
+    ("LUOSHI_HOSTS", "只限本机", "访问时所用的域名或地址，以逗号分隔；用 `--host` 对外开放时必须写明"),
+    ("LUOSHI_HTTPS", "否", "`1`：部署在 TLS 之后，启用安全 Cookie 与 HSTS"),
+    ("LUOSHI_SECRET_KEY", "自动生成", "签名密钥；不设则首次启动时生成，存于数据目录，仅本用户可读"),
+    ("LUOSHI_STATIC", "内置", "静态文件的存放方式（Django 存储类）"),
+    ("LUOSHI_LOG", "`WARNING`", "记录的详细程度：`DEBUG`、`INFO`、`WARNING`、`ERROR`"),
+    ("LUOSHI_DEBUG", "否", "`1`：仅供开发，出错时显示完整的调用过程"),
+    ("LUOSHI_VENV", "`./.venv`", "入口脚本使用的 Python 环境"),
+    ("LUOSHI_PYTHON", "自动查找", "入口脚本使用的 Python 解释器（3.11 或更新）"),
+    ("LUOSHI_WHEELS", "联网安装", "存放安装包的文件夹；设了就只从这里安装，不联网"),
+    ("LUOSHI_CHROMIUM", "`/usr/bin/chromium`", "浏览器测试使用的 Chromium"),
+)
+
+
+def commands_page() -> str:
+    """Every command and every argument, from the parsers themselves."""
+    from luoshi.reading import cli as reading
+
+    platform, read = commands_of(build_parser()), commands_of(reading.build_parser())
+    lines = [HEADING.format(title="命令"), "在源码目录里写 `./luoshi …`，安装之后写 `luoshi …`。\n"]
+    for name, (summary, parser) in platform.items():
+        lines += command_section(f"luoshi {name}", summary, read[name][1] if name in READING else parser)
+    lines.append("## 后台命令\n\n由 `luoshi` 调用，也可以单独运行：`python manage.py 命令`。\n")
+    lines += [f"- `{name}`：{help_text}" for name, help_text in management_commands()]
+    return "\n".join(lines) + "\n"
+
+
+Described = dict[str, tuple[str, argparse.ArgumentParser]]
+
+
+def commands_of(parser: argparse.ArgumentParser) -> Described:
+    """Each subcommand's name with its one-line help and its parser."""
+    found: Described = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            found |= {name: (helps.get(name, ""), child) for name, child in action.choices.items()}
+    return found
+
+
+def command_section(name: str, summary: str, parser: argparse.ArgumentParser) -> Iterator[str]:
+    yield f"## `{name}`\n\n{summary}。\n" if summary else f"## `{name}`\n"
+    rows = [argument_row(action) for action in parser._actions if shown(action)]
+    if rows:
+        yield "\n".join(["| 参数 | 意思 |", "|---|---|", *rows]) + "\n"
+    for child, (child_summary, child_parser) in commands_of(parser).items():
+        yield from command_section(f"{name} {child}", child_summary, child_parser)
+
+
+def shown(action: argparse.Action) -> bool:
+    return not isinstance(action, (argparse._HelpAction, argparse._SubParsersAction))
+
+
+def argument_row(action: argparse.Action) -> str:
+    names = "、".join(f"`{name}`" for name in action.option_strings)
+    value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
+    written = f"{names} `{value}`" if names and value else names or f"`{value}`"
+    return f"| {written} | {(action.help or '').replace('|', '、')} |"
+
+
+def management_commands() -> Iterator[tuple[str, str]]:
+    import luoshi.web.management.commands as folder
+
+    for module in pkgutil.iter_modules(folder.__path__):
+        command = import_module(f"{folder.__name__}.{module.name}").Command
+        yield module.name, command.help
+
+
+def settings_page() -> str:
+    rows = [f"| `{name}` | {default} | {meaning} |" for name, default, meaning in SETTINGS]
+    return "\n".join(
+        [HEADING.format(title="设置"), "全部从环境变量读取。\n", "| 变量 | 默认 | 意思 |", "|---|---|---|", *rows, ""]
+    )
+
+
+def workflows_page() -> str:
+    """Every state machine of the engine as the diagram that its own table gives."""
+    lines = [HEADING.format(title="状态与流转")]
+    for place, machine in workflows():
+        lines.append(f"## {machine.name}\n\n`{place}`\n\n```mermaid\n{machine.diagram()}\n```\n")
+    return "\n".join(lines)
+
+
+def workflows() -> Iterator[tuple[str, Workflow]]:
+    for app in sorted(module.name for module in pkgutil.iter_modules(luoshi.delivery.__path__)):
+        package = import_module(f"luoshi.delivery.{app}")
+        if any(module.name == "workflow" for module in pkgutil.iter_modules(package.__path__)):
+            home = import_module(f"luoshi.delivery.{app}.workflow")
+            for value in vars(home).values():
+                if isinstance(value, Workflow):
+                    yield home.__name__, value
+    yield register.__name__, register_machine("stage", CommitmentStage, CommitmentStage.DRAFTED, register.STAGE_MOVES)
+    yield register.__name__, register_machine("state", State, State.UNPLANNED, register.STATE_MOVES)
+
+
+def register_machine(
+    name: str, nodes: type[Labelled], start: Labelled, moves: Mapping[str, register.Move[Any]]
+) -> Workflow:
+    """The register's two tables in the kernel's form."""
+    return Workflow(
+        name=f"commitment {name}",
+        states={node.value: node.label for node in nodes},
+        start=start,
+        moves=[
+            Move(event, row.name, frozenset(row.origins), row.target, "、".join(ROLE_WORDS[role] for role in row.roles))
+            for event, row in moves.items()
+        ],
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "settings.md": settings_page,
+    "workflows.md": workflows_page,
+}
+
+
+def stale_pages(folder: Path = FOLDER) -> list[str]:
+    """The pages that do not say what the program says now."""
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (folder / name).exists() or (folder / name).read_text("utf-8") != page()
+    ]
+
+
+def main() -> int:
+    with_django()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in stale_pages():
+        (FOLDER / name).write_text(PAGES[name](), "utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
