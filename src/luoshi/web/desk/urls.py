@@ -12,6 +12,7 @@ from luoshi.web.desk import (
     overview,
     parts,
     register,
+    releases,
     reports,
 )
 
@@ -29,5 +30,10 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("import/", imports.import_report, name="import"),
     path("import/<int:pk>/", imports.import_task, name="import_task"),
+    path("release/<slug:code>/", releases.release_desk, name="releases"),
+    path("release/<slug:code>/disclosure/", releases.set_disclosure, name="disclosure"),
+    path("release/<slug:code>/finding/<int:pk>/", releases.clear_finding, name="clear_finding"),
+    path("release/<slug:code>/preview/<int:ordinal>/", releases.preview, name="release_preview"),
+    path("release/<slug:code>/<slug:move>/", releases.move_release, name="release_move"),
     path("parts/", parts.parts, name="parts"),
 ]

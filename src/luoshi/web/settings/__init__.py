@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "luoshi.delivery.plans",
     "luoshi.delivery.progress",
     "luoshi.delivery.alerts",
+    "luoshi.delivery.publication",
     *FIELD_MODULES,
     "luoshi.web",
     "luoshi.web.desk",
