@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.yunhe import Yunhe
+from tests.support.yunhe import REPORT, Yunhe
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[[str], Page]
@@ -38,6 +38,7 @@ class TestReading:
 
     def test_hovering_shows_a_card_without_asking_the_server(self, report: Page) -> None:
         asked: list[str] = []
+        report.wait_for_load_state("networkidle")
         report.on("request", lambda request: asked.append(request.url))
         report.locator(".e", has_text="新建口袋公园").hover()
         card = report.locator("#hover-card")
@@ -108,3 +109,20 @@ class TestOnThePhone:
         assert box["width"] == 390
         assert round(box["y"] + box["height"]) == 844
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+class TestAddingBySelection:
+    def test_a_selected_stretch_leads_to_its_form(self, report: Page) -> None:
+        report.evaluate(
+            """() => {
+              const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+              let node = walker.nextNode();
+              while (!node.data.includes("严格落实")) node = walker.nextNode();
+              getSelection().setBaseAndExtent(node, node.data.indexOf("意识"), node, node.data.indexOf("责任制"));
+              document.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+            }"""
+        )
+        offer = report.get_by_role("link", name="登记这段")
+        expect(offer).to_be_visible()
+        start, end = re.findall(r"\d+", (offer.get_attribute("href") or "").split("?")[1])
+        assert REPORT[int(start) : int(end)] == "意识形态工作"

@@ -8,7 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.delivery.register import queries
+from luoshi.delivery.register.choices import CommitmentStage
+from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
+from luoshi.delivery.register.workflow import STATE_MOVES, moves_from
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
 from luoshi.web.desk.faces import Face, face_of
 from luoshi.web.desk.words import card_face, spoken
@@ -27,10 +30,30 @@ class RelatedRow:
     face: Face | None
 
 
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """`moves` of the state as (name, label)."""
+
+    may_edit: bool
+    moves: list[tuple[str, str]]
+
+
 @desk_page
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
     found = queries.commitment_detail(request.actor, code, at=instant(request))
-    return render(request, "desk/commitment.html", context_of(found) | {"on": shown_day(request)})
+    context = context_of(found) | {"actions": actions_of(request, found), "on": shown_day(request)}
+    return render(request, "desk/commitment.html", context)
+
+
+def actions_of(request: DeskRequest, found: CommitmentDetail) -> Actions | None:
+    """What this reader may do now: nothing on a past day, nothing to what is closed."""
+    if request.as_of is not None or found.stage != CommitmentStage.ACCEPTED:
+        return None
+    thing = queries.get_commitment_for(request.actor, found.card.code)
+    names = moves_from(found.card.state, request.actor.role)
+    moves = [(name, STATE_MOVES[name].name) for name in names if can_move(request.actor, thing, name)]
+    may_edit = can_edit(request.actor, thing)
+    return Actions(may_edit, moves) if may_edit or moves else None
 
 
 def context_of(found: CommitmentDetail) -> dict[str, object]:

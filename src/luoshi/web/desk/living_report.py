@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from luoshi.delivery.register import queries
+from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     CommitmentDetail,
@@ -91,7 +92,9 @@ def living_report(request: DeskRequest, code: str) -> HttpResponse:
     opened = request.GET.get("s", "")
     page = page_of(report, paragraphs, opened=opened, day=shown_day(request))
     panel = panel_of(request, opened, codes_at(paragraphs, opened))
-    return render(request, "desk/living_report.html", {"page": page, "panel": panel, "on": shown_day(request)})
+    may_keep = can_keep_register(request.actor) and request.as_of is None
+    context = {"page": page, "panel": panel, "on": shown_day(request), "may_keep": may_keep}
+    return render(request, "desk/living_report.html", context)
 
 
 @desk_page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from django.http import HttpResponse, QueryDict
@@ -13,6 +12,7 @@ from django.utils.translation import gettext
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
+from luoshi.delivery.register.queries.asked import filters_in
 from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
 from luoshi.web.desk.faces import RANK, Face, FaceCount, face_of
@@ -80,27 +80,14 @@ def register(request: DeskRequest) -> HttpResponse:
 
 
 def asked_in(query: QueryDict) -> Asked:
-    """Filters from the address; what cannot be read asks nothing."""
+    """What the address asks for; what cannot be read asks nothing."""
     sort = query.get("sort", "")
     return Asked(
-        filters=RegisterFilters(
-            **{name: query.get(name, "") for name in SELECTS},
-            state=query.get("state", ""),
-            due_before=day_in(query.get("due_before", "")),
-            unconfirmed=query.get("unconfirmed") == "1",
-            text=query.get("q", "").strip(),
-        ),
+        filters=filters_in(query.dict()),
         sort=sort if sort in SORTS else "report",
         group=query.get("group") == "1",
         after=query.get("after") or None,
     )
-
-
-def day_in(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def context_of(page: RegisterPage, asked: Asked) -> dict[str, object]:

@@ -240,6 +240,52 @@ search.addEventListener("keydown", (event) => {
   }
 });
 
+// ---- registering a selected stretch --------------------------------------------------------------
+
+const adder = document.getElementById("add-selection");
+
+// The place in the report's file of a place on the page: the sentence's own place, the characters before it in the
+// sentence, and the line breaks the page leaves out (data-b).
+function placeInFile(node, offset, isEnd) {
+  const sentence = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest('span[id^="s"]');
+  if (!sentence) return null;
+  const before = document.createRange();
+  before.setStart(sentence, 0);
+  before.setEnd(node, offset);
+  const part = before.cloneContents();
+  for (const why of part.querySelectorAll(".why-not")) why.remove();
+  const seen = part.textContent.length;
+  let place = Number(sentence.id.slice(1)) + seen;
+  for (const gap of (sentence.dataset.b ?? "").split(" ").filter(Boolean)) {
+    const [at, length] = gap.split(":").map(Number);
+    if (isEnd ? at < seen : at <= seen) place += length;
+  }
+  return place;
+}
+
+function offerToAdd() {
+  const selection = getSelection();
+  if (!adder) return;
+  adder.hidden = true;
+  if (selection.isCollapsed || !text.contains(selection.anchorNode) || !text.contains(selection.focusNode)) return;
+  const range = selection.getRangeAt(0);
+  const start = placeInFile(range.startContainer, range.startOffset, false);
+  const end = placeInFile(range.endContainer, range.endOffset, true);
+  if (start === null || end === null || end <= start) return;
+  adder.search = new URLSearchParams({ start, end }).toString();
+  adder.hidden = false;
+  const lines = range.getClientRects();
+  const last = lines[lines.length - 1];
+  adder.style.left = `${Math.min(innerWidth - adder.offsetWidth - 12, Math.max(12, last.right - adder.offsetWidth))}px`;
+  adder.style.top = `${Math.min(innerHeight - 60, last.bottom + 8)}px`;
+}
+
+document.addEventListener("mouseup", () => setTimeout(offerToAdd));
+document.addEventListener("keyup", (event) => {
+  if (event.key === "Shift" || event.shiftKey) offerToAdd();
+});
+document.addEventListener("scroll", () => adder && (adder.hidden = true), { passive: true });
+
 // ---- keys ----------------------------------------------------------------------------------------
 
 function step(by) {
