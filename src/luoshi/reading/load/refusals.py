@@ -14,6 +14,7 @@ OCR_OR_WORD = "请用 OCR 软件识别成文字，或索取 Word 版后重试。
 REASONS: dict[str, tuple[str, str]] = {  # what happened; what to do
     "file_missing": ("找不到文件 {file}。", "请核对路径和文件名后重试。"),
     "not_a_file": ("{file} 不是文件（{what}）。", "请给出文件本身；要读整个文件夹，请用 luoshi corpus。"),
+    "not_a_folder": ("{file} 不是文件夹。", "请给出存放报告的文件夹；要读单个文件，请用 luoshi read。"),
     "no_permission": ("没有读取 {file} 的权限。", "请向文件所有者申请权限，或复制到自己的文件夹后重试。"),
     "file_unreadable": ("读取 {file} 时磁盘或网络出错（{why}）。", "请稍后重试，或把文件复制到本机后再读。"),
     "empty_file": ("{file} 是空的，里面没有任何文字。", "请核对是否拷贝完整。"),
@@ -50,7 +51,7 @@ REASONS: dict[str, tuple[str, str]] = {  # what happened; what to do
         "请运行：pip install luoshi[{extra}]",
     ),
 }
-NO_FILE = ("file_missing", "not_a_file")  # nothing that could have been changed
+NO_FILE = ("file_missing", "not_a_file", "not_a_folder")  # nothing that could have been changed
 
 
 def refuse(code: str, **params: object) -> ReadingError:

@@ -1,0 +1,137 @@
+"""Who reads the shards: processes of this machine, or the workers of a Dask cluster.
+
+Both hand out a few shards at a time, so memory stays flat however many files there are, and both survive a file
+that kills its worker: the files of that shard are then tried one by one, and the deadly ones reported.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from typing import Any
+
+from luoshi.reading.corpus.shards import Shard, counts_of, read_file, read_shard
+from luoshi.reading.load.refusals import need
+
+AHEAD = 2  # shards waiting for each worker
+Counts = dict[str, int]
+Engine = Callable[[Iterable[Shard]], Iterator[tuple[Shard, Counts]]]
+
+
+def local_engine(workers: int | None = None) -> Engine:
+    """Processes of this machine: all its cores, or `workers`."""
+    count = workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+
+    def run(shards: Iterable[Shard]) -> Iterator[tuple[Shard, Counts]]:
+        waiting = deque(shards)
+        while waiting:
+            broken: list[Shard] = []
+            yield from _run_pool(waiting, count, broken)
+            for shard in broken:
+                yield shard, _read_carefully(shard)
+
+    return run
+
+
+def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard]) -> Iterator[tuple[Shard, Counts]]:
+    """Read until nothing waits or the pool breaks; what was under way then is left in `broken`."""
+    pool = _pool(count)
+    running: dict[Future[Counts], Shard] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < count * AHEAD:
+                running[pool.submit(read_shard, waiting[0])] = waiting[0]
+                waiting.popleft()  # only now: a pool that has just broken takes nothing
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running[future], future.result()
+                del running[future]
+    except BrokenProcessPool:
+        broken += running.values()
+    finally:
+        _stop(pool)
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C goes to every process of a terminal; only the one that the user started should answer it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the workers now: after an interrupt nobody waits for a long file."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
+
+
+def _read_carefully(shard: Shard) -> Counts:
+    """The shard alone, for it may only have been near the fault; else without the files that kill their process."""
+    if not _survives(read_shard, shard):
+        deadly = tuple(name for name in shard.names if not _survives(_probe, shard, name))
+        shard = replace(shard, deadly=deadly)
+        _survives(read_shard, shard)
+    return counts_of(shard)
+
+
+def _survives(work: Callable[..., object], *arguments: object) -> bool:
+    pool = _pool(1)
+    try:
+        pool.submit(work, *arguments).result()
+    except BrokenProcessPool:
+        return False
+    finally:
+        _stop(pool)
+    return True
+
+
+def _probe(shard: Shard, name: str) -> None:
+    read_file(shard, name)
+
+
+def dask_engine(scheduler: str) -> Engine:
+    """The workers of the Dask cluster at `scheduler`. They must see the same folders under the same paths."""
+    distributed = need("distributed", "dask")
+
+    def run(shards: Iterable[Shard]) -> Iterator[tuple[Shard, Counts]]:
+        with distributed.Client(scheduler, set_as_default=False) as client:
+            yield from _run_client(distributed, client, deque(shards))
+
+    return run
+
+
+def _run_client(distributed: Any, client: Any, waiting: deque[Shard]) -> Iterator[tuple[Shard, Counts]]:
+    most = max(1, sum(client.ncores().values())) * AHEAD
+    running: dict[Any, Shard] = {}
+    while waiting or running:
+        while waiting and len(running) < most:
+            shard = waiting.popleft()
+            running[client.submit(read_shard, shard, pure=False)] = shard
+        for future in distributed.wait(list(running), return_when="FIRST_COMPLETED").done:
+            shard = running.pop(future)
+            try:
+                yield shard, future.result()
+            except distributed.KilledWorker:
+                yield shard, _read_carefully_there(distributed, client, shard)
+
+
+def _read_carefully_there(distributed: Any, client: Any, shard: Shard) -> Counts:
+    deadly = []
+    for name in shard.names:
+        try:
+            client.submit(_probe, shard, name, pure=False).result()
+        except distributed.KilledWorker:
+            deadly.append(name)
+    counts: Counts = client.submit(read_shard, replace(shard, deadly=tuple(deadly)), pure=False).result()
+    return counts
