@@ -34,6 +34,12 @@ def compile_expression(source: str, names: Iterable[str]) -> Node:
     return compiled(tree.body, source, frozenset(names))
 
 
+def names_in(source: str) -> frozenset[str]:
+    """The names an expression reads: inputs, parameters and derived values, functions left out."""
+    tree = ast.parse(source.strip(), mode="eval")
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) - set(FUNCTIONS) - set(WORDS)
+
+
 def compiled(node: ast.AST, source: str, names: frozenset[str]) -> Node:
     maker = MAKERS.get(type(node))
     if maker is None:
@@ -60,9 +66,15 @@ def name(node: Any, source: str, names: frozenset[str]) -> Node:
 
 def both_or_either(node: Any, source: str, names: frozenset[str]) -> Node:
     parts = [compiled(part, source, names) for part in node.values]
-    if isinstance(node.op, ast.And):
-        return lambda scope: all(truth(part(scope)) for part in parts)
-    return lambda scope: any(truth(part(scope)) for part in parts)
+    settled = not isinstance(node.op, ast.And)
+
+    def decide(scope: Scope) -> bool:
+        for part in parts:  # a loop, not all(): rules are tried a hundred thousand times a day
+            if truth(part(scope)) is settled:
+                return settled
+        return not settled
+
+    return decide
 
 
 def unary(node: Any, source: str, names: frozenset[str]) -> Node:
@@ -101,15 +113,16 @@ def comparison(node: Any, source: str, names: frozenset[str]) -> Node:
     rest = [(type(op), compiled(right, source, names)) for op, right in zip(node.ops, node.comparators, strict=True)]
     if any(op not in COMPARISONS for op, _ in rest):
         raise RuleFault(f"规则表达式不支持这种比较：{source}")
+    steps = [(COMPARISONS[op], op in ORDERINGS, right_of) for op, right_of in rest]
 
     def compare(scope: Scope) -> bool:
         left = first(scope)
-        for op, right_of in rest:
+        for holds, orders, right_of in steps:
             right = right_of(scope)
-            if op in ORDERINGS and (left is None or right is None):
+            if orders and (left is None or right is None):
                 raise RuleFault(f"缺少数据，无法比较：{source}")
             try:
-                if not COMPARISONS[op](left, right):
+                if not holds(left, right):
                     return False
             except TypeError as fault:
                 raise RuleFault(f"两边不是同类，无法比较（{left}，{right}）：{source}") from fault
@@ -141,8 +154,10 @@ def call(node: Any, source: str, names: frozenset[str]) -> Node:
 
 def truth(value: Any) -> bool:
     """Only true and false decide; null counts as not true."""
-    if value is None or isinstance(value, bool):
+    if value is True or value is False:
         return bool(value)
+    if value is None:
+        return False
     raise RuleFault(f"“{value}”不是真假值")
 
 

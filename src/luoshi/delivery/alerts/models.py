@@ -95,10 +95,13 @@ class Hearing(models.Model):
 
 
 class JudgingRun(models.Model):
-    """How far judging has come: what changed since `seen_until` is judged next, and a killed run goes on."""
+    """How far judging has come: what changed since `seen_until` is judged next. A killed run goes on behind
+    `judged_to`, the last commitment it judged; `seen_before` is where the day's run before it had come."""
 
     day = models.DateField(unique=True)
     seen_until = models.DateTimeField()
+    seen_before = models.DateTimeField(null=True)
+    judged_to = models.BigIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)

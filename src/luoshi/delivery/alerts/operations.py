@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
 from luoshi.delivery.alerts.library import published_rule_sets
@@ -16,6 +17,7 @@ from luoshi.delivery.alerts.queries import Case, cases_of, lights_of, monthly_co
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import NewStanding, record_standings
 from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import MACHINE, Actor
@@ -44,26 +46,44 @@ def refresh_alerts(
 ) -> Judged:
     """Judge everything whose colour may differ from the last run.
 
-    Works in chunks, each one transaction with one event; a run that was killed goes on with what it had not judged,
-    since what it has judged is no longer among what changed. Calling it again on the same day judges what changed
-    since.
+    Works in chunks, each one transaction with one event that also writes how far the run has come: a run that was
+    killed goes on behind its last chunk, and what changes while it runs is judged by the next. Two runs at once wait
+    for one another chunk by chunk; the second finds nothing left to change.
     """
-    last = JudgingRun.objects.filter(finished_at__isnull=False).order_by("-seen_until").first()
-    since = last.seen_until if last else None
-    keys = to_judge(today=today, since=since)
+    run = begun_run(today, at)
+    keys = [key for key in to_judge(today=today, since=seen_before(run)) if key > run.judged_to]
     rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(today).items()}
     changed = 0
     for begin in range(0, len(keys), CHUNK):
-        changed += judge_chunk(keys[begin : begin + CHUNK], rule_sets, today=today, at=at)
-        progress(min(begin + CHUNK, len(keys)), len(keys))
-    JudgingRun.objects.update_or_create(
-        day=today, defaults={"seen_until": at, "judged": len(keys), "changed": changed, "finished_at": at}
-    )
+        chunk = keys[begin : begin + CHUNK]
+        changed += judge_chunk(chunk, rule_sets, today=today, at=at, run=run)
+        progress(begin + len(chunk), len(keys))
+    JudgingRun.objects.filter(pk=run.pk).update(finished_at=at, judged_to=0)
     return Judged(judged=len(keys), changed=changed)
 
 
+def begun_run(today: date, at: datetime) -> JudgingRun:
+    """The day's run: one that was broken off as it stands, else begun anew from what is true at `at`."""
+    run, new = JudgingRun.objects.get_or_create(day=today, defaults={"seen_until": at})
+    if not new and run.finished_at is not None:
+        run.seen_before, run.seen_until, run.judged_to, run.finished_at = run.seen_until, at, 0, None
+        run.save(update_fields=["seen_before", "seen_until", "judged_to", "finished_at"])
+    return run
+
+
+def seen_before(run: JudgingRun) -> datetime | None:
+    """Up to when changes had been seen before this run: by an earlier one of the day, else by the last finished."""
+    if run.seen_before:
+        return run.seen_before
+    last = JudgingRun.objects.filter(finished_at__isnull=False).exclude(pk=run.pk).order_by("-seen_until").first()
+    return last.seen_until if last else None
+
+
 @transaction.atomic
-def judge_chunk(keys: Sequence[int], rule_sets: dict[Kind, RuleSet], *, today: date, at: datetime) -> int:
+def judge_chunk(
+    keys: Sequence[int], rule_sets: dict[Kind, RuleSet], *, today: date, at: datetime, run: JudgingRun
+) -> int:
+    hold(keys)
     before = lights_of(keys)
     found = verdicts_on(cases_of(keys, today=today), rule_sets, today=today)
     differing = [(case, verdict) for case, verdict in found if differs(before.get(case.commitment.pk), verdict)]
@@ -76,7 +96,14 @@ def judge_chunk(keys: Sequence[int], rule_sets: dict[Kind, RuleSet], *, today: d
     write_changes(turned, before, today, at)
     news = [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
     record_standings(news=news, actor=MACHINE, at=at, kind="alerts.judged", subject=today.isoformat())
+    counted = {"judged": F("judged") + len(keys), "changed": F("changed") + len(turned)}
+    JudgingRun.objects.filter(pk=run.pk).update(judged_to=keys[-1], **counted)
     return len(turned)
+
+
+def hold(keys: Sequence[int]) -> None:
+    """Nobody else judges these until the transaction ends: the second worker waits, then reads what the first wrote."""
+    list(Commitment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def verdicts_on(cases: Sequence[Case], rule_sets: dict[Kind, RuleSet], *, today: date) -> list[tuple[Case, Verdict]]:
@@ -186,9 +213,14 @@ def standing_of(case: Case, verdict: Verdict) -> NewStanding:
 def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
     """Open a hearing for every change to a warning that has none yet: nothing is circulated unheard. One event."""
     due = calendar.add_workdays(today, DAYS_TO_ANSWER)
-    changes = ColourChange.objects.filter(on__lte=today, new__in=WARNINGS, hearing__isnull=True)
+    unheard = ColourChange.objects.filter(on__lte=today, new__in=WARNINGS, hearing__isnull=True)
+    # Held first and read again after: of two workers the second finds the first one's hearings.
+    held = ColourChange.objects.select_for_update().filter(pk__in=list(unheard.values_list("pk", flat=True)))
+    keys = list(held.order_by("pk").values_list("pk", flat=True))
     opened = Hearing.objects.bulk_create(
-        Hearing(change=change, asked_at=at, answer_due_on=due) for change in changes if is_worse(change)
+        Hearing(change=change, asked_at=at, answer_due_on=due)
+        for change in unheard.filter(pk__in=keys)
+        if is_worse(change)
     )
     if opened:
         payload = {"count": len(opened), "answer_due_on": due}
@@ -219,7 +251,9 @@ def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime)
 @transaction.atomic
 def lapse_unanswered(*, today: date, at: datetime) -> int:
     """A body that did not answer in time goes to the leader without its word. One event."""
-    lapsed = Hearing.objects.filter(stage=HearingStage.ASKED, answer_due_on__lt=today)
+    silent = Hearing.objects.filter(stage=HearingStage.ASKED, answer_due_on__lt=today)
+    keys = list(silent.select_for_update().order_by("pk").values_list("pk", flat=True))
+    lapsed = Hearing.objects.filter(pk__in=keys)
     codes = sorted(code or "" for code in lapsed.values_list("change__commitment__code", flat=True))
     if codes:
         lapsed.update(stage=HEARING.next_state(HearingStage.ASKED, "lapse"))

@@ -15,12 +15,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, plus_months
+from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, names_in, plus_months
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_DATA = "no_data"
 MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class RuleSet:
     valid_until: date | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     numbers: frozenset[int] = frozenset({0})
+    deciding: frozenset[str] = frozenset()  # what the bands read, through derived values
+    counts_months: bool = False
 
     def is_in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (
@@ -78,10 +81,11 @@ class Verdict:
 class Facts:
     """The facts of one case as a scope: inputs by name, derived values worked out when first asked for."""
 
+    __slots__ = ("rule_set", "values")
+
     def __init__(self, rule_set: RuleSet, given: Mapping[str, Any]) -> None:
         self.rule_set = rule_set
-        self.values: dict[str, Any] = {name: given.get(name) for name in rule_set.inputs}
-        self.values.update(rule_set.parameters)
+        self.values: dict[str, Any] = dict.fromkeys(rule_set.inputs) | dict(given) | dict(rule_set.parameters)
         if "history" in self.values:
             self.values["history"] = self.values["history"] or []
 
@@ -105,7 +109,8 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
     a missing input is not known. Raises RuleFault for an input the set does not know, a value it cannot compare,
     or a set of which two bands (or none) hold.
     """
-    facts = Facts(rule_set, checked(rule_set, given))
+    plain_facts = checked(rule_set, given)
+    facts = Facts(rule_set, plain_facts)
     band = band_of(rule_set, facts)
     facts.values["colour"] = band.colour
     return Verdict(
@@ -114,7 +119,7 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
         follow_up=tuple(step.code for step in rule_set.follow_ups if truthy(step.when(facts))),
         why=worded(band.why, facts),
         why_en=worded(band.why_en, facts),
-        look_again_on=next_change(rule_set, given, band.colour) if look_ahead else None,
+        look_again_on=next_change(rule_set, plain_facts, band.colour) if look_ahead else None,
     )
 
 
@@ -173,40 +178,40 @@ def spoken(value: Any) -> str:
     return str(value)
 
 
-def next_change(rule_set: RuleSet, given: Mapping[str, Any], colour: str) -> date | None:
+def next_change(rule_set: RuleSet, facts: Mapping[str, Any], colour: str) -> date | None:
     """The first later day on which the colour would differ with nothing but the date changed; None where none would.
 
-    A set that judges months (no `as_of`) changes with the next round, not with the day. A colour turns where the day
-    passes a day among the facts, moved by a number that stands in the rule: only those days are tried.
+    `facts` are plain values. A set that judges months (no `as_of`) changes with the next round, not with the day. A
+    colour turns where the day passes a day that the bands read, moved by a number that stands in the rule: only those
+    days are tried.
     """
-    if "as_of" not in rule_set.inputs or not isinstance(given.get("as_of"), str):
+    today = facts.get("as_of")
+    if "as_of" not in rule_set.inputs or not isinstance(today, date):
         return None
-    today = plain(given["as_of"])
-    others = {name: value for name, value in given.items() if name != "as_of"}
-    for day in sorted(turning_days(rule_set, set(days_in(others.values())))):
-        if (
-            day > today
-            and band_of(rule_set, Facts(rule_set, {**checked(rule_set, others), "as_of": day})).colour != colour
-        ):
+    read = (value for name, value in facts.items() if name != "as_of" and name in rule_set.deciding)
+    for day in sorted(turning_days(rule_set, set(days_in(read)), after=today)):
+        if band_of(rule_set, Facts(rule_set, {**facts, "as_of": day})).colour != colour:
             return day
     return None
 
 
-def turning_days(rule_set: RuleSet, days: Iterable[date]) -> set[date]:
+def turning_days(rule_set: RuleSet, days: Iterable[date], *, after: date) -> set[date]:
     found: set[date] = set()
     for day in days:
         for number in rule_set.numbers:
-            ends = [day + timedelta(days=number), day - timedelta(days=number)]
-            if number <= MOST_MONTHS:
+            ends = [day + timedelta(days=number)]
+            if number:
+                ends.append(day - timedelta(days=number))
+            if rule_set.counts_months and 0 < number <= MOST_MONTHS:
                 ends.append(plus_months(day, number))
-            found.update(end + timedelta(days=beside) for end in ends for beside in (0, 1))
+            found.update(turned for end in ends for turned in (end, end + ONE_DAY) if turned > after)
     return found
 
 
 def days_in(values: Iterable[Any]) -> Iterable[date]:
     for value in values:
-        if isinstance(value, str) and DAY.fullmatch(value):
-            yield date.fromisoformat(value)
+        if isinstance(value, date):
+            yield value
         elif isinstance(value, Mapping):
             yield from days_in(value.values())
         elif isinstance(value, list):
@@ -233,15 +238,34 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             valid_until=data.get("valid_until"),
             parameters=parameters,
             numbers=numbers_in(data, parameters),
+            deciding=deciding_names([band["when"] for band in data["bands"]], derived_sources),
+            counts_months=any("plus_months" in text for text in conditions_of(data)),
         )
     except KeyError as fault:
         raise RuleFault(f"规则“{data.get('id', '?')}”缺少 {fault}") from fault
 
 
+def conditions_of(data: Mapping[str, Any]) -> list[str]:
+    return [*data.get("derived", {}).values(), *(band["when"] for band in data["bands"])]
+
+
+def deciding_names(conditions: Iterable[str], derived: Mapping[str, str]) -> frozenset[str]:
+    """Every name the bands read, directly or through derived values."""
+    found: set[str] = set()
+    waiting = {name for condition in conditions for name in names_in(condition)}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        if name in derived:
+            waiting |= names_in(derived[name]) - found
+    return frozenset(found)
+
+
 def numbers_in(data: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> frozenset[int]:
     """Whole numbers that may move a day: those in the parameters and in the conditions themselves."""
-    sources = [*data.get("derived", {}).values(), *(band["when"] for band in data["bands"])]
-    written = {int(number) for source in sources for number in re.findall(r"(?<![\w.])\d{1,3}(?![\w.])", source)}
+    written = {
+        int(number) for source in conditions_of(data) for number in re.findall(r"(?<![\w.])\d{1,3}(?![\w.])", source)
+    }
     whole = {int(value) for value in parameters.values() if value == int(value)}
     return frozenset({0} | {number for number in written | whole if 0 <= number <= LONGEST_MARGIN})
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from luoshi.delivery.register.operations import refresh_overdue
-from luoshi.kernel.ledger.operations import export_head
 from luoshi.web import clock
-from luoshi.web.ledger_check import heads_file
+from luoshi.web.daily import run_day
 
 
 class Command(BaseCommand):
-    help = "每日一次的例行工作：认定逾期，存下台账的链头。"
+    help = "每日一次的例行工作：认定逾期，判定颜色，听取说明，存下台账的链头。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="按这一天运行（默认今天）")
@@ -25,7 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **given: Any) -> None:
         today = given["on"] or clock.today()
         at = clock.now() if today == clock.today() else clock.start_of(today)
-        late = refresh_overdue(today=today, at=at)
-        self.stdout.write(f"{today:%Y-%m-%d}：{late} 项转为逾期。")
-        path = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today)
-        self.stdout.write(f"台账链头已存入 {path}。")
+        day = run_day(today=today, at=at, progress=self.tell)
+        self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
+        self.stdout.write(
+            f"判定 {day.judged} 项，{day.changed} 项变色；新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。"
+        )
+        self.stdout.write(f"台账链头已存入 {day.head}。")
+
+    def tell(self, done: int, total: int) -> None:
+        if done < total:
+            self.stdout.write(f"  已判定 {done}/{total} 项……")

@@ -1,0 +1,44 @@
+"""The day's routine in turn: what fell due, what colour everything has, who is heard, the ledger's head exported.
+
+Every step can be run again on the same day and changes nothing the second time; one that was killed goes on where it
+stopped. Nobody is told twice: a change of colour is a row, and a hearing is opened once for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered, refresh_alerts
+from luoshi.delivery.register.operations import refresh_overdue
+from luoshi.kernel.ledger.operations import export_head
+from luoshi.web.ledger_check import heads_file
+from luoshi.web.working_days import work_calendar
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a day's routine did."""
+
+    overdue: int
+    judged: int
+    changed: int
+    asked: int
+    lapsed: int
+    head: Path | None
+
+
+def run_day(*, today: date, at: datetime, progress: Progress = lambda done, total: None, keep_head: bool = True) -> Day:
+    """Run the day. `keep_head` is False only where a past day is lived again."""
+    overdue = refresh_overdue(today=today, at=at)
+    judged = refresh_alerts(today=today, at=at, progress=progress)
+    lapsed = lapse_unanswered(today=today, at=at)
+    asked = ask_bodies(today=today, at=at, calendar=work_calendar())
+    head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None
+    return Day(overdue, judged.judged, judged.changed, asked, lapsed, head)
