@@ -12,8 +12,8 @@ from luoshi.delivery.register.queries.shapes import RegisterFilters
 from luoshi.kernel.organizations.models import Body, BodyKind
 from luoshi.kernel.organizations.queries import bodies_with_posts
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import FaceCount, face_of
 from luoshi.web.desk.words import card_face, register_address, spoken
+from luoshi.web.faces import FaceCount, face_of
 
 SHOWN = 20
 

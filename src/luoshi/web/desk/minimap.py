@@ -8,8 +8,8 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from luoshi.web.desk.faces import Face
 from luoshi.web.desk.living_text import Paragraph
+from luoshi.web.faces import Face
 
 CHARS_A_LINE = 38
 WIDTH = 20

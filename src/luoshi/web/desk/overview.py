@@ -21,9 +21,9 @@ from luoshi.delivery.register.queries.shapes import (
     StateCounts,
 )
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import Face, FaceCount, face_of
 from luoshi.web.desk.targets import multiples_of
 from luoshi.web.desk.words import card_face, counted, register_address, spoken
+from luoshi.web.faces import Face, FaceCount, face_of
 
 BODIES_SHOWN = 12
 CHARTS_SHOWN = 12

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.desk.charts import Multiple, Point, bar_of, line_of
-from luoshi.web.desk.faces import WORST_FIRST, Face, FaceCount
+from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 
 
 class SampleForm(forms.Form):

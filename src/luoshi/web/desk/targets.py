@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from luoshi.delivery.register.queries.shapes import KnownFigure, TargetLine
 from luoshi.web.desk.charts import Point, bar_of, line_of
-from luoshi.web.desk.faces import Face, face_of
+from luoshi.web.faces import Face, face_of
 from luoshi.web.templatetags.parts import COMPARATORS, number
 
 POINTS_SHOWN = 6

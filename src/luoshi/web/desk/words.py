@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from luoshi.delivery.register.queries.shapes import CommitmentCard, StateCounts
 from luoshi.kernel.messages import Message, render
-from luoshi.web.desk.faces import Face, FaceCount, face_of
+from luoshi.web.faces import Face, FaceCount, face_of
 
 
 def counted(counts: StateCounts) -> list[FaceCount]:

@@ -10,7 +10,7 @@ from typing import Any
 from luoshi.delivery.publication.choices import PublicState
 from luoshi.delivery.publication.queries import Release, ReleasedCommitment, public_counts, released_parts
 from luoshi.web import clock
-from luoshi.web.desk.faces import Face, FaceCount
+from luoshi.web.faces import Face, FaceCount
 from luoshi.web.public.faces import face_of_state
 from luoshi.web.public.text import paragraphs_of
 

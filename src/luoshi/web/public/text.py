@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from luoshi.delivery.publication.queries import ReleasedEntry, ReleasedSection
-from luoshi.web.desk.faces import Face, worst
+from luoshi.web.faces import Face, worst
 from luoshi.web.public.faces import face_of_state
 
 
