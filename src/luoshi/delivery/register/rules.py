@@ -132,16 +132,17 @@ class Suggestion:
 def suggest_bodies(hints: Sequence[str], text: str, bodies: Sequence[KnownBody], *, first_leads: bool) -> Suggestion:
     """Who answers for a commitment, as far as it can be told.
 
-    Bodies the report names come first: the first of them leads where the district's habit is so (`first_leads`), else
-    it leads only when it stands alone. Otherwise the one body whose longest duty keyword stands in the text; a tie
-    suggests nobody.
+    Bodies the text itself names come first: the first of them leads where the district's habit is so (`first_leads`),
+    else it leads only when it stands alone. Then the reader's hints, which are guesses from the subject: the first one
+    that means a body. Then the one body whose duty keywords stand in the text; a tie suggests nobody.
     """
-    named = list(dict.fromkeys(body.id for hint in hints if (body := body_named(hint, bodies))))
+    named = list(dict.fromkeys(body.id for hint in hints if hint in text and (body := body_named(hint, bodies))))
     if named and (first_leads or len(named) == 1):
         return Suggestion(named[0], tuple(named[1:]), named=True)
     if named:
         return Suggestion(None, tuple(named), named=True)
-    return Suggestion(by_duties(text, bodies))
+    hinted = next((body.id for hint in hints if (body := body_named(hint, bodies))), None)
+    return Suggestion(hinted or by_duties(text, bodies))
 
 
 def body_named(hint: str, bodies: Sequence[KnownBody]) -> KnownBody | None:
