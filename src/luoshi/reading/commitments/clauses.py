@@ -111,6 +111,8 @@ _TOLD = re.compile(
     r"(?<![为除])了(?![解然如望])|已(?:经|明确|纳入|成为|有|全面|正式|布局)|正在|"
     r"的(?:总体要求|目标|战略定位|号召令|方向|征程|重要保证|重要前提|关键|责任|使命|道路|时代)$"
 )
+# 坚持 and what one believes in; 坚持深化社区治理改革 is work.
+_CREED = re.compile(r"(?:我们|始终|要|将|继续|必须)*坚持(?:以|把|用|将|“|党|人民|.{2,8}$)")
 _COUNTED = re.compile(
     r"\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|亩|公里|平方米|公顷|吨|套|间|张|辆|台|处|件|"
     r"场|次|株|支|元|"
@@ -229,6 +231,8 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return "preface"
     if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
         return "flourish"
+    if _CREED.match(own) and not measured:
+        return "preface"
     if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):
         return _of_preface(own, at, verb, measured=measured, is_last=is_last)
     if goals and measured and not _REACHING.match(verb):

@@ -59,7 +59,8 @@ _THING = (
     "枢纽|校区|院区|广场|景区|湿地|绿道|碧道|断头路|新城|新区|开发区|产业园|科技园|中心|机场|航站楼|港区|码头|"
     "电厂|电站|"
     "水厂|泵站|桥|立交|号线|实验室|研究院|总部|剧院|园|城|厂|院|港|塔|楼|家园|花园|小街|示范区|合作区|试验区|"
-    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|城际线|快线|专线|干线|支线|示范线|回迁区"
+    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|城际线|快线|专线|干线|支线|"
+    "示范线|回迁区"
 )
 _TAIL_THING = re.compile(_THING)
 _ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
@@ -67,7 +68,7 @@ _ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]
 _WORK = re.compile(
     r"(?:等?(?:的)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|提升|改造|建设|拆迁|"
     r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
-    r"申报|谋划|争取|谈判|签约|选址|设计|研究|车辆段谈判|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
+    r"申报|谋划|争取|谈判|签约|选址|设计|研究|实施|进度|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
 )
 _ONE = re.compile(r"^(?:一|1)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)")
@@ -94,6 +95,8 @@ _ASPIRED = re.compile(
 )
 _LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
 _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
+# A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
+_SHARED_KIND = re.compile("地块|医院|村(?!镇)")
 _NO_NAME = re.compile(
     r"更|最|具有|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|\d+(?:个|条|"
     r"座|所|家|处|项|万|亿)|"
@@ -195,8 +198,9 @@ def _listed(objects: str, stage: str) -> list[str]:
     named = [m for m in members if is_named(m, loose=noun is not None)]
     if 2 * len(named) < len(members):
         return []
-    if noun and noun.start() == 0 and noun[0] in ("地块", "村") and not found["count"]:
-        return [m if m.endswith(noun[0]) else m + noun[0] for m in members]
+    kind = _SHARED_KIND.match(tail)
+    if kind and not found["count"]:
+        return [name if _ENDS_AS_THING.search(name) else name + kind[0] for name in (named or members)]
     return _with_lines(named)
 
 
