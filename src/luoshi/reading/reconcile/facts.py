@@ -45,7 +45,9 @@ class Fact:
 
     @property
     def name(self) -> str:
-        return self.statement.indicator
+        """As the statement names it; the dictionary's name where only a part of the statement's was known."""
+        s = self.statement
+        return self.entry.name if self.entry and s.indicator_id is None else s.indicator
 
     @property
     def entry(self) -> IndicatorEntry | None:

@@ -19,7 +19,8 @@ from luoshi.reading.reconcile.facts import Fact, Report
 from luoshi.reading.reconcile.names import core_name
 
 _NAME_HEAD = re.compile(r"指标|名称|项目")
-_UNIT_HEAD = re.compile(r"单位")
+_UNIT_HEAD = re.compile(r"(?:计量|数据)?单位")
+_NO_FIGURES = re.compile(r"序号|编号|备注|说明|责任|部门|牵头|排名|位次")
 _GROWTH_HEAD = re.compile(r"增长|增速|增幅|同比|±")
 _TARGET_HEAD = re.compile(r"目标|计划|预期|任务")
 _YEAR = re.compile(r"(20\d\d)")
@@ -90,11 +91,12 @@ def _take_title(line: str, sheet: _Sheet) -> None:
 
 def _take_head(cells: list[str], sheet: _Sheet) -> None:
     sheet.name_at = next(i for i, cell in enumerate(cells) if _NAME_HEAD.search(cell))
-    sheet.unit_at = next((i for i, cell in enumerate(cells) if _UNIT_HEAD.search(cell)), None)
+    sheet.unit_at = next((i for i, cell in enumerate(cells) if _UNIT_HEAD.fullmatch(cell.strip())), None)
     columns = []
     for index, cell in enumerate(cells):
         year = int(found[1]) if (found := _YEAR.search(cell)) else sheet.year
-        if index not in (sheet.name_at, sheet.unit_at) and year and cell.strip():
+        counts = index > sheet.name_at and index != sheet.unit_at and not _NO_FIGURES.search(cell)
+        if counts and year and cell.strip():
             unit = said[1] if (said := _UNIT_SAID.search(cell)) else None
             growth, target = bool(_GROWTH_HEAD.search(cell)), bool(_TARGET_HEAD.search(cell))
             columns.append(_Column(index, year, growth, target, unit))

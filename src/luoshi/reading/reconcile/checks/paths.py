@@ -235,7 +235,8 @@ def _year_and_years_before(target: Fact, facts: Sequence[Fact]) -> Iterator[Find
         before = past.period is not None and past.period.end.year == target.period.end.year - 1
         if not before or not years or past.report is not target.report or not _is_done_work(past, target):
             continue
-        yield _pace_before(target, past, years)
+        if years > 1 or (past.id is not None and past.id == target.id and past.statement.kind == "level"):
+            yield _pace_before(target, past, years)
 
 
 def _is_done_work(past: Fact, target: Fact) -> bool:
