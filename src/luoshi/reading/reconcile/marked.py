@@ -10,17 +10,14 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from luoshi.reading.findings import Document, ReadingError
+from luoshi.reading.findings import Document
+from luoshi.reading.load.refusals import need
 from luoshi.reading.reconcile.listing import CHECKS, VERDICTS, one_line, where
 from luoshi.reading.reconcile.model import Cite, Finding
 
 _BODY, _HEAD = "宋体", "黑体"
 _COLOURS = {"conflict": "C00000", "restatement": "B45F06", "unresolved": "7F6000"}
 _AROUND = 40
-_NO_LIBRARY = (
-    "生成 Word 核对单需要 python-docx，请先安装：pip install luoshi[formats]；"
-    "也可以去掉 --format docx，直接看文字清单。没有写出任何文件。"
-)
 _ENDS = "。；！？\n"
 
 
@@ -29,7 +26,7 @@ def marked_list(
 ) -> bytes:
     """The list as the bytes of a .docx file: places that ask for a look first, then forecasts and definitions, and
     the number of what agrees. Raises `ReadingError` where python-docx is not installed."""
-    docx = _library()
+    docx = need("docx", "formats")
     document = docx.Document()
     _set_fonts(document)
     document.core_properties.title = title
@@ -43,14 +40,6 @@ def marked_list(
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
-
-
-def _library() -> Any:
-    try:
-        import docx
-    except ImportError as error:
-        raise ReadingError("missing_library", _NO_LIBRARY, params={"library": "python-docx"}) from error
-    return docx
 
 
 def _set_fonts(document: Any) -> None:
