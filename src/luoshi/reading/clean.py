@@ -73,6 +73,10 @@ _DANGLING = re.compile(
 _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
 # A line that opens with an amount finishes a sentence.
 _AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[%万亿余多]|个百分点)")
+_DIGITS = re.compile(r"\d+")
+_TITLE_LINES = 8  # the first lines of a file, where its title stands
+_LEAST_PAGE = 250  # characters between two running headers
+_RAGGED = 6  # columns by which a full line may fall short
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
 _CAPTION = re.compile(
     r"(?:[▲△▼↑↓◀▶]|图\s*[\d一二三四五六七八九十]+|表\s*[\d一二三四五六七八九十]+|图为|图片|[（(]?(?:摄影|图源|"
@@ -130,6 +134,7 @@ class _Line(NamedTuple):
     start: int
     end: int
     text: str
+    indent: int = 0  # columns of blanks before it
 
 
 def clean(text: str) -> CleanText:
@@ -175,8 +180,10 @@ def _split_lines(text: str) -> list[_Line]:
     for found in _LINE.finditer(text):
         line = found[0].strip(_STRIP)
         if line:
-            start = found.start() + len(found[0]) - len(found[0].lstrip(_STRIP))
-            lines.append(_Line(start, start + len(line), line))
+            blanks = len(found[0]) - len(found[0].lstrip(_STRIP))
+            start = found.start() + blanks
+            indent = _display_width(found[0][:blanks]) if blanks else 0
+            lines.append(_Line(start, start + len(line), line, indent))
     return lines
 
 
@@ -187,7 +194,8 @@ def ends_sentence(line: str) -> bool:
 
 def _page_furniture(lines: list[_Line]) -> set[int]:
     """Numbers of the lines that are page numbers or running headers."""
-    return _page_numbers(lines) | _running_headers(lines)
+    numbers = _page_numbers(lines)
+    return numbers | _running_headers(lines, numbers)
 
 
 def _page_numbers(lines: list[_Line]) -> set[int]:
@@ -205,24 +213,36 @@ def _page_numbers(lines: list[_Line]) -> set[int]:
     return marked
 
 
-def _running_headers(lines: list[_Line]) -> set[int]:
-    """Short lines that come three times or more, at least once in the middle of a sentence."""
+def _running_headers(lines: list[_Line], numbers: set[int]) -> set[int]:
+    """Short lines that come three times or more, a page apart, at least once in the middle of a sentence."""
     places: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
         if len(line.text) <= 40 and not ends_sentence(line.text) and not line.text[0].isdigit():
-            places.setdefault(re.sub(r"\d+", "", line.text).strip(_STRIP + "-—·"), []).append(i)
+            places.setdefault(_DIGITS.sub("", line.text).strip(_STRIP + "-—·"), []).append(i)
     dropped: set[int] = set()
     for key, found in places.items():
-        inside = [i for i in found if _in_mid_sentence(lines, i)]
-        if len(found) >= 3 and inside and key:
-            # The first may be the title itself: it stays unless it, too, cuts a sentence.
-            dropped.update(found if found[0] in inside else found[1:])
+        if len(found) < 3 or not key or not _are_a_page_apart(lines, found):
+            continue
+        inside = [i for i in found if _in_mid_sentence(lines, i, numbers)]
+        if inside:
+            is_title = found[0] < _TITLE_LINES and found[0] not in inside
+            dropped.update(found[1:] if is_title else found)
     return dropped
 
 
-def _in_mid_sentence(lines: list[_Line], i: int) -> bool:
-    before = lines[i - 1].text if i else ""
-    return "。" in before and not ends_sentence(before)
+def _are_a_page_apart(lines: list[_Line], found: list[int]) -> bool:
+    """The cells of a table repeat as well, but close together."""
+    gaps = sorted(lines[b].start - lines[a].end for a, b in pairwise(found))
+    return gaps[len(gaps) // 2] >= _LEAST_PAGE
+
+
+def _in_mid_sentence(lines: list[_Line], i: int, numbers: set[int]) -> bool:
+    """Does the text before the line, page numbers aside, break off?"""
+    k = i - 1
+    while k in numbers:
+        k -= 1
+    before = lines[k].text if k >= 0 else ""
+    return not ends_sentence(before) and ("。" in before or len(before) >= 20)
 
 
 def _without_captions(lines: list[_Line]) -> list[_Line]:
@@ -239,33 +259,44 @@ def _without_captions(lines: list[_Line]) -> list[_Line]:
 def _joins(lines: list[_Line]) -> list[bool]:
     """For each line but the last: does its sentence go on in the next?"""
     width = _wrap_width(lines)
+    indents = sum(line.indent >= 2 for line in lines)
+    tells = bool(width) and 0.03 * len(lines) <= indents <= 0.6 * len(lines)  # paragraphs, and only they, are indented
     joins: list[bool] = []
     fresh = True  # does this line open a paragraph?
     for line, following in pairwise(lines):
-        goes_on = _goes_on(line.text, following.text, fresh, width)
+        opens = tells and following.indent >= 2
+        full = bool(width) and _columns(line) >= width - _RAGGED
+        goes_on = not opens and (_goes_on(line.text, following.text, fresh=fresh, full=full) or (tells and full))
         joins.append(goes_on)
         fresh = not goes_on
     return joins
 
 
+def _display_width(text: str) -> int:
+    """Columns: two for a Chinese character, one for a Latin one."""
+    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) // 2
+
+
+def _columns(line: _Line) -> int:
+    return line.indent + _display_width(line.text)
+
+
 def _wrap_width(lines: list[_Line]) -> int:
-    """The width at which the file's lines are wrapped, or 0 where a line is a paragraph."""
-    lengths = Counter(len(line.text) for line in lines)
+    """The columns at which the file's lines are wrapped, or 0 where a line is a paragraph."""
     if len(lines) < 8:
         return 0
-    longest = (
-        max(length for length, n in lengths.items() if n >= 2 or length == 1)
-        if any(n >= 2 for n in lengths.values())
-        else 0
-    )
-    full = sum(n for length, n in lengths.items() if 0.85 * longest <= length <= 1.1 * longest)
-    return longest if 12 <= longest <= 90 and full >= 0.4 * len(lines) and max(lengths) <= 1.3 * longest else 0
+    widths = Counter(_columns(line) for line in lines if len(line.text) <= 100)
+    common = [width for width, n in widths.items() if n >= 2]
+    longest = max(common, default=0)
+    full = sum(n for width, n in widths.items() if longest - _RAGGED <= width <= longest + _RAGGED)
+    wide = sum(1 for line in lines if len(line.text) > 100)
+    return longest if 24 <= longest <= 180 and full >= 0.35 * len(lines) and not wide else 0
 
 
-def _goes_on(line: str, following: str, fresh: bool, width: int) -> bool:
+def _goes_on(line: str, following: str, *, fresh: bool, full: bool) -> bool:
     if OPENER.match(following) and not _DANGLING.search(line[-8:]):
         return False
-    if width and len(line) >= 0.85 * width and not line.endswith(("。", "！", "？")):
+    if full and not line.endswith(("。", "！", "？")):
         return True
     if ends_sentence(line):
         return False

@@ -65,8 +65,18 @@ class TestPageFurniture:
 
     def test_a_running_header_goes_and_the_title_stays(self) -> None:
         header = "云河区人民政府工作报告"
-        pages = header + "\n各位代表：\n" + "".join(f"{self.BODY}\n{header}\n{self.REST}\n" for _ in range(3))
-        assert cleaned(pages) == header + "\n各位代表：\n" + "\n".join([self.BODY + self.REST] * 3)
+        page = "各街道同心同力办成了许多事。" * 20
+        pages = header + "\n各位代表：\n" + "".join(f"{page}{self.BODY}\n{header}\n{self.REST}\n" for _ in range(3))
+        assert cleaned(pages) == header + "\n各位代表：\n" + "\n".join([page + self.BODY + self.REST] * 3)
+
+    def test_a_running_header_beside_page_numbers_goes(self) -> None:
+        lines = [
+            "我们在临江市的支持下办成了许多大事，城区道路新修了十二条，公",
+            "园新开了三座，居民出门五分钟便能走进绿地，人们都说有奔头。今",
+        ]
+        page = "\n".join(lines * 8)
+        pages = "\n".join(f"{page}\n- {n} -\n云河年鉴" for n in range(1, 6))
+        assert "云河年鉴" not in cleaned(pages)
 
     def test_a_caption_with_its_photographer_goes(self) -> None:
         caption = "2025年12月3日，云河区新图书馆开馆\n(区委宣传部 供图)"
