@@ -75,6 +75,8 @@ _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
 _AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[%万亿余多]|个百分点)")
 _DIGITS = re.compile(r"\d+")
 _TITLE_LINES = 8  # the first lines of a file, where its title stands
+# A number opens a point or a table's row, a day in brackets is a report's own.
+_STARTS_AS_OWN = re.compile(r"\d|[(（]?\d{4}年|各位|同志")
 _LEAST_PAGE = 250  # characters between two running headers
 _RAGGED = 6  # columns by which a full line may fall short
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
@@ -217,7 +219,7 @@ def _running_headers(lines: list[_Line], numbers: set[int]) -> set[int]:
     """Short lines that come three times or more, a page apart, at least once in the middle of a sentence."""
     places: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        if len(line.text) <= 40 and not ends_sentence(line.text) and not line.text[0].isdigit():
+        if len(line.text) <= 40 and not ends_sentence(line.text) and not _STARTS_AS_OWN.match(line.text):
             places.setdefault(_DIGITS.sub("", line.text).strip(_STRIP + "-—·"), []).append(i)
     dropped: set[int] = set()
     for key, found in places.items():

@@ -227,6 +227,7 @@ class TestSeveralReports:
         parts = outline(document(self.yearbook()))
         assert [p.header.year for p in parts] == [2016, 2021, 2026]
         assert [p.header.part for p in parts] == [1, 2, 3]
+        assert [p.header.reported_on for p in parts] == [date(year, 2, 1) for year in (2016, 2021, 2026)]
 
     def test_parts_follow_one_another_without_overlap(self) -> None:
         text = self.yearbook()
