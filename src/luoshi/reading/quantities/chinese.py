@@ -16,8 +16,10 @@ from luoshi.reading.quantities.units import MONEY, UNITS, longest_first
 
 _FIGURES = "一二两三四五六七八九"
 _RUN = re.compile(CHINESE)
+# bounded on both sides: an endless run of numerals must not be scanned from each of its characters
 _FRACTION = re.compile(
-    rf"(?:([百千万])分之({CHINESE}(?:点[{_FIGURES}零〇]+)?|{ARABIC})|([{_FIGURES}十]+)分之([{_FIGURES}十]+))"
+    rf"([百千万])分之((?:[{_FIGURES}零〇十百千]{{1,12}})(?:点[{_FIGURES}零〇]{{1,6}})?|{ARABIC})"
+    rf"|(?<![{_FIGURES}十])([{_FIGURES}十]{{1,6}})分之([{_FIGURES}十]{{1,6}})"
 )
 _HALF = re.compile(r"一半(?=[，。；、左以多的])|过半(?=[，。；、数])|半数(?=以上)")
 _TENTHS = re.compile(rf"[{_FIGURES}](?=成(?:[，。；、）多]|以[上下]|左右|的))")
@@ -44,9 +46,8 @@ _NEVER = re.compile(
     r"|届|期(?!工程项目)|线(?!城市)|中全会|点(?!建设)|路(?!纵|横)|字[方脸]|道(?!防线)|区(?:域|间)|市场|省[吃钱]|"
     r"项(?:赤)|院(?:院士)?(?=院士)|人(?:次产)|种(?:资源|方|业|子|族)|类(?:似|产))"
 )
-_IDIOM_BEFORE = re.compile(
-    r"(?:第|[十之万每进统同任唯单专另某这那逐再初]|[年月]|之[一二三四五六七八九十百千]*|星期|周|礼拜)$"
-)
+_IDIOM_BEFORE = re.compile(r"(?:第|[年月初]|之[一二三四五六七八九十百千]*|星期|礼拜)$")
+_IDIOM_OF_ONE = re.compile(r"[十之万每进统同任唯单专另某这那逐再]$")  # 进一步, 统一, 同一, 唯一
 _ONE_BEFORE = re.compile(
     r"(?:建成|新建|新增|新设|引进|落户|竣工|开工|完成|设立|建设|获得|荣获|培育|至少|增加|组建|打造出|启用|收购|"
     r"创建)(?:了)?$"
@@ -150,7 +151,7 @@ def _head(run: str) -> tuple[Decimal, str]:
 
 
 def _counted(text: str, start: int, end: int, run: str, before: str) -> Quantity | None:
-    if _NEVER.match(text, end) or (len(run) == 1 and _IDIOM_BEFORE.search(before)):
+    if _NEVER.match(text, end) or (len(run) == 1 and _is_idiom(run, before)):
         return None
     loose = _LOOSE.match(text, end) if len(run) > 1 or run == "十" else None
     unit = _UNIT.match(text, loose.end() if loose else end)
@@ -162,6 +163,10 @@ def _counted(text: str, start: int, end: int, run: str, before: str) -> Quantity
     stop = end + len(loose[0] if loose else "") + len(word)
     role = _role(text, start, stop, word, before)
     return Quantity(start, stop, value, word, shape_of(word), "counted in words", ">" if loose else "=", role)
+
+
+def _is_idiom(run: str, before: str) -> bool:
+    return bool(_IDIOM_BEFORE.search(before)) or (run == "一" and bool(_IDIOM_OF_ONE.search(before)))
 
 
 def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:

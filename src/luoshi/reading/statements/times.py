@@ -56,9 +56,18 @@ def passage_of(calendar: Calendar, frame: Frame, late: bool = False) -> Passage:
         return Passage(calendar, frame, None)
     if late and frame.start and frame.end and _should_move(frame, calendar.year):
         frame = replace(frame, start=date(frame.start.year + 1, 1, 1), end=date(frame.end.year + 1, 12, 31))
+    frame = _half_of_last_year(frame, calendar)
     default = frame.end.year if frame.end else calendar.year - 1
     ahead = calendar.year + 1 if late else calendar.first_ahead or calendar.year
     return Passage(calendar, frame, Now(calendar.year, ahead, default, frame.kind == "plan"))
+
+
+def _half_of_last_year(frame: Frame, calendar: Calendar) -> Frame:
+    """A bare 上半年 in a report given early in its year is that of the year before."""
+    early = calendar.reported_on is None or calendar.reported_on.month < 6
+    if not early or frame.as_written != "上半年" or not (frame.start and frame.end) or frame.end.year != calendar.year:
+        return frame
+    return replace(frame, start=date(frame.start.year - 1, 1, 1), end=date(frame.end.year - 1, 6, 30))
 
 
 def _should_move(frame: Frame, year: int) -> bool:
