@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.template import engines
+from django.template import Engine
 from django.template.loader import get_template
 
 from luoshi.kernel.ledger.triggers import missing_triggers
 from luoshi.web import reference
+from luoshi.web.cli import build_parser
 from tests.support.database import empty, migrated_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ class TestTemplates:
     def test_none_is_shadowed_by_another_app(self) -> None:
         """Two apps with a template of one name: the second would never be seen."""
         for name, path in TEMPLATES:
-            found = engines["django"].engine.get_template(name).origin.name
+            found = Engine.get_default().get_template(name).origin.name
             assert Path(found) == path
 
     @pytest.mark.parametrize(("name", "path"), TEMPLATES, ids=[name for name, _path in TEMPLATES])
@@ -75,7 +76,7 @@ class TestDocuments:
         assert reference.stale_pages() == [], "run `make docs`"
 
     def test_every_command_is_documented_in_words(self) -> None:
-        for name, (summary, _parser) in reference.commands_of(reference.build_parser()).items():
+        for name, (summary, _parser) in reference.commands_of(build_parser()).items():
             assert summary, name
 
     def test_every_setting_is_documented(self) -> None:

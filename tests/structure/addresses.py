@@ -1,0 +1,65 @@
+"""Every address of luoshi and who may see it: one table. An address without a row fails the tests.
+
+`ANYONE` needs no sign-in; `SIGNED_IN` shows each reader what is theirs; a set of roles is what it says, and
+everybody else is refused or told that nothing is there.
+"""
+
+ANYONE, SIGNED_IN = "anyone", "signed in"
+KEEPERS = frozenset({"supervision"})
+AUDITORS = frozenset({"supervision", "audit_admin"})
+
+WHO: dict[str, str | frozenset[str]] = {
+    "health": ANYONE,
+    "sign_in": ANYONE,
+    "sign_out": ANYONE,
+    "choose_language": ANYONE,
+    "password": SIGNED_IN,
+    "choose_post": SIGNED_IN,
+    # the public site: what was released, nothing else
+    "public:home": ANYONE,
+    "public:report": ANYONE,
+    "public:commitments": ANYONE,
+    "public:commitment": ANYONE,
+    "public:changes": ANYONE,
+    "public:data_json": ANYONE,
+    "public:data_csv": ANYONE,
+    # the desk
+    "desk:overview": SIGNED_IN,
+    "desk:reports": SIGNED_IN,
+    "desk:report": SIGNED_IN,
+    "desk:report_panel": SIGNED_IN,
+    "desk:coverage": SIGNED_IN,
+    "desk:register": SIGNED_IN,
+    "desk:commitment": SIGNED_IN,
+    "desk:bodies": SIGNED_IN,
+    "desk:body": SIGNED_IN,
+    "desk:ledger": AUDITORS,
+    "desk:import": KEEPERS,
+    "desk:import_task": KEEPERS,
+    "desk:parts": SIGNED_IN,
+    # releasing a public edition: prepared by the office, approved by a leader
+    "desk:releases": SIGNED_IN,
+    "desk:disclosure": SIGNED_IN,
+    "desk:clear_finding": SIGNED_IN,
+    "desk:release_preview": SIGNED_IN,
+    "desk:release_move": SIGNED_IN,
+    # the register's forms
+    "register:drafts": KEEPERS,
+    "register:accept_drafts": KEEPERS,
+    "register:accept_draft": KEEPERS,
+    "register:reject_draft": KEEPERS,
+    "register:edit_draft": KEEPERS,
+    "register:edit": KEEPERS,
+    "register:assign": KEEPERS,
+    "register:move": SIGNED_IN,
+    "register:split": KEEPERS,
+    "register:withdraw": KEEPERS,
+    "register:links": KEEPERS,
+    "register:unlink_entry": KEEPERS,
+    "register:unlink_parent": KEEPERS,
+    "register:add": KEEPERS,
+    "register:confirm": KEEPERS,
+    "register:assign_together": KEEPERS,
+    "register:merge": KEEPERS,
+    "register:export": SIGNED_IN,
+}
