@@ -20,6 +20,7 @@ from luoshi.delivery.register.views.door import KeeperRequest, came_from, chosen
 @keeper_page
 def confirm(request: KeeperRequest) -> HttpResponse:
     """A person stands by what the machine accepted."""
+    check_can_keep_register(request.actor)
     chosen = chosen_commitments(request)
     if not chosen:
         raise NothingToDo(gettext("还没有选事项。"))

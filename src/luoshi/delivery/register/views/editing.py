@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -27,6 +27,7 @@ from luoshi.delivery.register.operations.faults import EditConflict, FieldChange
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.views.door import KeeperRequest, keeper_page
 from luoshi.delivery.register.views.drafts import reason_in
+from luoshi.delivery.register.workflow import BY_HAND
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -159,9 +160,12 @@ def initial_bodies(commitment: Commitment) -> dict[str, Any]:
 def move(request: KeeperRequest, code: str) -> HttpResponse:
     """start, finish or reopen, as the button says."""
     commitment = queries.get_commitment_for(request.actor, code)
+    chosen = request.POST.get("move", "")
+    if chosen not in BY_HAND:
+        raise Http404(chosen)
     state = operations.move_state(
         commitment=commitment,
-        move=request.POST.get("move", ""),
+        move=chosen,
         actor=request.actor,
         at=request.now,
         reason=request.POST.get("reason", "")[:200],
