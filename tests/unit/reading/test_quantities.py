@@ -12,7 +12,10 @@ from luoshi.reading.quantities import Quantity, find_quantities, scan, to_base
 from luoshi.reading.quantities.examples import FINDS, LEAVES_ALONE
 from luoshi.reading.quantities.units import base_of, is_amount, split_unit
 
-ALPHABET = "一二三四五六七八九十百千万亿零两半首第前0123456789%.，。；：、“”()-—年月日个家元米下降增长达占比全国分别均从由到新增超以上左右\nG+×"
+ALPHABET = (
+    "一二三四五六七八九十百千万亿零两半首第前0123456789%.，。；：、“”()-—"
+    "年月日个家元米下降增长达占比全国分别均从由到新增超以上左右\nG+×"
+)
 
 
 def written(quantity: Quantity) -> tuple[Decimal, ...]:
