@@ -120,7 +120,7 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
     if is_amount(segment.quantity.unit) and (what := _last(_AFTER_VERB, lead)):
         return Name(noun + what, "right of the number")
     noun = _one_of_list(noun)
-    name = noun + next((word for word in STAGES if doing.startswith(word)), "")
+    name = noun + max((word for word in STAGES if doing.startswith(word)), key=len, default="")
     if len(noun) <= 2 or _BARE_NOUN.fullmatch(noun):
         name = noun + HARD.split(doing)[0][:16].translate(QUOTES)
         if _BARE_NOUN.fullmatch(noun) and len(noun) > 1:
