@@ -13,7 +13,16 @@ from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingSt
 from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce
 from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
-from luoshi.delivery.alerts.queries import Case, cases_of, lights_of, monthly_colours, rules_on, to_judge
+from luoshi.delivery.alerts.queries import (
+    Case,
+    cases_of,
+    lights_of,
+    monthly_colours,
+    registered_at,
+    rules_on,
+    standing_changes,
+    to_judge,
+)
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.delivery.register.choices import State
@@ -81,11 +90,17 @@ def seen_before(run: JudgingRun) -> datetime | None:
 
 @transaction.atomic
 def judge_chunk(
-    keys: Sequence[int], rule_sets: dict[Kind, RuleSet], *, today: date, at: datetime, run: JudgingRun
+    keys: Sequence[int],
+    rule_sets: dict[Kind, RuleSet],
+    *,
+    today: date,
+    at: datetime,
+    run: JudgingRun,
+    past: bool = False,
 ) -> int:
     hold(keys)
     before = lights_of(keys)
-    found = verdicts_on(cases_of(keys, today=today), rule_sets, today=today)
+    found = verdicts_on(cases_of(keys, today=today, at=at if past else None), rule_sets, today=today)
     differing = [(case, verdict) for case, verdict in found if differs(before.get(case.commitment.pk), verdict)]
     write_lights(differing, before, rule_sets, at)
     turned = [
@@ -94,11 +109,24 @@ def judge_chunk(
         if case.commitment.pk not in before or before[case.commitment.pk].colour != verdict.colour
     ]
     write_changes(turned, before, today, at)
-    news = [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
+    news = [] if past else [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
     record_standings(news=news, actor=MACHINE, at=at, kind="alerts.judged", subject=today.isoformat())
     counted = {"judged": F("judged") + len(keys), "changed": F("changed") + len(turned)}
     JudgingRun.objects.filter(pk=run.pk).update(judged_to=keys[-1], **counted)
     return len(turned)
+
+
+@transaction.atomic
+def judge_as_it_was(*, day: date, at: datetime) -> Judged:
+    """Give a past day its colours from what was known then, so that a register loaded late has a history. Days are
+    judged in their order; how things stand today is not touched."""
+    keys = registered_at(at)
+    rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(day).items()}
+    run, _ = JudgingRun.objects.update_or_create(day=day, defaults={"seen_until": at, "finished_at": at})
+    changed = 0
+    for begin in range(0, len(keys), CHUNK):
+        changed += judge_chunk(keys[begin : begin + CHUNK], rule_sets, today=day, at=at, run=run, past=True)
+    return Judged(judged=len(keys), changed=changed)
 
 
 def hold(keys: Sequence[int]) -> None:
@@ -211,9 +239,10 @@ def standing_of(case: Case, verdict: Verdict) -> NewStanding:
 
 @transaction.atomic
 def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
-    """Open a hearing for every change to a warning that has none yet: nothing is circulated unheard. One event."""
+    """Open a hearing for every change to a warning that still stands and has none yet: nothing is circulated unheard.
+    One event."""
     due = calendar.add_workdays(today, DAYS_TO_ANSWER)
-    unheard = ColourChange.objects.filter(on__lte=today, new__in=WARNINGS, hearing__isnull=True)
+    unheard = standing_changes(until=today).filter(new__in=WARNINGS, hearing__isnull=True)
     # Held first and read again after: of two workers the second finds the first one's hearings.
     held = ColourChange.objects.select_for_update().filter(pk__in=list(unheard.values_list("pk", flat=True)))
     keys = list(held.order_by("pk").values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import HearingStage, Kind
@@ -67,6 +67,12 @@ def to_judge(*, today: date, since: datetime | None) -> list[int]:
     return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def registered_at(at: datetime) -> list[int]:
+    """What stood on the register at that instant."""
+    open_then = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
+    return list(Commitment.objects.filter(open_then, accepted_at__lte=at).order_by("pk").values_list("pk", flat=True))
+
+
 def uses_of_indicators(since: datetime) -> set[int]:
     """Commitments whose targets ask for an indicator that has a new figure."""
     fresh = Measurement.objects.filter(from_at__gt=since, target=None).exclude(indicator_id="").values("indicator_id")
@@ -74,19 +80,20 @@ def uses_of_indicators(since: datetime) -> set[int]:
     return set(targets.values_list("commitment_id", flat=True))
 
 
-def cases_of(commitments: Sequence[int], *, today: date) -> list[Case]:
-    """The cases of these commitments with everything their rules ask for. Fourteen queries for any number."""
+def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = None) -> list[Case]:
+    """The cases of these commitments with everything their rules ask for, as it is or as it was at `at`. Fourteen
+    queries for any number."""
     standings = {
         row.commitment_id: row
-        for row in Standing.objects.filter(commitment__in=commitments, until_at=FOREVER).select_related("commitment")
+        for row in Standing.objects.as_of(at).filter(commitment__in=commitments).select_related("commitment")
     }
     versions = {
-        row.commitment_id: row for row in CommitmentVersion.objects.current().filter(commitment__in=commitments)
+        row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
     }
-    targets = main_targets(commitments)
-    plans = plans_in_force(commitments)
-    figures = figures_for(list(targets.values()))
-    reached = reached_of([m.pk for plan in plans.values() for m in plan.milestones.all()])
+    targets = main_targets(commitments, at)
+    plans = plans_in_force(commitments, at=at)
+    figures = figures_for(list(targets.values()), at)
+    reached = reached_of([m.pk for plan in plans.values() for m in plan.milestones.all()], at)
     releases = release_rules()
     return [
         case_of(
@@ -117,21 +124,21 @@ class Materials:
     releases: Mapping[str, ReleaseRule]
 
 
-def main_targets(commitments: Iterable[int]) -> dict[int, Target]:
+def main_targets(commitments: Iterable[int], at: datetime | None = None) -> dict[int, Target]:
     """The first main target of each commitment that has a value."""
-    rows = Target.objects.current().filter(commitment__in=list(commitments), role=TargetRole.MAIN, value__isnull=False)
+    rows = Target.objects.as_of(at).filter(commitment__in=list(commitments), role=TargetRole.MAIN, value__isnull=False)
     found: dict[int, Target] = {}
     for target in rows.filter(body__isnull=True).order_by("ordinal", "pk"):
         found.setdefault(target.commitment_id, target)
     return found
 
 
-def figures_for(targets: Sequence[Target]) -> dict[int, list[Measurement]]:
+def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[int, list[Measurement]]:
     """Each target's series: its own figures, else the district's figures of its indicator in its unit and kind."""
-    own = figures_of_targets([target.pk for target in targets])
+    own = figures_of_targets([target.pk for target in targets], at)
     wanted = {target.indicator_id for target in targets if target.pk not in own and target.indicator_id}
     shared: dict[tuple[str, str, str], list[Measurement]] = {}
-    rows = Measurement.objects.current().filter(indicator_id__in=wanted, target__isnull=True).order_by("period_end")
+    rows = Measurement.objects.as_of(at).filter(indicator_id__in=wanted, target__isnull=True).order_by("period_end")
     for row in rows:
         shared.setdefault((row.indicator_id, row.subject, row.unit), []).append(row)
     return {
@@ -266,6 +273,13 @@ def month_ends(before: date) -> list[datetime]:
         day = (day - timedelta(days=1)).replace(day=1)
     zone = timezone.get_default_timezone()
     return [datetime.combine(first, time.min, zone) - timedelta(microseconds=1) for first in reversed(firsts)]
+
+
+def standing_changes(*, until: date) -> QuerySet[ColourChange]:
+    """Each commitment's newest change, where its light still shows it."""
+    newer = ColourChange.objects.filter(commitment=OuterRef("commitment"), on__gt=OuterRef("on"))
+    shown = Light.objects.filter(commitment=OuterRef("commitment"), until_at=FOREVER, colour=OuterRef("new"))
+    return ColourChange.objects.filter(Exists(shown), ~Exists(newer), on__lte=until)
 
 
 def changes_of(commitment_id: int) -> QuerySet[ColourChange]:

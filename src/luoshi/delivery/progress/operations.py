@@ -224,6 +224,37 @@ def reach_milestone(
     return row
 
 
+@transaction.atomic
+def reach_milestones(
+    *, reached: Sequence[tuple[Milestone, date]], level: Level, source: str, actor: Actor, at: datetime
+) -> int:
+    """Say of many milestones that they are reached, as one source tells it: one event. What is reached already stays.
+    Returns how many are new."""
+    check_can_enter_figures(actor)
+    if any(day > at.date() for _, day in reached):
+        raise ProgressFault("完成日不能晚于今天。")
+    keys = [milestone.pk for milestone, _ in reached]
+    known = set(
+        MilestoneReached.objects.filter(milestone__in=keys, until_at=FOREVER).values_list("milestone_id", flat=True)
+    )
+    new = [(milestone, day) for milestone, day in reached if milestone.pk not in known]
+    MilestoneReached.objects.bulk_create(
+        [MilestoneReached(milestone=m, reached_on=day, level=level, from_at=at) for m, day in new], batch_size=1000
+    )
+    if new:
+        content = hash_of({"milestone": m.pk, "reached_on": day} for m, day in new)
+        payload = {"count": len(new), "level": level, "content": content}
+        record(
+            kind="progress.milestones_reached",
+            subject_type="source",
+            subject_key=source[:80],
+            actor=actor,
+            at=at,
+            payload=payload,
+        )
+    return len(new)
+
+
 @dataclass(frozen=True, slots=True)
 class FigureGiven:
     """A figure as it comes from a table, a form or a machine."""

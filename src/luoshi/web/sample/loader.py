@@ -21,6 +21,7 @@ from luoshi.kernel.organizations.models import User
 from luoshi.kernel.organizations.queries import district
 from luoshi.web.clock import LOCAL
 from luoshi.web.first_sign_ins import SignInCard, keep, kept
+from luoshi.web.sample.on_track import plan_and_report
 from luoshi.web.sample.people import FOLDER, People, described, load_people
 from luoshi.web.sample.progress import tell_progress
 
@@ -83,6 +84,8 @@ def load_report(given: dict[str, Any], people: People, office: Actor, today: dat
     cards = queries.register_cards(office, list(accepted))
     due = {key: card.due_on for key, card in cards.items()}
     tell_progress(year=given["year"], reported_on=at.date(), applied=registered, due=due, today=today)
+    if given["year"] == max(each["year"] for each in reports_by(today)):
+        plan_and_report(year=given["year"], reported_on=at.date(), applied=registered, office=office, today=today)
     return report.code
 
 

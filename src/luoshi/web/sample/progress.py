@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zlib import crc32
 
 from luoshi.delivery.register.choices import State
@@ -32,6 +33,7 @@ class Told:
 
     profile: str
     done_on: date | None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,23 @@ def in_hand(each: AppliedLine, due_on: date | None, why: Message) -> NewStanding
 def progress_of(year: int) -> dict[str, Told]:
     with (FOLDER / "progress.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["fragment"]: Told(row["profile"], date.fromisoformat(row["done_on"]) if row["done_on"] else None)
+            row["fragment"]: Told(
+                row["profile"],
+                date.fromisoformat(row["done_on"]) if row["done_on"] else None,
+                int(row["percent"]) if row["percent"] else None,
+            )
             for row in csv.DictReader(file)
             if row["year"] == str(year)
+        }
+
+
+def figures_told(year: int) -> dict[str, Decimal]:
+    """The latest figure of each item that has one, by quotation, in its target's unit."""
+    with (FOLDER / "progress.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["fragment"]: Decimal(row["value"])
+            for row in csv.DictReader(file)
+            if row["year"] == str(year) and row["value"]
         }
 
 

@@ -1,0 +1,78 @@
+"""The sample's rounds of reporting: one closed, with a few sheets that came late, and one open to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from zlib import crc32
+
+from luoshi.delivery.progress.operations import (
+    LineGiven,
+    close_round,
+    open_round,
+    save_line,
+    sign_sheet,
+    submit_sheet,
+)
+from luoshi.delivery.progress.queries import sheet_for, sheets_of
+from luoshi.delivery.register.operations.task_list import AppliedLine
+from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.web.clock import LOCAL
+from luoshi.web.sample.progress import notes_of
+from luoshi.web.working_days import work_calendar
+
+UNSIGNED = 7  # one body in so many did not sign in time
+AS_PLANNED = "按计划推进。（模拟）"
+
+
+def hold_rounds(*, year: int, applied: Sequence[AppliedLine], office: Actor, today: date) -> None:
+    """The month before last reported, signed and locked; last month open since the first of this one."""
+    last = today.replace(day=1) - timedelta(days=1)
+    earlier = last.replace(day=1) - timedelta(days=1)
+    if earlier.year < year:
+        return
+    notes = {each.commitment.pk: notes_of(year, earlier).get(each.line.quotation, []) for each in applied}
+    hold_round(earlier, notes, office)
+    calendar = work_calendar()
+    opened = max(last + timedelta(days=1), today - timedelta(days=2))
+    open_round(
+        code=f"{last:%Y-%m}",
+        title=f"{last.year}年{last.month}月进展",
+        period_end=last,
+        due_on=calendar.add_workdays(today, 3),
+        actor=office,
+        at=morning(opened),
+    )
+
+
+def hold_round(period_end: date, notes: Mapping[int, Sequence[tuple[date, str]]], office: Actor) -> None:
+    opened = period_end + timedelta(days=1)
+    due_on = work_calendar().add_workdays(opened, 5)
+    round_ = open_round(
+        code=f"{period_end:%Y-%m}",
+        title=f"{period_end.year}年{period_end.month}月进展",
+        period_end=period_end,
+        due_on=due_on,
+        actor=office,
+        at=morning(opened),
+    )
+    at = morning(due_on)
+    for sheet in sheets_of(round_):
+        fill_sheet(round_.code, sheet.body_id, notes, at)
+        if crc32(sheet.body.code.encode()) % UNSIGNED:
+            sheet.refresh_from_db()
+            signed_at = at + timedelta(hours=2)
+            sign_sheet(sheet=submit_sheet(sheet=sheet, actor=MACHINE, at=at), actor=MACHINE, at=signed_at)
+    close_round(round_=round_, actor=office, at=morning(due_on + timedelta(days=2)))
+
+
+def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date, str]]], at: datetime) -> None:
+    sheet = sheet_for(code, body_id)
+    for line in sheet.lines.all() if sheet else []:
+        known = notes.get(line.commitment_id, [])
+        text = f"{known[-1][1]}（模拟）" if known else AS_PLANNED
+        save_line(line=line, given=LineGiven(text=text), revision=line.revision, actor=MACHINE, at=at)
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), LOCAL)
