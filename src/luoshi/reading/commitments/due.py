@@ -20,6 +20,8 @@ _WITHIN = re.compile(rf"(?:用|力争|在)?([{_NUMBERS}两])年(?:内|之内|时
 _PERIOD_END = re.compile(r"“?(十[一二三四五]五)”?(?:期?末|时期|期间|规划期)")
 _PERIODS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
+_NAMES_TIME = re.compile("[年月]|季度|期末|五”?时期")  # most clauses name no time at all
+
 Due = tuple[date | None, DueBasis, str | None]
 
 
@@ -30,7 +32,7 @@ def due_of(text: str, before: str, frame: Frame, calendar: Calendar) -> Due:
     """
     year = frame.end.year if frame.end else calendar.year
     for words in (text, before):
-        if found := _said(words, year, calendar):
+        if _NAMES_TIME.search(words) and (found := _said(words, year, calendar)):
             return found
     if frame.end:
         return frame.end, "inferred", frame.as_written

@@ -31,6 +31,9 @@ _STRIVING = re.compile(r"^.{0,10}(?:力争|争取|力促|力求|努力(?=实现|
 _CONTENDING = re.compile(r"争创|争当|争先|创建(?=.{0,20}(?:国家|全国|省级|5A|4A|城市|示范))|勇夺|誓夺|冲刺")
 _EXPLORING = re.compile(r"^.{0,8}(?:探索|试点|试行|先行先试|研究(?!院|所|中心|生|机构|型|与试验))")
 _HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|服务保障|参与|对接|协调(?!发展)|全力支持保障)")
+_SAYS_HOW_FIRM = re.compile(
+    "约束|争|创建|勇夺|誓夺|冲刺|确保|务必|必须|力[促求]|努力|配合|支持|协助|保障|参与|对接|协调|探索|试|研究"
+)
 _REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全面推进|推动).{0,24}改革")
 _QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
 _NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
@@ -64,9 +67,10 @@ def is_measured(text: str) -> bool:
 
 def strength_of(clause: Clause, sentence: str) -> Strength | None:
     """How firmly it is promised; what the clause says goes before what its sentence says."""
-    for pattern, strength in _STRENGTHS:
-        if pattern.search(clause.text):
-            return strength
+    if _SAYS_HOW_FIRM.search(clause.text):
+        for pattern, strength in _STRENGTHS:
+            if pattern.search(clause.text):
+                return strength
     if _BINDING.search(sentence):
         return "约束性"
     return "预期性" if _EXPECTED.search(sentence) and is_measured(clause.text) else None

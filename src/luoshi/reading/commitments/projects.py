@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.words import listed, words
@@ -132,6 +133,7 @@ def _predicate_stage(found: re.Match[str]) -> str:
     return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
+@lru_cache(maxsize=64)  # a clause is asked for its projects while it is gathered and again when it is made
 def find_projects(clause: Clause) -> tuple[Project, ...]:
     """The named things of a clause with their stage; empty where it names none or brings none anywhere."""
     stage = stage_of(clause)

@@ -52,6 +52,7 @@ _WORK = re.compile(
     r"制定|出台|启动|支持|整治|对接|推行)"
 )
 _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|重点|全面|加快|着力|大力|继续|深入)")
+_MAY_BE_BARRED = re.compile(f"{DISCIPLINE.pattern}|{OPINION.pattern}|{STABILITY.pattern}")
 _AIMS = re.compile(r"目标|指标")
 
 
@@ -99,6 +100,8 @@ def _is_guiding(text: str) -> bool:
 
 def never_registered(clause: str) -> str | None:
     """discipline, opinion or stability where that is what the clause is about; None elsewhere."""
+    if not _MAY_BE_BARRED.search(clause):
+        return None
     if DISCIPLINE.search(clause):
         return "discipline"
     if OPINION.search(clause):
