@@ -235,3 +235,67 @@ def speaks_of_problems(sentence: str) -> bool:
 def goes_on_with_problems(sentence: str) -> bool:
     """Does a paragraph after one on problems carry on its list?"""
     return bool(_PROBLEM_GOES_ON.match(sentence))
+
+
+class Clock:
+    """The time spoken of at this point: `base` from headings, `now` with what the paragraph itself says."""
+
+    def __init__(self, calendar: Calendar, last_plan_heading: bool) -> None:
+        self.calendar = calendar
+        self.base = OTHER
+        self.now = OTHER
+        self.timed_root = False
+        self._plan_ahead = last_plan_heading
+        self._before_problems: Frame | None = None
+        self._two_times = False
+
+    def set(self, frame: Frame) -> None:
+        self.base = self.now = frame
+
+    def enter_section(self, title: str, *, root: bool, sibling: bool, restarts: bool) -> None:
+        self._before_problems = None
+        judged = frame_of_heading(title, self.calendar, root=root) if title else None
+        if judged:
+            self.base = judged
+            self._two_times = names_two_times(title, self.calendar)
+            self.timed_root = root or self.timed_root
+            if judged.kind == "plan":
+                self._plan_ahead = False
+        elif self.base.kind in ("review", "problem") and (restarts or (root and sibling)):
+            self.base = self.calendar.this_year()  # a review is one section: what stands beside it looks ahead
+        self.now = self.base
+
+    def enter_paragraph(self, text: str) -> None:
+        in_problems = self.now.kind == "problem" and self._before_problems is not None
+        if in_problems and goes_on_with_problems(text):
+            return
+        if self._before_problems is not None:
+            self.base, self._before_problems = self._before_problems, None
+        self.now = self.base
+
+    def hear(self, sentence: str, *, first: bool) -> None:
+        """Take in a sentence and set `now` to the time it speaks of."""
+        if self.base.kind == "review" and speaks_of_problems(sentence):
+            self._before_problems = self.base
+            self.now = Frame("problem", self.base.start, self.base.end)
+            return
+        if self.now.kind == "problem":
+            return
+        if self.now.kind == "review" and self.base.kind == "plan":
+            self.now = self.base  # a look back inside the plan lasts one sentence
+        heard = frame_of_opening(sentence, self.calendar)
+        if heard is None or (self.base.kind == "plan" and "上半年" in (heard.as_written or "")):
+            return  # within a plan 上半年 is a date to keep
+        if self.base.kind == "review" and heard.kind == "plan" and not (first and self._lasts(heard, sentence)):
+            return  # a review may name the plan it serves
+        if (first or self._two_times) and self._lasts(heard, sentence):
+            self.base = heard
+        self.now = heard
+
+    def _lasts(self, heard: Frame, sentence: str) -> bool:
+        """Does an opening set the time of all that follows, or of its paragraph alone?"""
+        if self.base.kind == "other":
+            return heard.kind == "review" or is_strong_plan(sentence)
+        if heard.kind == self.base.kind:
+            return self._two_times or not self.base.stated
+        return heard.kind == "plan" and not self._plan_ahead and is_strong_plan(sentence)

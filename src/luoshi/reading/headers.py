@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
+
+from luoshi.reading.places import parse_place
 
 _CN_DIGITS = "〇一二三四五六七八九"
 _MEETING = re.compile(r"在.{0,40}?(?:会议|大会|全会|代表会议)(?:\(扩大\))?上?(?:的.{0,6}(?:报告|讲话))?")
@@ -22,7 +25,9 @@ _UNITS = "自治区|自治州|自治县|自治旗|新区|开发区|林区|特区
 _ASSEMBLY = re.compile(
     rf"在?(?:中国共产党)?([^在，。第\d]{{1,14}}?(?:{_UNITS}))(?=(?:委|第|[一二三四五六七八九十]届|人民|党))"
 )
-_SPEAKER = re.compile(rf"代表([^，。我]{{1,14}}?(?:{_UNITS}))(?:[一二三四五六七八九十]届)?(?:人民)?(?:政府|管委会)")
+_SPEAKER = re.compile(
+    rf"(?<!人民)代表([^，。我\n]{{1,14}}?(?:{_UNITS}))(?:[一二三四五六七八九十]届)?(?:人民)?(?:政府|管委会)"
+)
 _REPORT_OF = re.compile(rf"^(?:\d{{4}}年)?([^\d，。]{{1,12}}?(?:{_UNITS}))(?:人民)?政府工作报告")
 _BARE_UNIT = re.compile(rf"(?:全|我|本)?(?:{_UNITS})$")
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
@@ -104,18 +109,14 @@ def _first_line(paragraphs: list[str], i: int, floor: int) -> int:
     return k
 
 
-def find_title(paragraphs: list[str], opening: Opening) -> tuple[str, int]:
-    """The report's title and the paragraph it begins in; ("", first line) where it has none."""
+def find_title(paragraphs: list[str], opening: Opening) -> tuple[int, ...]:
+    """The paragraphs that are the report's title; () where it has none."""
     if opening.meeting is None:
         lines = range(opening.first, opening.body)
         plain = [i for i in lines if not _SALUTATION.fullmatch(paragraphs[i]) and not _NO_TITLE.match(paragraphs[i])]
-        return (paragraphs[plain[0]], plain[0]) if plain else ("", opening.first)
+        return tuple(plain[:1])
     titles = [i for i in range(opening.first, opening.meeting) if not _NO_TITLE.match(paragraphs[i])]
-    if not titles:
-        return ("", opening.first)
-    if len(titles) <= 2:
-        return (" ".join(paragraphs[i] for i in titles), titles[0])
-    return (paragraphs[titles[-1]], titles[-1])  # a contents page stands above the title
+    return tuple(titles if len(titles) <= 2 else titles[-1:])  # above more than two stands a contents page
 
 
 def find_date(header: list[str]) -> date | None:
@@ -143,15 +144,16 @@ def _small_number(text: str) -> int:
     return value + ((_CN_DIGITS.index(tens) if tens in _CN_DIGITS and tens else 1) * 10 if ten else 0)
 
 
-def find_place(header: list[str], body: str) -> str | None:
-    """Whose report it is: from title and meeting line, else from "我代表…人民政府"."""
+def find_place(header: list[str], body: str, file: str) -> str | None:
+    """Whose report it is: from title and meeting line, else from "我代表…人民政府", else from the file's name."""
     for line in header:
         for pattern in (_REPORT_OF, _ASSEMBLY):
             if (found := pattern.search(line.lstrip("—"))) and not _BARE_UNIT.fullmatch(found[1]):
                 return _shortened(found[1])
     if (found := _SPEAKER.search(body[:400])) and not _BARE_UNIT.fullmatch(found[1]):
         return _shortened(found[1])
-    return None
+    named = parse_place(PurePath(file).name)
+    return (named.name or None) if named else None
 
 
 def _shortened(place: str) -> str:

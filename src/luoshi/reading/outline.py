@@ -13,18 +13,7 @@ from typing import NamedTuple
 
 from luoshi.reading.clean import CleanText, clean, ends_sentence, looks_like_heading
 from luoshi.reading.findings import Document, ReportHeader, Section, Sentence
-from luoshi.reading.frames import (
-    NOTES,
-    OTHER,
-    Calendar,
-    Frame,
-    frame_of_heading,
-    frame_of_opening,
-    goes_on_with_problems,
-    is_strong_plan,
-    names_two_times,
-    speaks_of_problems,
-)
+from luoshi.reading.frames import NOTES, OTHER, Calendar, Clock, Frame, frame_of_heading
 from luoshi.reading.headers import Opening, find_date, find_level, find_openings, find_place, find_title, find_year
 
 _CN = "[一二三四五六七八九十]"
@@ -124,19 +113,27 @@ def outline(document: Document) -> tuple[ReportPart, ...]:
     openings = find_openings(texts)
     titles = [find_title(texts, opening) for opening in openings]
     firsts = [
-        _first_paragraph(n, opening, title[1]) for n, (opening, title) in enumerate(zip(openings, titles, strict=True))
+        _first_paragraph(n, opening, title) for n, (opening, title) in enumerate(zip(openings, titles, strict=True))
     ]
     parts = []
     for n, opening in enumerate(openings):
         last = firsts[n + 1] if n + 1 < len(firsts) else len(paragraphs)
         own = Opening(firsts[n], opening.meeting, opening.body)
-        parts.append(_part(document, cleaned, paragraphs[firsts[n] : last], own, titles[n][0], n + 1))
+        title = " ".join(_as_written(document, cleaned, paragraphs[i]) for i in titles[n])
+        parts.append(_part(document, cleaned, paragraphs[firsts[n] : last], own, title, n + 1))
     return tuple(parts)
 
 
-def _first_paragraph(n: int, opening: Opening, title_at: int) -> int:
+def _first_paragraph(n: int, opening: Opening, title: tuple[int, ...]) -> int:
     """A first report takes what stands before it, unless that is a contents page."""
-    return title_at if n or title_at - opening.first > 1 else 0
+    at = title[0] if title else opening.first
+    return at if n or at - opening.first > 1 else 0
+
+
+def _as_written(document: Document, cleaned: CleanText, paragraph: _Paragraph) -> str:
+    """A title with the blanks its author gave it."""
+    start, end = cleaned.to_source(paragraph.start, paragraph.end)
+    return " ".join(document.text[start:end].split())
 
 
 def _paragraphs(text: str) -> list[_Paragraph]:
@@ -172,7 +169,7 @@ def _header(
     body = "\n".join(p.text for p in paragraphs[body_at:])
     headings = [p.text for p in paragraphs[body_at:] if len(p.text) <= 60 and "。" not in p.text]
     reported_on = find_date(lines)
-    place = find_place(lines, body)
+    place = find_place(lines, body, document.file)
     return ReportHeader(
         file=document.file,
         part=number,
@@ -219,7 +216,7 @@ class _Builder:
         self.stack: list[_Open] = []
         self.ids: set[str] = set()
         self.counts: dict[str, int] = {}
-        self.clock = _Clock(calendar, _last_plan_heading(paragraphs, calendar))
+        self.clock = Clock(calendar, _last_plan_heading(paragraphs, calendar))
         self.notes = False
 
     def read(self, body_at: int) -> None:
@@ -381,70 +378,6 @@ class _Builder:
     def _frame_before(self) -> Frame:
         frames = [s.frame for s in self.sentences if s.section == "" and s.frame.kind != "other"]
         return frames[0] if frames else OTHER
-
-
-class _Clock:
-    """The time spoken of at this point: `base` from headings, `now` with what the paragraph itself says."""
-
-    def __init__(self, calendar: Calendar, last_plan_heading: bool) -> None:
-        self.calendar = calendar
-        self.base = OTHER
-        self.now = OTHER
-        self.timed_root = False
-        self._plan_ahead = last_plan_heading
-        self._before_problems: Frame | None = None
-        self._two_times = False
-
-    def set(self, frame: Frame) -> None:
-        self.base = self.now = frame
-
-    def enter_section(self, title: str, *, root: bool, sibling: bool, restarts: bool) -> None:
-        self._before_problems = None
-        judged = frame_of_heading(title, self.calendar, root=root) if title else None
-        if judged:
-            self.base = judged
-            self._two_times = names_two_times(title, self.calendar)
-            self.timed_root = root or self.timed_root
-            if judged.kind == "plan":
-                self._plan_ahead = False
-        elif self.base.kind in ("review", "problem") and (restarts or (root and sibling)):
-            self.base = self.calendar.this_year()  # a review is one section: what stands beside it looks ahead
-        self.now = self.base
-
-    def enter_paragraph(self, text: str) -> None:
-        in_problems = self.now.kind == "problem" and self._before_problems is not None
-        if in_problems and goes_on_with_problems(text):
-            return
-        if self._before_problems is not None:
-            self.base, self._before_problems = self._before_problems, None
-        self.now = self.base
-
-    def hear(self, sentence: str, *, first: bool) -> None:
-        """Take in a sentence and set `now` to the time it speaks of."""
-        if self.base.kind == "review" and speaks_of_problems(sentence):
-            self._before_problems = self.base
-            self.now = Frame("problem", self.base.start, self.base.end)
-            return
-        if self.now.kind == "problem":
-            return
-        if self.now.kind == "review" and self.base.kind == "plan":
-            self.now = self.base  # a look back inside the plan lasts one sentence
-        heard = frame_of_opening(sentence, self.calendar)
-        if heard is None or (self.base.kind == "plan" and "上半年" in (heard.as_written or "")):
-            return  # within a plan 上半年 is a date to keep
-        if self.base.kind == "review" and heard.kind == "plan" and not (first and self._lasts(heard, sentence)):
-            return  # a review may name the plan it serves
-        if (first or self._two_times) and self._lasts(heard, sentence):
-            self.base = heard
-        self.now = heard
-
-    def _lasts(self, heard: Frame, sentence: str) -> bool:
-        """Does an opening set the time of all that follows, or of its paragraph alone?"""
-        if self.base.kind == "other":
-            return heard.kind == "review" or is_strong_plan(sentence)
-        if heard.kind == self.base.kind:
-            return self._two_times or not self.base.stated
-        return heard.kind == "plan" and not self._plan_ahead and is_strong_plan(sentence)
 
 
 def _last_plan_heading(paragraphs: list[_Paragraph], calendar: Calendar) -> bool:
