@@ -99,6 +99,8 @@ def read_left(text: str) -> Left:
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
     if core in KEPT_VERBS or (len(core) < 12 and all(part in KEPT_VERBS for part in split_names(core))):
         left.verb, left.core = core, ""
+    if left.core == "经济" and left.change:
+        left.core, left.names = "经济增长", []  # here the verb is the name
     if not left.names and left.core:
         left.names = [left.core]
     return left
@@ -145,7 +147,7 @@ def _note(word: str, meaning: str, left: Left, tail: list[str]) -> None:
     elif word in RATE_TAILS or word in FALL_TAILS:
         left.rate, left.change = True, -1 if word in FALL_TAILS else left.change or 1
     elif meaning in ("up", "down"):
-        if not left.reach and not left.change:
+        if not left.change:
             left.change = 1 if meaning == "up" else -1
     elif meaning == "reach":
         left.reach = True
