@@ -9,6 +9,7 @@ from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment
 from luoshi.delivery.register.workflow import STATE_MOVES
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 
@@ -72,3 +73,13 @@ def leads(actor: Actor, commitment: Commitment) -> bool:
         return False
     held = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD)
     return held.filter(body_id=actor.body_id).exists()
+
+
+def can_comment(actor: Actor, body: Body) -> bool:
+    """A body speaks for itself through its clerk or head; the supervision office enters what came on paper."""
+    return actor.is_supervision or (actor.role in (LIAISON, SIGNING_HEAD) and actor.body_id == body.pk)
+
+
+def check_can_comment(actor: Actor, body: Body) -> None:
+    if not can_comment(actor, body):
+        raise NotAllowed("对分解方案的意见由本单位联络员或负责人提出。")

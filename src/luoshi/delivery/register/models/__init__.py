@@ -14,13 +14,18 @@ from luoshi.delivery.register.models.commitments import (
     Target,
 )
 from luoshi.delivery.register.models.reports import Edition, Entry, Figure, Reading, Report, Section, Sentence
+from luoshi.delivery.register.models.rounds import BodyComment, BreakdownRound, Draft, DraftRow
 from luoshi.delivery.register.models.standing import Standing
 
 __all__ = [
     "Assignment",
+    "BodyComment",
+    "BreakdownRound",
     "Commitment",
     "CommitmentPlace",
     "CommitmentVersion",
+    "Draft",
+    "DraftRow",
     "Edition",
     "Entry",
     "EntryLink",
