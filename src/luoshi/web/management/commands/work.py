@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -15,7 +15,7 @@ from luoshi.web import clock
 
 class Command(BaseCommand):
     help = "后台任务：逐件完成排队的工作，直到被停止。"
-    requires_system_checks: ClassVar[list[str]] = []  # `luoshi check` and the tests make them; a worker starts at once
+    requires_system_checks = []  # `luoshi check` and the tests make them; a worker starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pause", type=float, default=0.5, metavar="SECONDS", help="无事可做时隔多久再看（秒）")
