@@ -13,6 +13,7 @@ from luoshi.reading.reconcile.checks.programmes import programmes
 from luoshi.reading.reconcile.checks.same import same_figure, same_indicator, stock_or_flow
 from luoshi.reading.reconcile.checks.shares import shares
 from luoshi.reading.reconcile.checks.sums import parts_of_a_total, split_totals, stages
+from luoshi.reading.reconcile.checks.work import work
 
 ALL = (
     same_indicator,
@@ -27,6 +28,7 @@ ALL = (
     parts_of_a_total,
     split_totals,
     paths,
+    work,
     definitions,
     deadlines,
     lists,

@@ -105,9 +105,10 @@ def _total_finding(total: Fact, average: Fact, last: Fact, years: int) -> Findin
 def _doubling_and_average(group: list[Fact], average: Fact) -> Iterator[Finding]:
     """翻番 and the average growth of the same years."""
     for multiple in group:
-        is_double = multiple.statement.kind == "multiple" and multiple.period == average.period
+        years = years_of(average.period) or 1
+        is_double = multiple.statement.kind == "multiple" and multiple.period == average.period and years > 2
         if is_double and same_name(multiple, average):
-            yield _doubling_finding(multiple, average, years_of(average.period) or 1)
+            yield _doubling_finding(multiple, average, years)
 
 
 def _doubling_finding(multiple: Fact, average: Fact, years: int) -> Finding:

@@ -13,15 +13,16 @@ from luoshi.reading.reconcile.pairing import is_distinctive, same_name
 
 
 def several_meanings(facts: Sequence[Fact]) -> Iterator[Finding]:
-    """A number with its unit that one report gives to two unlike things and another report gives again.
+    """A number with its unit and year that one report gives to two unlike things and another report gives again.
 
     Twice in one report alone may be chance; that a second report has it too says that it is one number, and that
     one of its meanings is mistaken.
     """
-    by_value: dict[tuple[object, str], list[Fact]] = defaultdict(list)
+    by_value: dict[tuple[object, str, int | None], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.statement.kind in ("count", "change") and is_distinctive(fact) and fact.statement.comparator == "=":
-            by_value[(fact.statement.base_value, fact.statement.unit)].append(fact)
+            at = fact.period.end.year if fact.period else None
+            by_value[(fact.statement.base_value, fact.statement.unit, at)].append(fact)
     for group in by_value.values():
         if len({fact.report.order for fact in group}) > 1 and _has_two_meanings(group):
             names = list(dict.fromkeys(fact.clause for fact in group))
