@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from docx import Document
 from openpyxl import Workbook, load_workbook
 
@@ -30,7 +32,7 @@ from luoshi.delivery.register.operations.rounds import (
 from luoshi.delivery.register.queries.rounds import changes_between_drafts, disputes_of, drafts_of_round
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.verify import verify
-from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.organizations.models import Body, User
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workflow import NotPossible
@@ -291,3 +293,64 @@ class TestCommentSheet:
         )
         days = [row.proposed_due_on for row in read_sheet(data, codes=self.CODES, bodies=self.BODIES)]
         assert days == [date(2026, 9, 30)] * 2
+
+
+class TestBreakdownPages:
+    """The whole round by clicking, from draft to issued notice."""
+
+    def sign_in(self, client: Client, actor: Actor) -> None:
+        client.force_login(User.objects.get(pk=actor.user_id))
+
+    def post(self, client: Client, address: str, **values: str) -> str:
+        answer = client.post(f"/breakdown/2026g/{address}", values, follow=True)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def test_go_from_draft_to_issued_notice(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor], client: Client
+    ) -> None:
+        assert corner.parks.code
+        self.sign_in(client, parks_bureau[1])
+        self.post(client, "comment/", code=corner.parks.code, kind="claim", reason="职责所在")
+        self.sign_in(client, corner.supervision)
+        assert "职责所在" in self.post(client, "move/close/")
+        self.post(client, f"settle/{BodyComment.objects.get().pk}/", accept="1", answer="")
+        assert "协调好" not in self.post(
+            client, "move/approve/", meeting="区政府第87次常务会议", document_number="云政发〔2026〕3号"
+        )
+        self.post(client, "move/issue/", on="2026-02-12")
+        round_.refresh_from_db()
+        assert (round_.stage, lead_of(corner.parks)) == (RoundStage.ISSUED, "城管局")
+        for paper in ("notice", "comparison"):
+            assert client.get(f"/breakdown/2026g/paper/{paper}/").content[:2] == b"PK"
+
+    def test_tell_on_the_page_why_something_is_refused(
+        self, round_: BreakdownRound, corner: Corner, client: Client
+    ) -> None:
+        self.sign_in(client, corner.clerk)
+        assert corner.parks.code
+        page = self.post(client, "comment/", code=corner.parks.code, kind="object", reason="")
+        assert "写明理由" in page
+
+    def test_take_a_filled_sheet_and_the_same_one_again(
+        self, round_: BreakdownRound, corner: Corner, client: Client
+    ) -> None:
+        self.sign_in(client, corner.clerk)
+        book = load_workbook(BytesIO(client.get("/breakdown/2026g/sheet/").content))
+        sheet = book.active
+        assert sheet is not None
+        sheet.cell(2, [cell.value for cell in sheet[1]].index("意见") + 1, "无意见")
+        out = BytesIO()
+        book.save(out)
+        for _ in range(2):
+            file = SimpleUploadedFile("意见.xlsx", out.getvalue())
+            answer = client.post("/breakdown/2026g/take/", {"file": file}, follow=True)
+            assert "已收下 1 条意见" in answer.content.decode()
+        assert BodyComment.objects.filter(state=CommentState.OPEN).count() == 1
+
+    def test_keep_other_bodies_words_from_a_body(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor], client: Client
+    ) -> None:
+        claimed_by(round_, corner, parks_bureau)
+        self.sign_in(client, corner.clerk)
+        assert "职责所在" not in client.get("/breakdown/2026g/").content.decode()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from luoshi.web.desk import (
     bodies,
+    breakdown,
     commitment,
     coverage,
     imports,
@@ -30,6 +31,14 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("import/", imports.import_report, name="import"),
     path("import/<int:pk>/", imports.import_task, name="import_task"),
+    path("breakdown/<slug:code>/", breakdown.breakdown, name="breakdown"),
+    path("breakdown/<slug:code>/open/", breakdown.open_round, name="breakdown_open"),
+    path("breakdown/<slug:code>/comment/", breakdown.comment, name="breakdown_comment"),
+    path("breakdown/<slug:code>/settle/<int:pk>/", breakdown.settle, name="breakdown_settle"),
+    path("breakdown/<slug:code>/sheet/", breakdown.sheet, name="breakdown_sheet"),
+    path("breakdown/<slug:code>/take/", breakdown.take_sheet, name="breakdown_take"),
+    path("breakdown/<slug:code>/paper/<slug:name>/", breakdown.paper, name="breakdown_paper"),
+    path("breakdown/<slug:code>/move/<slug:event>/", breakdown.move, name="breakdown_move"),
     path("release/<slug:code>/", releases.release_desk, name="releases"),
     path("release/<slug:code>/disclosure/", releases.set_disclosure, name="disclosure"),
     path("release/<slug:code>/finding/<int:pk>/", releases.clear_finding, name="clear_finding"),
