@@ -23,7 +23,7 @@ PLAN_PERIODS = {
     for index, name in enumerate(listed("六五 七五 八五 九五 十五 十一五 十二五 十三五 十四五 十五五"))
 }
 _N = r"[一二两三四五六七八九十]{1,2}|\d{1,2}"
-_PREP = r"(?P<prep>力争到|确保到|截至|截止|比|较|与|到|至|自|由|从|在|是)?"
+_PREP = r"(?P<prep>力争到|确保到|截至|截止|比|较|与|(?<![增升降高加长少大减低展])[到至]|自|由|从|在|是)?"
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
 _BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause

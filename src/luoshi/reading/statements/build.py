@@ -12,7 +12,7 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.quantities.rules import find_quantities
-from luoshi.reading.quantities.units import to_base
+from luoshi.reading.quantities.units import split_unit, to_base
 from luoshi.reading.statements.context import Run, Scene, blank_times, follow, head_of, prepared, times_in
 from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fall, kind_of
 from luoshi.reading.statements.lists import names_of_run
@@ -88,11 +88,19 @@ def _left_of(segment: Segment, scene: Scene) -> Left:
     left = read_left(segment.left)
     if not left.core and left.change and left.tail[-1] in KEPT_VERBS and read_right(segment.right)[0]:
         left.verb, left.change = left.tail[-1], 0  # 增加20个车位: what was added stands right of the number
+    if left.change > 0 and left.tail[-1] in ("提升", "优化", "改善") and _is_done_to(segment.quantity):
+        left.core, left.change = left.core + left.tail[-1], 0  # 道路品质提升30条: a work done, no rise
+        left.names = [left.core]
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
         left.change, segment.right = 1, ""  # 10%左右的增速
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
     return left
+
+
+def _is_done_to(quantity: Quantity) -> bool:
+    bare = split_unit(quantity.unit)[1]
+    return quantity.shape == "amount" and bare not in ("元", "美元", "位", "天", "岁", "分", "名", "")
 
 
 def _whole_quotes(name: str) -> str:

@@ -115,6 +115,9 @@ def _distinct(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+_WHOLE_ENDS = ("数", "量", "额", "率", "值", "度", "积", "程")  # a name that ends so needs no head noun
+
+
 def restore(names: list[str]) -> list[str]:
     """万元GDP能耗、水耗 share a beginning, 养老保险、工伤保险参保人数 a head noun."""
     first, last = names[0], names[-1]
@@ -126,6 +129,6 @@ def restore(names: list[str]) -> list[str]:
         names = [first, *(verb + name for name in names[1:])]
     for name in names[1:]:
         restored.append(prefix + name if prefix and len(name) <= 4 and not name.startswith(prefix) else name)
-    if head and not any(name.endswith(HEADS) for name in restored[:-1]):
+    if head and not any(name.endswith(HEADS) or name.endswith(_WHOLE_ENDS) for name in restored[:-1]):
         restored = [name + head for name in restored[:-1]] + restored[-1:]
     return restored

@@ -90,7 +90,7 @@ def read_left(text: str) -> Left:
     left = Left()
     left.forecast = any(cue in text for cue in FORECAST_CUES)
     left.cumulative = "累计" in text
-    text = text.strip('”“"’‘ ，、：').replace("存、贷款", "存贷款")
+    text = text.strip('”“"’‘ ，、：').replace("存、贷款", "存贷款").rstrip("的")
     core = _strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
@@ -244,7 +244,7 @@ _RIGHT_CUT = re.compile(
     r"为|有(?=序|效|望|力)|脱颖而出|脱贫|摘帽"
     r"|销号|完工|验收|投运|增至|优于|高于|超过|突破(?!口)|正式|率先|先后|相继|提前|全面|积极|持续|稳步|跻身|晋级|"
     r"获批|获准|斩获|取消|下放|办结|亮相|问世|稳居|跃居|首次|不(?=低|少|超|断|足)|也(?=)|并(?!购|网)|进入|脱困|"
-    r"花落|呈现|让|使(?!用|馆)"
+    r"花落|呈现|(?<![出转])让|使(?!用|馆)"
     r"|提高|增加[到至]|提升[到至]|上升|降[低至到]|升至|扩大[到至]|减少|上调|惠及|带动|涌现|享受|服务(?=大运|"
     r"[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|"
     r"以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])"

@@ -101,7 +101,7 @@ def when(
     that a verb of doing (新建, 发放) stands with the number or was carried to it."""
     said = _said(segment, times)
     baseline = _stated_baseline(segment, times)
-    period = _period(said, kind, left, name, segment, passage, acted)
+    period = _period(said, kind, left, name, segment, passage, acted, times)
     if period and baseline and kind == "growth" and not left.annual and not (said and said.use == "in"):
         period = _last_year_of(period)  # 比2011年增长34.2%: of the last year, against 2011
     if period and segment.begins and not (said and said.use == "from"):
@@ -131,13 +131,22 @@ def _stated_baseline(segment: Segment, times: list[TimeMention]) -> Period | Non
 
 
 def _period(
-    said: TimeMention | None, kind: Kind, left: Left, name: str, segment: Segment, passage: Passage, acted: bool
+    said: TimeMention | None,
+    kind: Kind,
+    left: Left,
+    name: str,
+    segment: Segment,
+    passage: Passage,
+    acted: bool,
+    times: list[TimeMention],
 ) -> Period | None:
     period = said.period if said else _of_frame(passage)
     if period is None:
         return None
     if segment.quantity.shape == "streak":
         return replace(period, start=None)
+    if left.annual and (since := _began_before(segment, times, period)) is not None:
+        return replace(period, start=date(since.end.year + 1, 1, 1))
     if period.start is None:
         return _until(period, kind, left, passage)
     if period.start.year == period.end.year:
@@ -145,6 +154,14 @@ def _period(
     if (said and said.use == "since") or _runs_through(kind, left, name, segment, said, acted):
         return period
     return _last_year_of(period)
+
+
+def _began_before(segment: Segment, times: list[TimeMention], period: Period) -> Period | None:
+    """从2020年的…增至2024年的…、年均增长12.9%: the year the average is counted from."""
+    for time in reversed(times):
+        if time.use == "from" and time.end <= segment.quantity.start:
+            return time.period if time.period.end.year < period.end.year else None
+    return None
 
 
 def _until(period: Period, kind: Kind, left: Left, passage: Passage) -> Period | None:
