@@ -60,7 +60,8 @@ _THING = (
     "枢纽|校区|院区|广场|景区|湿地|绿道|碧道|断头路|新城|新区|开发区|产业园|科技园|中心|机场|航站楼|港区|码头|"
     "电厂|电站|"
     "水厂|泵站|桥|立交|号线|实验室|研究院|总部|剧院|园|城|厂|院|港|塔|楼|家园|花园|小街|示范区|合作区|试验区|"
-    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|城际线|快线|专线|干线|支线|"
+    "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|保障房|人才房|公寓楼|宿舍|城际线|"
+    "快线|专线|干线|支线|"
     "示范线|回迁区"
 )
 _TAIL_THING = re.compile(_THING)
@@ -71,7 +72,10 @@ _WORK = re.compile(
     r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
     r"申报|谋划|争取|谈判|签约|选址|设计|研究|实施|进度|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
 )
-_ONE = re.compile(r"^(?:一|1)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
+_ONE = re.compile(r"^(?:一|1|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
+_IN_CHARGE = re.compile(r"\((?:主办|主责|责任单位|牵头|协办)[^)]*\)$")
+# 区妇幼保健院: the district has one.
+_OWN = re.compile(r"^(?:区|市|县|省)(?![级属域场内外]|民|人).{3,}$")
 _SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)")
 _EARLY = re.compile(r"前期(?:工作|研究|手续)?$")
 # To complete these is not to complete the thing itself.
@@ -94,12 +98,16 @@ _ASPIRED = re.compile(
     r"世界|全球|国际|全国|全省|全市|一流|自主|特色|示范|品牌|最|具有|集|高地|标杆|样板|新高地|大湾区|区域性|"
     r"产业链|生态圈"
 )
+# 协调推进…, 协助加快…: what is done is said by the second verb.
+_JOINING = words("协调 协助 配合 统筹 保障 合力 联合 全力 推动 推进 加快 抓好")
+_JOINED_VERB = re.compile("(?:好)?(?P<verb>推进|加快|推动|建设|启动|建成|开工)")
 _LINE = re.compile(r"^(?:地铁|轨道(?:交通)?)?(\d{1,2})号(?:线)?(?:[一二三四\d]期|东延|西延|南延|北延)?$")
 _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$")
 # A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
 _SHARED_KIND = re.compile("地块|医院|村(?!镇)")
 _NO_NAME = re.compile(
-    r"更|最|具有|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|\d+(?:个|条|"
+    r"更(?!新|换)|最|具有|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|"
+    r"\d+(?:个|条|"
     r"座|所|家|处|项|万|亿)|"
     r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项)|跨|从|由|向)"
     r"|\d[\d.]*[余多]?万?(?:个|条|座|所|家|处|套|户|间|栋|幢|项|平方米|公里|亩|人|名)"
@@ -122,6 +130,9 @@ def stage_of(clause: Clause) -> str | None:
         return "前期"
     if clause.verb == "完成" and _PAPERS.search(clause.text):
         return "推进"
+    joined = _JOINED_VERB.match(clause.object)
+    if joined and clause.verb in _JOINING:
+        return STAGES[joined["verb"]]
     return STAGES.get(clause.verb)
 
 
@@ -148,7 +159,7 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
         names = _plain(objects, building=_builds(clause, stage))
     if clause.verb == "打造":
         names = [name for name in names if not _ASPIRED.search(name)]
-    names = [name for name in names if not _CAMPAIGN.search(name)]
+    names = [name for name in names if not _CAMPAIGN.search(name) or find_places(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
 
 
@@ -179,12 +190,12 @@ def _is_definite(clause: Clause) -> bool:
 
 def _objects(clause: Clause) -> str:
     """The words that name things: after the verb, before what is done to them."""
-    text = clause.object if clause.verb else clause.text[len(clause.opening) :]
+    text = _IN_CHARGE.sub("", clause.object if clause.verb else clause.text[len(clause.opening) :])
     if predicate := _PREDICATE.search(text):
         text = _HASTE.sub("", text[: predicate.start()])
     while then := _THEN.match(text):
         text = text[then.end() :]
-    return re.sub(r"^(?:了|好|加快|推进|推动|实施|建设)+(?=.{4})", "", text).strip("的")
+    return re.sub(r"^(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})", "", text).strip("的")
 
 
 def _listed(objects: str, stage: str) -> list[str]:
@@ -231,8 +242,12 @@ def _plain(objects: str, *, building: bool) -> list[str]:
     if not 1 <= len(members) <= 12:
         return []
     lines = _with_lines(members)
-    shared = _ENDS_AS_THING.search(lines[-1]) is not None
-    named = [line for line in lines if is_named(line, loose=shared and len(lines) > 1)]
+    named = [line for line in lines if is_named(line)]
+    others = [line for line in lines if line not in named]
+    if named and all(_ENDS_AS_THING.search(line) and not _NO_NAME.search(line) for line in others):
+        return lines  # beside a name of its own a plain word names a thing too: 九里河医院、妇幼保健院
+    if lines[-1] in named and all(is_named(line, loose=True) for line in others):
+        return lines  # 柳湾、石桥水库
     return named if 2 * len(named) > len(lines) and is_named(lines[-1]) else []
 
 
@@ -275,7 +290,11 @@ def is_named(name: str, *, loose: bool = False) -> bool:
 
     `loose` where the words around it already say that it is one (A、B等项目).
     """
-    if not 2 <= len(name) <= 32 or _NO_NAME.search(name) or is_general(name):
+    if not 2 <= len(name) <= 32 or _NO_NAME.search(name):
+        return False
+    if _OWN.match(name) and _ENDS_AS_THING.search(name):
+        return True
+    if is_general(name):
         return False
     if _LINE.match(name) or _PHASE.match(name):
         return True
