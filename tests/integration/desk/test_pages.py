@@ -29,8 +29,8 @@ class TestOverview:
 
     def test_every_count_leads_to_the_list_behind_it(self, supervision: Client) -> None:
         page = page_of(supervision, "/")
-        assert 'href="/register/?report=2026g&amp;state=overdue"' in page
-        listed = page_of(supervision, "/register/", report="2026g", state="overdue")
+        assert 'href="/register/?report=2026g&amp;standing=overdue."' in page
+        listed = page_of(supervision, "/register/", report="2026g", standing="overdue.")
         assert "共1项" in words_of(listed)
 
     def test_puts_the_body_in_trouble_first(self, supervision: Client) -> None:

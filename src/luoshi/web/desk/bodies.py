@@ -12,8 +12,8 @@ from luoshi.delivery.register.queries.shapes import RegisterFilters
 from luoshi.kernel.organizations.models import Body, BodyKind
 from luoshi.kernel.organizations.queries import bodies_with_posts
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.register import chips_of
 from luoshi.web.desk.words import card_face, register_address, spoken
-from luoshi.web.faces import FaceCount, face_of
 
 SHOWN = 20
 
@@ -41,12 +41,12 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
     page = register.register_page(
         request.actor, RegisterFilters(lead=code), sort="state", after=None, size=SHOWN, at=instant(request)
     )
-    states = [FaceCount(face_of(facet.value), facet.count) for facet in page.facets.get("state", ())]
+    counts = [chip.item for chip in chips_of(page.facets.get("standing", ()), "")]
     context = {
         "body": found,
         "rows": [(card, card_face(card), spoken(card.why)) for card in page.rows],
         "total": page.total,
-        "counts": states,
+        "counts": counts,
         "list": register_address(lead=code),
         "on": day,
     }

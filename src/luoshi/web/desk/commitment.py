@@ -13,8 +13,8 @@ from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import STATE_MOVES, moves_from
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import Face, face_of
 from luoshi.web.desk.words import card_face, spoken
+from luoshi.web.faces import Face, face_of
 
 
 @dataclass(frozen=True, slots=True)

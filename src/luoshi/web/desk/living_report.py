@@ -21,9 +21,9 @@ from luoshi.delivery.register.queries.shapes import (
 )
 from luoshi.web.desk import minimap
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import WORST_FIRST, Face, FaceCount
 from luoshi.web.desk.living_text import Paragraph, Writer, opening_html, paragraphs_of, split_opening
-from luoshi.web.desk.words import card_face, counted, spoken, trouble_in
+from luoshi.web.desk.words import card_face, face_counts, spoken
+from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 from luoshi.web.templatetags.parts import until, written_day
 
 MOST_IN_A_PANEL = 8
@@ -111,8 +111,8 @@ def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: st
     return LivingPage(
         report=report.report,
         total=report.counts.total,
-        counts=counted(report.counts),
-        outline=[OutlineLine(section, trouble_in(section.counts)) for section in report.sections],
+        counts=face_counts(cards),
+        outline=outline_of(report.sections, cards),
         opening=opening_html(opening),
         body=Writer(report.cards, opened).html(rest),
         minimap=minimap.svg_of(rest),
@@ -122,6 +122,22 @@ def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: st
         figures=report.figures,
         chars=report.chars,
     )
+
+
+def outline_of(sections: Sequence[LivingSection], cards: Sequence[CommitmentCard]) -> list[OutlineLine]:
+    """Every section with the troubles in it and under it."""
+    within: dict[str, list[CommitmentCard]] = {}
+    for card in cards:
+        if card_face(card).is_trouble:
+            for path in with_outer(card.section_path):
+                within.setdefault(path, []).append(card)
+    return [OutlineLine(section, face_counts(within.get(section.path, ()))) for section in sections]
+
+
+def with_outer(path: str) -> list[str]:
+    """三.(二).3 → 三, 三.(二), 三.(二).3"""
+    steps = path.split(".")
+    return [".".join(steps[: count + 1]) for count in range(len(steps))]
 
 
 def hover_cards(cards: Sequence[CommitmentCard], day: date) -> dict[str, dict[str, object]]:

@@ -22,7 +22,7 @@ from luoshi.delivery.register.queries.shapes import (
     LivingSentence,
     Piece,
 )
-from luoshi.web.desk.faces import WORST_FIRST, Face, face_of, worst
+from luoshi.web.faces import WORST_FIRST, Face, face_of, worst
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,18 +14,17 @@ from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentCard,
     Matrix,
-    MatrixCell,
     Overview,
     ReportCard,
     StateChange,
-    StateCounts,
 )
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
 from luoshi.web.desk.targets import multiples_of
-from luoshi.web.desk.words import card_face, counted, register_address, spoken
-from luoshi.web.faces import Face, FaceCount, face_of
+from luoshi.web.desk.words import card_face, face_counts, register_address, spoken, tally
+from luoshi.web.faces import Face, FaceCount, face_of, in_order
 
 BODIES_SHOWN = 12
+NOBODY = "-"
 CHARTS_SHOWN = 12
 CHANGES_SHOWN = 8
 DUE_SHOWN = 8
@@ -119,27 +118,22 @@ def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, obje
     return {
         "report": found.report,
         "reports": reports,
-        "total": found.counts.total,
-        "counts": linked(found.counts, code),
-        "bar": counted(found.counts),
+        "total": len(found.cards),
+        "counts": [
+            Linked(one.item, register_address(report=code, standing=one.standing)) for one in tally(found.cards)
+        ],
+        "bar": face_counts(found.cards),
         "week": week_of(changed),
         "gaps": gaps_of(found),
-        "changes": [change_line(change) for change in changed[:CHANGES_SHOWN]],
+        "changes": changed[:CHANGES_SHOWN],
         "changes_left": max(0, len(changed) - CHANGES_SHOWN),
         "due": [DueLine(card, card_face(card)) for card in found.due_next[:DUE_SHOWN]],
-        "matrix": matrix_of(found.matrix, code),
+        "matrix": matrix_of(found.matrix, found.cards, code),
         "charts": charts[:CHARTS_SHOWN],
         "charts_more": charts[CHARTS_SHOWN:],
         "targets": len(found.targets),
         "on": found.today,
     }
-
-
-def linked(counts: StateCounts, report: str, **filters: str) -> list[Linked]:
-    return [
-        Linked(FaceCount(face_of(state.value), count), register_address(report=report, state=state.value, **filters))
-        for state, count in counts.items
-    ]
 
 
 def gaps_of(found: Overview) -> list[tuple[str, int, str]]:
@@ -154,56 +148,76 @@ def gaps_of(found: Overview) -> list[tuple[str, int, str]]:
     return [gap for gap in gaps if gap[1]]
 
 
-def last_changes(changed: Sequence[StateChange]) -> list[StateChange]:
+def last_changes(changed: Sequence[StateChange]) -> list[ChangeLine]:
     """One line a commitment, newest first: from what it was when the week began to what it is now."""
+    oldest: dict[str, StateChange] = {}
     newest: dict[str, StateChange] = {}
     for change in changed:
-        later = newest.get(change.card.code)
-        newest[change.card.code] = replace(later, old=change.old) if later else change
-    return [change for change in newest.values() if change.old != change.new]
+        newest.setdefault(change.card.code, change)
+        oldest[change.card.code] = change
+    lines = (change_line(newest[code], oldest[code]) for code in newest)
+    return [line for line in lines if line.old != line.new]
 
 
-def week_of(changed: Sequence[StateChange]) -> list[WeekPart]:
-    """The week's changes by the state they led to, trouble first; `where` only if they share one section."""
-    by_state = Counter(change.new for change in changed if change.old is not None)
+def change_line(newest: StateChange, oldest: StateChange) -> ChangeLine:
+    old = face_of(oldest.old.value, oldest.old_colour) if oldest.old else None
+    new = face_of(newest.new.value, newest.new_colour)
+    return ChangeLine(newest.card, old, new, spoken(newest.card.why), newest.at)
+
+
+def week_of(changed: Sequence[ChangeLine]) -> list[WeekPart]:
+    """The week's changes by the face they led to, the worst first; `where` only if they share one section."""
     parts = []
-    for state in (state for state in by_state if by_state[state]):
-        sections = {change.card.section_title for change in changed if change.new == state and change.old is not None}
-        parts.append(WeekPart(face_of(state.value), by_state[state], sections.pop() if len(sections) == 1 else ""))
-    return sorted(parts, key=lambda part: (not part.face.is_trouble, -part.count))
+    for item in in_order(Counter(change.new.key for change in changed)):
+        sections = {change.card.section_title for change in changed if change.new == item.face}
+        parts.append(WeekPart(item.face, item.count, sections.pop() if len(sections) == 1 else ""))
+    return parts
 
 
-def change_line(change: StateChange) -> ChangeLine:
-    old = face_of(change.old.value) if change.old else None
-    return ChangeLine(change.card, old, face_of(change.new.value), spoken(change.card.why), change.at)
+Cards = dict[tuple[str, str], list[CommitmentCard]]
 
 
-def matrix_of(matrix: Matrix, report: str) -> MatrixPage:
-    rows = [row_of(matrix, place, report) for place in range(len(matrix.bodies))]
+def matrix_of(matrix: Matrix, cards: Sequence[CommitmentCard], report: str) -> MatrixPage:
+    depth = max((len(row.path.split(".")) for row in matrix.rows), default=1)
+    held: Cards = {}
+    for card in cards:
+        lead = card.lead.code if card.lead else NOBODY
+        held.setdefault((lead, ".".join(card.section_path.split(".")[:depth])), []).append(card)
+    paths = [row.path for row in matrix.rows]
+    rows = [row_of(body, paths, held, report) for body in matrix.bodies]
     rows.sort(key=lambda row: (-row.trouble, -row.total))
     sections = [(short_title(row.title), row.title) for row in matrix.rows]
     return MatrixPage(sections, rows[:BODIES_SHOWN], rows[BODIES_SHOWN:])
 
 
-def row_of(matrix: Matrix, place: int, report: str) -> Row:
-    body = matrix.bodies[place]
-    lead = body.code if body else "-"
-    found = [row.cells[place] for row in matrix.rows]
+def row_of(body: BodyRef | None, paths: Sequence[str], held: Cards, report: str) -> Row:
+    lead = body.code if body else NOBODY
+    cells = [held.get((lead, path), []) for path in paths]
     return Row(
         body=body,
         href=register_address(report=report, lead=lead),
-        total=sum(cell.counts.total for cell in found if cell),
-        trouble=sum(cell.counts.overdue for cell in found if cell),
-        cells=[cell_of(cell, report, lead) if cell and cell.counts.total else None for cell in found],
+        total=sum(map(len, cells)),
+        trouble=sum(card_face(card).is_trouble for cards in cells for card in cards),
+        cells=[
+            cell_of(cards, register_address(report=report, lead=lead, section=section_asked(path, paths)))
+            for path, cards in zip(paths, cells, strict=True)
+        ],
     )
 
 
-def cell_of(cell: MatrixCell, report: str, lead: str) -> Cell:
-    items = counted(cell.counts)
+def section_asked(path: str, paths: Sequence[str]) -> str:
+    """What to ask the register for: a section whose parts have columns of their own is asked for without them."""
+    return f"{path}." if any(other.startswith(f"{path}.") for other in paths) else path
+
+
+def cell_of(cards: Sequence[CommitmentCard], href: str) -> Cell | None:
+    if not cards:
+        return None
+    items = face_counts(cards)
     calm = [item for item in items if not item.face.is_trouble]
     most = max(calm, key=lambda item: item.count, default=None)
     return Cell(
-        href=register_address(report=report, lead=lead, section=cell.section_path),
+        href=href,
         trouble=[item for item in items if item.face.is_trouble],
         calm=FaceCount(most.face, sum(item.count for item in calm)) if most else None,
         label="，".join(f"{item.face.word} {item.count}" for item in items),

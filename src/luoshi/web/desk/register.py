@@ -15,8 +15,8 @@ from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.asked import filters_in
 from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
-from luoshi.web.desk.faces import RANK, Face, FaceCount, face_of
 from luoshi.web.desk.words import card_face, spoken
+from luoshi.web.faces import Face, FaceCount, face_of, in_order
 
 PAGE = 50
 SORTS = ("report", "due", "state", "lead", "changed")
@@ -97,7 +97,7 @@ def context_of(page: RegisterPage, asked: Asked) -> dict[str, object]:
         "page": page,
         "asked": asked,
         "groups": groups_of(lines, asked.sort) if grouped else [Group("", lines)] if lines else [],
-        "chips": chips_of(page.facets.get("state", ()), asked.filters.state),
+        "chips": chips_of(page.facets.get("standing", ()), asked.filters.standing),
         "selects": selects_of(page, asked.filters),
         "sorts": [(name, sort_label(name)) for name in SORTS],
         "narrowed": asked.filters != RegisterFilters(),
@@ -121,8 +121,16 @@ def group_label(line: Line, sort: str) -> str:
 
 
 def chips_of(facets: Sequence[Facet], chosen: str) -> list[StateChip]:
-    chips = [StateChip(FaceCount(face_of(one.value), one.count), one.value, one.value == chosen) for one in facets]
-    return sorted(chips, key=lambda chip: RANK[chip.item.face.key])
+    """One chip a face, worst first: a face may stand for several pairs of state and colour."""
+    held: dict[str, list[Facet]] = {}
+    for one in facets:
+        state, _, colour = one.value.partition(".")
+        held.setdefault(face_of(state, colour).key, []).append(one)
+    chips = []
+    for item in in_order({key: sum(one.count for one in found) for key, found in held.items()}):
+        value = ",".join(sorted(one.value for one in held[item.face.key]))
+        chips.append(StateChip(item, value, bool(chosen) and set(value.split(",")) <= set(chosen.split(","))))
+    return chips
 
 
 def selects_of(page: RegisterPage, filters: RegisterFilters) -> list[Select]:

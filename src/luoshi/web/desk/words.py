@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from luoshi.delivery.register.queries.shapes import CommitmentCard, StateCounts
+from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.messages import Message, render
-from luoshi.web.faces import Face, FaceCount, face_of
+from luoshi.web.faces import Face, FaceCount, face_of, in_order
 
 
-def counted(counts: StateCounts) -> list[FaceCount]:
-    """The counts of a section, a body, a report: worst first, empty ones left out."""
-    return [FaceCount(face_of(state.value), count) for state, count in counts.items]
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many commitments wear one face, and what to ask the register for to see them."""
+
+    item: FaceCount
+    standing: str
 
 
-def trouble_in(counts: StateCounts) -> list[FaceCount]:
-    return [item for item in counted(counts) if item.face.is_trouble]
+def tally(cards: Iterable[CommitmentCard]) -> list[Tally]:
+    """Commitments by their faces: worst first, faces nobody wears left out."""
+    counts: dict[str, int] = {}
+    standings: dict[str, set[str]] = {}
+    for card in cards:
+        key = card_face(card).key
+        counts[key] = counts.get(key, 0) + 1
+        standings.setdefault(key, set()).add(f"{card.state.value}.{card.colour}")
+    return [Tally(item, ",".join(sorted(standings[item.face.key]))) for item in in_order(counts)]
+
+
+def face_counts(cards: Iterable[CommitmentCard]) -> list[FaceCount]:
+    return [one.item for one in tally(cards)]
 
 
 def card_face(card: CommitmentCard) -> Face:

@@ -7,7 +7,7 @@ from datetime import date
 
 from luoshi.delivery.register.queries.shapes import RegisterFilters
 
-WORDS = ("report", "state", "type", "strength", "lead", "leader", "section", "tag", "judged_by")
+WORDS = ("report", "state", "standing", "type", "strength", "lead", "leader", "section", "tag", "judged_by")
 
 
 def filters_in(query: Mapping[str, str]) -> RegisterFilters:

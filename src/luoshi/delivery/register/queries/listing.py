@@ -1,5 +1,5 @@
 """The register as a list. One slim line a commitment is read for everything in question (filters, facets, sorts are
-arithmetic on those lines), then full cards for the page alone. Eight queries.
+arithmetic on those lines), then full cards for the page alone.
 
 `after` is the sort key of the last row shown, so a page goes on where it stopped whatever came or went meanwhile.
 """
@@ -8,37 +8,36 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import FilteredRelation, Q
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from luoshi.delivery.register import search
-from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, JudgedBy, State
-from luoshi.delivery.register.models import Tagging
+from luoshi.delivery.register.choices import CommitmentType, JudgedBy, State
+from luoshi.delivery.register.models import Standing, Tagging
 from luoshi.delivery.register.queries.access import visible_to
-from luoshi.delivery.register.queries.cards import cards_of, leader_words
+from luoshi.delivery.register.queries.cards import cards_of, lead_at
+from luoshi.delivery.register.queries.names import Names, names_for
+from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import WORST_FIRST, Facet, RegisterFilters, RegisterPage
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.versions import held
 
 NOBODY = "-"
 NO_FILTERS = RegisterFilters()
 MOST_ROWS = 200
 FAR = "9999-12-31"
-STATE_RANK = {state: f"{rank}" for rank, state in enumerate(WORST_FIRST)}
+STATE_RANK = {state.value: f"{rank}" for rank, state in enumerate(WORST_FIRST)}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What filters, facets and sorts need of one commitment. Field order is that of COLUMNS."""
+class Line(NamedTuple):
+    """What filters, facets and sorts need of one commitment."""
 
     pk: int
     code: str
     ordinal: int
-    confirmed_at: datetime | None
+    confirmed: bool
     report: str
     report_year: int
     section: str
@@ -47,14 +46,10 @@ class Line:
     strength: str
     judged_by: str
     due_on: date | None
-    leader: str | None
-    leader_title: str | None
-    leader_field: str | None
+    leader: str
+    lead: str
     state: str
-    since_at: datetime
-    lead: str | None
-    lead_name: str | None
-    lead_sort: int | None
+    standing: str  # state and colour: in_hand.red
 
 
 COLUMNS = (
@@ -62,23 +57,26 @@ COLUMNS = (
     "code",
     "ordinal",
     "confirmed_at",
-    "report__code",
-    "report__year",
-    "section__path",
-    "section__title",
+    "report_id",
+    "section_id",
     "versions__type",
     "versions__strength",
     "versions__judged_by",
     "versions__due_on",
-    "versions__leader_post__code",
-    "versions__leader_post__title",
-    "versions__leader_post__field",
+    "versions__leader_post_id",
     "standings__state",
-    "standings__from_at",
-    "lead_row__body__code",
-    "lead_row__body__short_name",
-    "lead_row__body__sort",
+    "standings__colour",
+    "lead_row__body_id",
 )
+
+
+class Listing(NamedTuple):
+    """Everything one reader may see, with the labels its values go by."""
+
+    lines: list[Line]
+    lead_names: dict[str, str]
+    lead_order: dict[str, int]
+    leader_names: dict[str, str]
 
 
 def register_page(
@@ -90,123 +88,197 @@ def register_page(
     at: datetime | None = None,
 ) -> RegisterPage:
     """A page of the register for this reader. `sort`: report, due, state, lead or changed; an unknown one is report."""
-    key = SORTS.get(sort, SORTS["report"])
-    lines = lines_for(actor, filters, at)
-    kept = sorted((line for line in lines if passes(line, filters)), key=key)
-    start = bisect_right([key(line) for line in kept], after) if after else 0
-    page = kept[start : start + min(max(size, 1), MOST_ROWS)]
-    cards = cards_of([line.pk for line in page], at)
-    more = start + len(page) < len(kept)
+    listing = listing_for(actor, at)
+    sort = sort if sort in SORTS else "report"
+    key = SORTS[sort](listing, at)
+    kept, facets = sifted(listing, filters, asked_keys(filters, at))
+    keyed = sorted((key(line), line.pk) for line in kept)
+    start = bisect_right(keyed, (after, 10**18)) if after else 0
+    page = keyed[start : start + min(max(size, 1), MOST_ROWS)]
+    cards = cards_of([pk for _, pk in page], at)
+    more = start + len(page) < len(keyed)
     return RegisterPage(
-        rows=tuple(cards[line.pk] for line in page if line.pk in cards),
-        total=len(kept),
-        next_after=key(page[-1]) if more and page else None,
-        facets=facets_of(lines, filters),
-        sort=sort if sort in SORTS else "report",
+        rows=tuple(cards[pk] for _, pk in page if pk in cards),
+        total=len(keyed),
+        next_after=page[-1][0] if more and page else None,
+        facets=facets,
+        sort=sort,
     )
 
 
 def codes_of_page(actor: Actor, filters: RegisterFilters, at: datetime | None = None) -> list[str]:
     """Every code the filters leave, in the report's order: what an export or a bulk action works on."""
-    kept = [line for line in lines_for(actor, filters, at) if passes(line, filters)]
-    return [line.code for line in sorted(kept, key=SORTS["report"])]
+    kept, _ = sifted(listing_for(actor, at), filters, asked_keys(filters, at))
+    return [line.code for line in sorted(kept, key=by_report)]
 
 
-def lines_for(actor: Actor, filters: RegisterFilters, at: datetime | None) -> list[Line]:
-    """Everything this reader may see that holds the text and the tag asked for. One query."""
-    known = visible_to(actor, at).filter(holding("versions", at) & holding("standings", at))
-    if filters.text.strip():
-        known = known.filter(search.matching(filters.text))
-    if filters.tag:
-        tagged = Tagging.objects.as_of(at).filter(tag__name=filters.tag).values("commitment")
-        known = known.filter(pk__in=tagged)
-    lead = FilteredRelation(
-        "assignments", condition=Q(assignments__role=AssignmentRole.LEAD) & holding("assignments", at)
+def listing_for(actor: Actor, at: datetime | None) -> Listing:
+    """Every line this reader may see. Six queries the first time after a write, one from then on."""
+    return remembered("listing", actor, at, None, lambda: read_listing(actor, at))
+
+
+def read_listing(actor: Actor, at: datetime | None) -> Listing:
+    known = visible_to(actor, at).filter(held("versions", at) & held("standings", at))
+    rows = list(known.annotate(lead_row=lead_at(at)).order_by().values_list(*COLUMNS))
+    names = names_for({row[5] for row in rows})
+    return Listing(
+        lines=[line_of(row, names) for row in rows],
+        lead_names={body.code: body.short_name for body in names.bodies.values()},
+        lead_order=names.body_order,
+        leader_names={post.code: post.words for post in names.posts.values()},
     )
-    rows = known.annotate(lead_row=lead).order_by().values_list(*COLUMNS)
-    return [Line(*row) for row in rows]
 
 
-def holding(relation: str, at: datetime | None) -> Q:
-    if at is None:
-        return Q(**{f"{relation}__until_at": FOREVER})
-    return Q(**{f"{relation}__from_at__lte": at, f"{relation}__until_at__gt": at})
+def line_of(row: tuple[Any, ...], names: Names) -> Line:
+    (pk, code, ordinal, confirmed_at, report, section, kind) = row[:7]
+    (strength, judged_by, due_on, leader, state, colour, lead) = row[7:]
+    report_code, report_year = names.reports[report]
+    place = names.section(section)
+    return Line(
+        pk,
+        code,
+        ordinal,
+        confirmed_at is not None,
+        report_code,
+        report_year,
+        place.path,
+        place.title,
+        kind,
+        strength,
+        judged_by,
+        due_on,
+        names.posts[leader].code if leader in names.posts else NOBODY,
+        names.bodies[lead].code if lead else NOBODY,
+        state,
+        f"{state}.{colour}",
+    )
 
 
-# -- filters ----------------------------------------------------------------------------------------------------
+def asked_keys(filters: RegisterFilters, at: datetime | None) -> set[int] | None:
+    """What holds the text and the tag asked for; None where neither is. Two queries at most."""
+    found: set[int] | None = None
+    if filters.text.strip():
+        found = set(search.keys_matching(filters.text))
+    if filters.tag:
+        tagged = set(Tagging.objects.as_of(at).filter(tag__name=filters.tag).values_list("commitment_id", flat=True))
+        found = tagged if found is None else found & tagged
+    return found
+
+
+# -- filters and facets -----------------------------------------------------------------------------------------
 
 Test = Callable[[Line, Any], bool]
 TESTS: dict[str, Test] = {
     "report": lambda line, value: line.report == value,
     "state": lambda line, value: line.state == value,
+    "standing": lambda line, value: line.standing in value.split(","),
     "type": lambda line, value: line.type == value,
     "strength": lambda line, value: line.strength == value,
-    "lead": lambda line, value: (line.lead or NOBODY) == value,
-    "leader": lambda line, value: (line.leader or NOBODY) == value,
-    "section": lambda line, value: line.section == value or (line.section or "").startswith(f"{value}."),
+    "lead": lambda line, value: line.lead == value,
+    "leader": lambda line, value: line.leader == value,
+    "section": lambda line, value: line.section == value.removesuffix(".") or is_below(line.section, value),
     "judged_by": lambda line, value: line.judged_by == value,
     "due_before": lambda line, value: line.due_on is not None and line.due_on < value,
-    "unconfirmed": lambda line, value: (line.confirmed_at is None) == bool(value),
+    "unconfirmed": lambda line, value: not line.confirmed,
 }
+FACETS = ("state", "standing", "type", "strength", "lead", "leader", "report", "judged_by", "section", "unconfirmed")
 
 
-def passes(line: Line, filters: RegisterFilters, but: str = "") -> bool:
-    """Does a line pass every filter that asks something, `but` one?"""
-    asked = ((name, getattr(filters, name)) for name in TESTS if name != but)
-    return all(TESTS[name](line, value) for name, value in asked if value)
+def is_below(path: str, outer: str) -> bool:
+    """Is `path` under `outer`? Never where `outer` ends with a point: that asks for the section alone."""
+    return not outer.endswith(".") and path.startswith(f"{outer}.")
 
 
-FACETS: dict[str, Callable[[Line], tuple[str, str]]] = {
-    "state": lambda line: (line.state, State(line.state).label),
-    "type": lambda line: (line.type, CommitmentType(line.type).label),
-    "strength": lambda line: (line.strength, line.strength),
-    "lead": lambda line: (line.lead or NOBODY, line.lead_name or "未定牵头"),
-    "leader": lambda line: (line.leader or NOBODY, leader_words(line.leader_title, line.leader_field) or "未定领导"),
-    "report": lambda line: (line.report, line.report),
-    "judged_by": lambda line: (line.judged_by, JudgedBy(line.judged_by).label),
-    "unconfirmed": lambda line: ("1" if line.confirmed_at is None else "", "自动识别，待核"),
-}
+def sifted(
+    listing: Listing, filters: RegisterFilters, keys: set[int] | None
+) -> tuple[list[Line], dict[str, tuple[Facet, ...]]]:
+    """The lines that pass every filter, and for each filter the values that occur as if it asked nothing.
 
-
-def facets_of(lines: Sequence[Line], filters: RegisterFilters) -> dict[str, tuple[Facet, ...]]:
-    """For each filter the values that occur with their numbers, as if that filter asked nothing; most first."""
-    found = {name: counted(name, (line for line in lines if passes(line, filters, but=name))) for name in FACETS}
-    found["section"] = section_facet(line for line in lines if passes(line, filters, but="section"))
-    return found
-
-
-def counted(name: str, lines: Iterable[Line]) -> tuple[Facet, ...]:
-    counts = Counter(FACETS[name](line) for line in lines)
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Facet(value, label, count) for (value, label), count in ranked if value)
-
-
-def section_facet(lines: Iterable[Line]) -> tuple[Facet, ...]:
-    """Sections in the report's order, each counted with what stands directly in it."""
-    counts: Counter[str] = Counter()
-    first: dict[str, tuple[str, int, str]] = {}
+    A line that fails one filter alone still counts in that filter's facet; one that fails two counts nowhere.
+    """
+    asked = [(name, TESTS[name], value) for name in TESTS if (value := getattr(filters, name))]
+    lines = listing.lines if keys is None else [line for line in listing.lines if line.pk in keys]
+    kept: list[Line] = []
+    short_of: dict[str, list[Line]] = {name: [] for name, _, _ in asked}
     for line in lines:
-        counts[line.section or ""] += 1
-        place = (line.report, line.ordinal, line.section_title or "")
-        first[line.section or ""] = min(first.get(line.section or "", place), place)
-    return tuple(
-        Facet(path, first[path][2], counts[path]) for path in sorted(first, key=lambda path: first[path]) if path
-    )
+        failed = [name for name, test, value in asked if not test(line, value)]
+        if not failed:
+            kept.append(line)
+        elif len(failed) == 1:
+            short_of[failed[0]].append(line)
+    return kept, {name: facet(name, [*kept, *short_of.get(name, ())], listing) for name in FACETS}
+
+
+def facet(name: str, lines: Sequence[Line], listing: Listing) -> tuple[Facet, ...]:
+    """Values with their numbers, most first; sections in the report's order."""
+    if name == "section":
+        return tuple(section_facet(lines))
+    if name == "unconfirmed":
+        waiting = sum(not line.confirmed for line in lines)
+        return (Facet("1", "自动识别，待核", waiting),) if waiting else ()
+    counts = Counter(map(attrgetter(name), lines))
+    labels = labels_of(name, listing)
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Facet(value, labels.get(value, value), count) for value, count in ranked if value)
+
+
+def labels_of(name: str, listing: Listing) -> dict[str, str]:
+    known: dict[str, dict[str, str]] = {
+        "state": {each.value: each.label for each in State},
+        "type": {each.value: each.label for each in CommitmentType},
+        "judged_by": {each.value: each.label for each in JudgedBy},
+        "lead": {**listing.lead_names, NOBODY: "未定牵头"},
+        "leader": {**listing.leader_names, NOBODY: "未定领导"},
+    }
+    return known.get(name, {})
+
+
+def section_facet(lines: Iterable[Line]) -> Iterator[Facet]:
+    """Each section counted with what stands directly in it."""
+    counts = Counter((line.report, line.section, line.section_title) for line in lines)
+    first: dict[tuple[str, str, str], int] = {}
+    for line in lines:
+        key = (line.report, line.section, line.section_title)
+        first[key] = min(first.get(key, line.ordinal), line.ordinal)
+    told: dict[str, list[Any]] = {}
+    for key in sorted(first, key=lambda each: (each[0], first[each])):
+        entry = told.setdefault(key[1], [key[2], 0])
+        entry[1] += counts[key]
+    yield from (Facet(path, title, count) for path, (title, count) in told.items() if path)
 
 
 # -- sorts: text keys, which one comparison orders and a page's address can carry -----------------------------------
+
+Key = Callable[[Line], str]
 
 
 def by_report(line: Line) -> str:
     return f"{9999 - line.report_year}{line.report:<10}{line.ordinal:08d}{line.pk:010d}"
 
 
-SORTS: dict[str, Callable[[Line], str]] = {
-    "report": by_report,
-    "due": lambda line: f"{line.due_on or FAR}{by_report(line)}",
-    "state": lambda line: f"{STATE_RANK[State(line.state)]}{by_report(line)}",
-    "lead": lambda line: (
-        f"{99999 if line.lead_sort is None else line.lead_sort:05d}{line.lead or '~'}{by_report(line)}"
-    ),
-    "changed": lambda line: f"{10**12 - int(line.since_at.timestamp()):013d}{by_report(line)}",
+def by_due(_listing: Listing, _at: datetime | None) -> Key:
+    return lambda line: f"{line.due_on or FAR}{by_report(line)}"
+
+
+def by_state(_listing: Listing, _at: datetime | None) -> Key:
+    return lambda line: f"{STATE_RANK[line.state]}{by_report(line)}"
+
+
+def by_lead(listing: Listing, _at: datetime | None) -> Key:
+    order = listing.lead_order
+    return lambda line: f"{order.get(line.lead, 99999):05d}{by_report(line)}"
+
+
+def by_change(_listing: Listing, at: datetime | None) -> Key:
+    """The standing that began last comes first. One query."""
+    since = dict(Standing.objects.as_of(at).values_list("commitment_id", "from_at"))
+    return lambda line: f"{10**12 - int(since[line.pk].timestamp()):013d}{by_report(line)}"
+
+
+SORTS: dict[str, Callable[[Listing, datetime | None], Key]] = {
+    "report": lambda _listing, _at: by_report,
+    "due": by_due,
+    "state": by_state,
+    "lead": by_lead,
+    "changed": by_change,
 }

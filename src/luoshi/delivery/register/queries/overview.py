@@ -43,6 +43,7 @@ def overview(actor: Actor, report_code: str, today: date, at: datetime | None = 
     return Overview(
         report=report_card(actor, report, at),
         today=today,
+        cards=tuple(cards),
         counts=count_states([card.state for card in cards]),
         unassigned=sum(card.lead is None for card in cards),
         without_due=sum(card.due_on is None for card in cards),
@@ -61,19 +62,20 @@ def due_next(cards: Iterable[CommitmentCard], today: date) -> list[CommitmentCar
 
 
 def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) -> list[StateChange]:
-    """State changes of the last seven days; being registered is none. Two queries."""
+    """Changes of state or colour in the last seven days; being registered is none. Two queries."""
     since = datetime.combine(today - timedelta(days=CHANGED_DAYS - 1), time.min, get_default_timezone())
     rows = Standing.objects.filter(commitment__in=cards, from_at__gte=since)
     if at is not None:
         rows = rows.filter(from_at__lte=at)
-    new = list(rows.order_by("-from_at", "-id").values_list("commitment_id", "state", "from_at"))
-    instants = {from_at for _, _, from_at in new}
-    ended = Standing.objects.filter(commitment__in={key for key, _, _ in new}, until_at__in=instants)
-    before = {(key, until): state for key, until, state in ended.values_list("commitment_id", "until_at", "state")}
+    new = list(rows.order_by("-from_at", "-id").values_list("commitment_id", "from_at", "state", "colour"))
+    instants = {from_at for _, from_at, _, _ in new}
+    ended = Standing.objects.filter(commitment__in={key for key, _, _, _ in new}, until_at__in=instants)
+    rows_before = ended.values_list("commitment_id", "until_at", "state", "colour")
+    before = {(key, until): (state, colour) for key, until, state, colour in rows_before}
     return [
-        StateChange(cards[key], State(before[key, from_at]), State(state), from_at)
-        for key, state, from_at in new
-        if (key, from_at) in before and before[key, from_at] != state
+        StateChange(cards[key], State(before[key, at][0]), State(state), at, before[key, at][1], colour)
+        for key, at, state, colour in new
+        if (key, at) in before and before[key, at] != (state, colour)
     ]
 
 

@@ -186,6 +186,8 @@ class StateChange:
     old: State | None
     new: State
     at: datetime
+    old_colour: str = ""
+    new_colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +253,12 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """落实总览. `changed` lists the last seven days, newest first; `due_next` what is not done and due soonest."""
+    """落实总览. `cards` are all its commitments, in the report's order; `changed` lists the last seven days, newest
+    first; `due_next` what is not done and due soonest."""
 
     report: ReportCard
     today: date
+    cards: tuple[CommitmentCard, ...]
     counts: StateCounts
     unassigned: int
     without_due: int
@@ -270,10 +274,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilters:
-    """What the register page is asked for; empty values ask nothing. `lead` is a body's code or "-" for none."""
+    """What the register page is asked for; empty values ask nothing. `lead` is a body's code or "-" for none; a
+    `section` that ends with "." is that section without what lies under it; `standing` is one or more of
+    "state.colour" with commas between ("in_hand.red,overdue.red")."""
 
     report: str = ""
     state: str = ""
+    standing: str = ""
     type: str = ""
     strength: str = ""
     lead: str = ""
