@@ -1,10 +1,12 @@
 """Sums, shares, halves, paths, lists, deadlines, definitions: what must add up and what may not move in silence."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from luoshi.reading.reconcile import Finding
+from luoshi.reading.findings import Period
+from luoshi.reading.reconcile import Finding, reconcile
 from tests.unit.reading.reconcile_world import (
     AVERAGE,
     CHANGE,
@@ -296,3 +298,36 @@ class TestProgrammes:
         a.say("新建学校2所。", ("2所", "新建学校", year(2022), TARGET))
         b = SmallReport("b.txt", FEBRUARY).say("认定“3100”计划人才100名。", ("100名", "认定计划人才", year(2021), {}))
         assert verdicts(compared(a, b), "programme") == ["agreement"]
+
+
+class TestOddReadings:
+    """Whatever was read, nothing raises: numbers nobody writes, texts that are not the report's, no report at all."""
+
+    @pytest.mark.parametrize("odd", [Decimal(0), Decimal(-100), Decimal(-250), Decimal("1e40"), Decimal("0.0001")])
+    @pytest.mark.parametrize("kind", ["level", "growth", "share", "multiple", "ratio", "rank"])
+    def test_numbers_nobody_writes(self, odd: Decimal, kind: str) -> None:
+        said = {"kind": kind, "value": odd, "base_value": odd, "growth_type": "yoy" if kind == "growth" else None}
+        reports = []
+        for file, on in (("a.txt", SUMMER), ("b.txt", FEBRUARY)):
+            report = SmallReport(file, on)
+            report.say("地区生产总值400亿元。", ("400亿元", "地区生产总值", year(2021), said))
+            report.say("地区生产总值420亿元，增长7%。", *self.plain(year(2021)))
+            report.say("到2026年地区生产总值500亿元，增长7%。", *self.plain(year(2026), **TARGET, value=odd))
+            reports.append(report)
+        assert isinstance(compared(*reports), tuple)
+
+    def plain(self, period: Period, **fields: object) -> list[tuple[str, str, Period, dict[str, object]]]:
+        odd = {"base_value": fields["value"]} if "value" in fields else {}
+        return [
+            (f"{'500' if fields else '420'}亿元", "地区生产总值", period, {**fields, **odd}),
+            ("7%", "地区生产总值", period, {**fields, **odd, **GROWTH}),
+        ]
+
+    def test_a_text_that_is_not_the_reports(self) -> None:
+        report = SmallReport("a.txt", FEBRUARY).say(
+            "地区生产总值400亿元。", ("400亿元", "地区生产总值", year(2021), {})
+        )
+        assert reconcile([report.reading], {"a.txt": "短"}) == ()
+
+    def test_no_report_gives_nothing(self) -> None:
+        assert reconcile([]) == ()

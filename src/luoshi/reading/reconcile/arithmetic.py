@@ -8,6 +8,7 @@ from decimal import Decimal
 from luoshi.reading.findings import Period
 
 HUNDRED = Decimal(100)
+_LARGEST = 20  # digits before the point
 Interval = tuple[Decimal, Decimal]
 
 
@@ -48,6 +49,11 @@ def average_growth(start: Decimal, end: Decimal, years: int) -> Decimal:
     return ((end / start) ** (1 / Decimal(years)) - 1) * HUNDRED
 
 
+def can_grow(percent: Decimal) -> bool:
+    """A growth rate one can reckon back from: after −100 % nothing is left."""
+    return -HUNDRED < percent < HUNDRED * HUNDRED
+
+
 def geometric_sum(last: Decimal, percent: Decimal, years: int) -> Decimal:
     """The sum of so many years that end at `last` and grew by `percent` each year."""
     factor = 1 + percent / HUNDRED
@@ -55,7 +61,9 @@ def geometric_sum(last: Decimal, percent: Decimal, years: int) -> Decimal:
 
 
 def shown(value: Decimal, places: int | None = None) -> str:
-    """A number without exponent or idle zeros: 460, 675.9."""
+    """A number without exponent or idle zeros: 460, 675.9; beyond all sizes reports write, 1.00E+30."""
+    if value.adjusted() > _LARGEST:
+        return f"{value:.2E}"
     rounded = value if places is None else round(value, places)
     text = f"{rounded:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
@@ -90,5 +98,7 @@ def period_label(period: Period | None) -> str:
     if is_half_year(period):
         return f"{period.end.year}年上半年"
     return (
-        f"到{period.end.year}年" if (period.end.month, period.end.day) == (12, 31) else f"截至{period.end.isoformat()}"
+        f"到{period.end.year}年"
+        if (period.end.month, period.end.day) == (12, 31)
+        else f"截至{period.end.year}年{period.end.month}月{period.end.day}日"
     )

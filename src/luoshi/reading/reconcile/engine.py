@@ -57,6 +57,6 @@ def _without_covered(findings: list[Finding]) -> list[Finding]:
     loud = [frozenset((c.file, c.end) for c in f.cites) for f in findings if f.check == "definition"]
     return [
         f for f in findings
-        if f.verdict != "agreement" or f.check != "same indicator"
+        if f.verdict != "agreement" or f.check not in ("same indicator", "same figure")
         or not any(frozenset((c.file, c.end) for c in f.cites) <= other for other in loud)
     ]  # fmt: skip

@@ -155,12 +155,18 @@ def order_reports(
 ) -> tuple[Report, ...]:
     """The reports by day, or by the January of their year, those of the file `last` at the end."""
     ordered = sorted(readings, key=lambda r: (r.header.file == last, _day_of(r), r.header.file, r.header.part))
+    texts = {r.header.file: texts.get(r.header.file, "") for r in ordered if _fits(r, texts.get(r.header.file, ""))}
     return tuple(
         Report(
             order, r.header.file, r.header.place, r.header.reported_on, r.header.year, texts.get(r.header.file, ""), r
         )
         for order, r in enumerate(ordered)
     )
+
+
+def _fits(reading: ReportReading, text: str) -> bool:
+    """A text that ends before what was found in it is not the text it was found in."""
+    return all(statement.end <= len(text) for statement in reading.statements)
 
 
 def _day_of(reading: ReportReading) -> date:

@@ -8,7 +8,15 @@ from decimal import Decimal
 from itertools import combinations
 
 from luoshi.reading.indicators import find_indicator
-from luoshi.reading.reconcile.arithmetic import average_growth, geometric_sum, grown, period_label, shown, years_of
+from luoshi.reading.reconcile.arithmetic import (
+    average_growth,
+    can_grow,
+    geometric_sum,
+    grown,
+    period_label,
+    shown,
+    years_of,
+)
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.names import core_name
@@ -24,15 +32,20 @@ def averages_and_ends(facts: Sequence[Fact]) -> Iterator[Finding]:
         if fact.is_single and not fact.subject and fact.statement.modality != "target":
             by_id[fact.id or fact.core].append(fact)
     for group in by_id.values():
-        averages = [f for f in group if f.statement.growth_type == "annual_average" and years_of(f.period)]
+        averages = [f for f in group if _is_average(f) and can_grow(f.value)]
         yield from _average_down_level_up(group, averages)
         for average in averages:
             yield from _total_and_average(group, average)
             yield from _doubling_and_average(group, average)
 
 
+def _is_average(fact: Fact) -> bool:
+    return fact.statement.growth_type == "annual_average" and years_of(fact.period) is not None
+
+
 def _levels_of(group: list[Fact], report: object, year: int) -> list[Fact]:
-    return [f for f in group if f.statement.kind == "level" and f.report is report and _is_of_year(f, year)]
+    positive = [f for f in group if f.statement.kind == "level" and f.base_value > 0]
+    return [f for f in positive if f.report is report and _is_of_year(f, year)]
 
 
 def _is_of_year(fact: Fact, year: int) -> bool:

@@ -12,7 +12,7 @@ from luoshi.reading.reconcile.facts import Fact, Report, report_label
 from luoshi.reading.reconcile.model import Cite, Finding, Verdict
 from luoshi.reading.reconcile.names import core_name, similarity
 
-_OBJECT = r"([\u4e00-\u9fff“”]{2,14}?)"
+_OBJECT = r"([\u4e00-\u9fffA-Za-zⅠ-Ⅹ“”]{2,14}?)"
 _DONE = r"(?:全面|全部|基本|彻底|如期)?(?:完成|建成|消除|实现|清零|消灭)"
 _WHOLLY = re.compile("全面|全部|基本|彻底|如期|确保")
 _CLAUSE = re.compile(r"[^，。；,;：:！？]+")
@@ -31,7 +31,8 @@ _SAME_WORK = 0.6
 @dataclass(frozen=True, slots=True)
 class _Deadline:
     report: Report
-    work: str
+    work: str  # without verbs, for comparing
+    written: str
     due_on: date
     cite: Cite
     said: bool
@@ -80,8 +81,8 @@ def _finding(ordered: list[_Deadline]) -> Finding:
     arithmetic = " → ".join(f"{deadline.due_on.year}年" for deadline in ordered)
     verdict: Verdict = "conflict" if moved > 0 else "restatement" if moved else "agreement"
     confidence = 0.75 if all(deadline.said for deadline in ordered) else 0.65
-    summary = f"{first.work}全面完成的时限：{dues}。{how}。"
-    return Finding(verdict, "deadline", first.work, tuple(d.cite for d in ordered), arithmetic, confidence, summary)
+    summary = f"{first.written}全面完成的时限：{dues}。{how}。"
+    return Finding(verdict, "deadline", first.written, tuple(d.cite for d in ordered), arithmetic, confidence, summary)
 
 
 def _deadlines_of(report: Report, facts: Sequence[Fact]) -> Iterator[_Deadline]:
@@ -107,14 +108,14 @@ def _in_sentence(report: Report, sentence: Sentence, section_end: date | None) -
         cite = Cite(report.file, clause.start(), clause.end(), clause[0])
         if into := _NOT_INTO_PLAN.search(words):
             due_on = date(_PLAN_STARTS[into[2]] - 1, 12, 31)
-            yield _Deadline(report, core_name(into[1]), due_on, cite, said=True)
+            yield _Deadline(report, core_name(into[1]), into[1], due_on, cite, said=True)
             continue
         years = [int(by or until) for by, until in _BY_YEAR.findall(words)]
         work = _work_of(words)
         if work and years:
-            yield _Deadline(report, work, date(max(years), 12, 31), cite, said=True)
+            yield _Deadline(report, core_name(work), work, date(max(years), 12, 31), cite, said=True)
         elif work and section_end and report.year and section_end.year >= report.year:
-            yield _Deadline(report, work, section_end, cite, said=False)
+            yield _Deadline(report, core_name(work), work, section_end, cite, said=False)
 
 
 def _work_of(words: str) -> str | None:
@@ -122,5 +123,5 @@ def _work_of(words: str) -> str | None:
         return None
     for pattern in (_DONE_OBJECT, _OBJECT_DONE):
         if matched := pattern.search(_BY_YEAR.sub("", words)):
-            return core_name(matched[1])
+            return matched[1]
     return None

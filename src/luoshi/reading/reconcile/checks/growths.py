@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from luoshi.reading.reconcile.arithmetic import HUNDRED, interval, overlap, shown, years_of
+from luoshi.reading.reconcile.arithmetic import HUNDRED, can_grow, interval, overlap, shown, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import same_name
@@ -36,12 +36,12 @@ def growth_and_levels(facts: Sequence[Fact]) -> Iterator[Finding]:
             by_id[fact.id].append(fact)
     for group in by_id.values():
         for growth in group:
-            if (
-                growth.statement.growth_type == "yoy"
-                and growth.statement.comparator == "="
-                and years_of(growth.period) == 1
-            ):
+            if _is_yearly(growth) and can_grow(growth.value):
                 yield from _one(group, growth)
+
+
+def _is_yearly(fact: Fact) -> bool:
+    return fact.statement.growth_type == "yoy" and fact.statement.comparator == "=" and years_of(fact.period) == 1
 
 
 def _one(group: list[Fact], growth: Fact) -> Iterator[Finding]:

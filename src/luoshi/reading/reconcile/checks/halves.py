@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from luoshi.reading.reconcile.arithmetic import HUNDRED, is_half_year, period_label, shown, years_of
+from luoshi.reading.reconcile.arithmetic import HUNDRED, can_grow, is_half_year, period_label, shown, years_of
 from luoshi.reading.reconcile.checks.same import is_plain
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
@@ -24,8 +24,13 @@ def halves(facts: Sequence[Fact]) -> Iterator[Finding]:
         for whole in alike:
             if half.is_size and whole.base_value:
                 yield from _compared(half, whole, years_of(whole.period) or 1)
-            elif half.statement.growth_type == whole.statement.growth_type == "yoy":
+            elif _are_rates(half, whole):
                 yield from _second_half(half, whole, half_year, wholes)
+
+
+def _are_rates(half: Fact, whole: Fact) -> bool:
+    yearly = half.statement.growth_type == whole.statement.growth_type == "yoy"
+    return yearly and can_grow(half.value) and can_grow(whole.value)
 
 
 def _second_half(half: Fact, whole: Fact, halves_known: list[Fact], wholes: list[Fact]) -> Iterator[Finding]:

@@ -29,7 +29,12 @@ def paths(facts: Sequence[Fact]) -> Iterator[Finding]:
 
 
 def _is_end_level(fact: Fact) -> bool:
-    return fact.statement.kind == "level" and bool(fact.period) and (years_of(fact.period) in (None, 1))
+    return (
+        fact.statement.kind == "level"
+        and fact.base_value > 0
+        and bool(fact.period)
+        and (years_of(fact.period) in (None, 1))
+    )
 
 
 def _bases(target: Fact, year: int, facts: Sequence[Fact]) -> list[Fact]:
@@ -40,7 +45,7 @@ def _bases(target: Fact, year: int, facts: Sequence[Fact]) -> list[Fact]:
 def _is_known_level(fact: Fact, year: int) -> bool:
     of_year = years_of(fact.period) == 1 and fact.period is not None and fact.period.end.year == year
     exact = fact.statement.kind == "level" and fact.statement.comparator in ("=", "~")
-    return of_year and exact and fact.statement.modality != "target" and not fact.subject
+    return of_year and exact and fact.base_value > 0 and fact.statement.modality != "target" and not fact.subject
 
 
 def _end_and_growth(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -63,7 +68,7 @@ def _end_and_growth(target: Fact, targets: Sequence[Fact], facts: Sequence[Fact]
 def _path_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Finding:
     factor = target.base_value / target.value if target.value else Decimal(1)
     reached = grown(base.base_value, growth.value, years)
-    needed = average_growth(base.base_value, target.base_value, years) if base.base_value > 0 else Decimal(0)
+    needed = average_growth(base.base_value, target.base_value, years)
     near = _NEAR if significant_digits(target.value) > 2 else _NEAR_ROUND
     fits = abs(reached / target.base_value - 1) <= near
     arithmetic = (

@@ -9,15 +9,17 @@ from decimal import Decimal
 from itertools import combinations
 
 from luoshi.reading.indicators.spelling import spelling_key
-from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, years_of
+from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, significant_digits, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
 from luoshi.reading.reconcile.names import similarity
-from luoshi.reading.reconcile.pairing import comparable, is_distinctive, same_name, same_period
+from luoshi.reading.reconcile.pairing import comparable, measure, same_name, same_period
 
 _ABOUT = Decimal("0.04")
 _NEAR_WITHIN, _NEAR_BETWEEN = Decimal("0.2"), Decimal("0.3")
 _POINTS = Decimal(20)
+_RATES = ("multiple", "growth", "share")
+_NEEDED = {0: 2.0, 1: 0.7, 2: 0.44, 3: 0.3, 4: 0.05}  # likeness of names, by telling digits
 _LEAST_DONE = Decimal("0.3")
 _PLAIN_BEFORE = re.compile(
     r"(?:预计|今年|去年|全年|上半年|\d{4}年|全区|全市|全省|全县|本区|我区|我市|实现|完成|达到|达|累计|年均|分别|同比|比上年|其中|，|,|、|力争|确保|到|至|约|"
@@ -159,10 +161,10 @@ def _finding(
 
 def same_figure(facts: Sequence[Fact]) -> Iterator[Finding]:
     """One telling number under two like names in two reports: the same thing called otherwise."""
-    by_value: dict[tuple[object, str], list[Fact]] = defaultdict(list)
+    by_value: dict[object, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.is_size:
-            by_value[(fact.statement.base_value, fact.statement.base_unit)].append(fact)
+        if fact.is_size or (fact.is_single and fact.statement.kind in _RATES):
+            by_value[(fact.statement.base_value, *measure(fact))].append(fact)
     for group in by_value.values():
         for a, b in combinations(group, 2):
             if a.report is not b.report and not (same_name(a, b) and same_period(a, b)) and _one_figure(a, b):
@@ -172,10 +174,17 @@ def same_figure(facts: Sequence[Fact]) -> Iterator[Finding]:
 
 
 def _one_figure(a: Fact, b: Fact) -> bool:
-    if a.period is None or b.period is None or a.period.end.year != b.period.end.year:
+    """The less telling the number, the liker the names must be; a rate tells less than an amount."""
+    if a.period is None or b.period is None or a.period.end.year != b.period.end.year or a.subject != b.subject:
         return False
-    needed = {True: 0.05, False: 0.3}[is_distinctive(a, 4)] if is_distinctive(a) else 0.5
-    return is_distinctive(a, 2) and (same_name(a, b) or similarity(a.core, b.core) >= needed)
+    alike = 1.0 if same_name(a, b) or _ends_in(a, b) else similarity(a.core, b.core)
+    digits = significant_digits(a.value) - (a.statement.kind in ("growth", "share"))
+    return alike >= _NEEDED.get(digits, _NEEDED[4])
+
+
+def _ends_in(a: Fact, b: Fact) -> bool:
+    shorter, longer = sorted((a.core, b.core), key=len)
+    return len(shorter) >= 3 and longer.endswith(shorter)
 
 
 def stock_or_flow(facts: Sequence[Fact]) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def _with_levels(ratio: _Ratio, facts: Sequence[Fact]) -> Iterator[Finding]:
     whole = _level(facts, "gdp", ratio.fact)
     for part, sector in zip(ratio.parts, _SECTORS, strict=True):
         level = _level(facts, sector, ratio.fact)
-        if whole and level and whole.base_value:
+        if whole and level and whole.value and level.value:
             computed = level.base_value / whole.base_value * HUNDRED
             slack = half_unit(part) + computed * (
                 half_unit(level.value) / level.value + half_unit(whole.value) / whole.value

@@ -10,10 +10,10 @@ from luoshi.reading.reconcile.arithmetic import HUNDRED, period_label, shown, ye
 from luoshi.reading.reconcile.checks.sums import stage_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding
-from luoshi.reading.reconcile.names import similarity
+from luoshi.reading.reconcile.names import added_qualifier, similarity
 from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 
-_LIKE = 0.65
+_LIKE, _LESS_LIKE = 0.65, 0.3
 _SCALE = (Decimal("0.02"), Decimal(10))  # beyond it the two are not one kind of work
 _Beside = tuple[int, str, bool]
 
@@ -50,11 +50,19 @@ def _alike(a: Fact, b: Fact) -> bool:
     """One kind of work, at any stage: named alike, or the second led to by the first's name (主次干道 … 13条道路)."""
     if measure(a) != measure(b) or a.statement.unit.lstrip("万亿千百") != b.statement.unit.lstrip("万亿千百"):
         return False
-    if same_name(a, b) or similarity(a.core, b.core) >= _LIKE:
+    likeness = similarity(a.core, b.core)
+    if same_name(a, b) or likeness >= _LIKE or added_qualifier(a.core, b.core):
+        return True
+    if likeness >= _LESS_LIKE and _share_a_run(a.core, b.core):
         return True
     led_to = b.report.text[b.statement.sentence[0] : b.statement.start]
     shorter = len(b.core) <= len(a.core) and bool(set(a.core) & set(b.core))
     return len(a.core) >= 3 and a.core in led_to and shorter
+
+
+def _share_a_run(name: str, other: str) -> bool:
+    """Three characters in a row that both have: 城中村, 千万元."""
+    return any(name[i : i + 3] in other for i in range(len(name) - 2))
 
 
 def _other_stage(a: Fact, b: Fact) -> bool:
