@@ -186,6 +186,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
     """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
+    if text.startswith(("其中", "包括"), start):
+        yield start, end, stop
+        return
     for joint in _COUNT_JOINT.finditer(text, start, end):
         if _COUNTED.search(text, start, joint.start()):
             yield start, joint.start(), "、"
@@ -221,6 +224,8 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
 def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Role:
     if _TOLD.search(own):
         return "none"
+    if verb and own.startswith(("是", "就是", "要", "有", "也"), at + len(verb)):
+        return "none"  # 改革是动力, 教育要优先: said of the thing, not promised
     measured = bool(MEASURE.search(own))
     if _RANKED.search(own):
         return "measured"

@@ -12,7 +12,7 @@ from luoshi.reading.commitments.due import due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import is_measured, judged_by, strength_of, type_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
-from luoshi.reading.commitments.projects import announced_count, find_projects
+from luoshi.reading.commitments.projects import announced_count, end_as_things, find_projects
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import title_of
 from luoshi.reading.commitments.words import ACTION_VERBS, either
@@ -124,6 +124,8 @@ def _names_several(gathered: Gathered, commitment: Commitment) -> bool:
     projects: tuple[Project, ...] = commitment.projects
     clause = gathered.clause
     if len(projects) < 2 or "等" in clause.text or projects[0].stage not in _SEVERAL or not clause.verb:
+        return False
+    if not end_as_things(projects):
         return False
     at = 0
     for project in projects:

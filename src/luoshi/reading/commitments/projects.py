@@ -14,8 +14,9 @@ _VERBS_OF_STAGE = {
     "开工": "开工 启动 动工 动工建设 新开工 开工建设 开建 启动建设 开工新建",
     "续建": "续建",
     "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成",
-    "交付": "交付 交付使用",
-    "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车 招生 开学",
+    "交付": "交付 交付使用 建成移交",
+    "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车 建成启用 "
+    "建成开放 招生 开学",
     "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 迁建 整治 "
     "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建",
 }
@@ -46,7 +47,8 @@ _THEN = re.compile(
     r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
-    r"^(?P<names>.+?)等(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|"
+    r"^(?P<names>.+?)等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
+    r"大|批|宗|栋|幢|"
     r"期|块)?)?"
     r"(?P<tail>[^，等]{0,24})$"
 )
@@ -95,7 +97,8 @@ _CAMPAIGN = re.compile(
 )
 # What one hopes to make of a place is no name: 打造世界级交易平台.
 _ASPIRED = re.compile(
-    r"世界|全球|国际|全国|全省|全市|一流|自主|特色|示范|品牌|最|具有|集|高地|标杆|样板|新高地|大湾区|区域性|"
+    r"世界|优质|载体|支柱|先导|全球|国际|全国|全省|全市|一流|自主|特色|示范|品牌|最|具有|集|高地|标杆|样板|新高地|"
+    r"大湾区|区域性|"
     r"产业链|生态圈"
 )
 # 协调推进…, 协助加快…: what is done is said by the second verb.
@@ -106,7 +109,8 @@ _PHASE = re.compile(r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z
 # A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
 _SHARED_KIND = re.compile("地块|医院|村(?!镇)")
 _NO_NAME = re.compile(
-    r"更(?!新|换)|最|具有|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|全[省市区县]|更多|一批|若干|"
+    r"更(?!新|换)|最|具有|一批|开展|打造|推进|推动|创建|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|"
+    r"全[省市区县]|更多|一批|若干|"
     r"\d+(?:个|条|"
     r"座|所|家|处|项|万|亿)|"
     r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项)|跨|从|由|向)"
@@ -159,8 +163,18 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
         names = _plain(objects, building=_builds(clause, stage))
     if clause.verb == "打造":
         names = [name for name in names if not _ASPIRED.search(name)]
-    names = [name for name in names if not _CAMPAIGN.search(name) or find_places(name)]
+    names = [name for name in names if not _CAMPAIGN.search(name) or _lies_somewhere(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
+
+
+def _lies_somewhere(name: str) -> bool:
+    """学苑大道提升工程 has a place, 技能提升工程 has none."""
+    return any(place.kind in ("road", "rail", "park", "water") for place in find_places(name))
+
+
+def end_as_things(projects: tuple[Project, ...]) -> bool:
+    """Is each name whole by itself (云河大剧院, not 柳湾 in 柳湾、石桥公园)?"""
+    return all(_ENDS_AS_THING.search(project.name) for project in projects)
 
 
 def announced_count(text: str) -> int | None:
@@ -201,7 +215,7 @@ def _objects(clause: Clause) -> str:
 def _listed(objects: str, stage: str) -> list[str]:
     """A、B等N个项目: the members, each with what the tail adds to it."""
     found = _AND_SO_ON.match(objects)
-    if not found:
+    if not found or found["names"].count("“") != found["names"].count("”"):
         return []
     tail = found["tail"]
     noun = _TAIL_THING.search(tail)
