@@ -18,8 +18,8 @@ SENTENCES: Sequence[tuple[str, str]] = (
 
 
 class Parser(argparse.ArgumentParser):
-    def __init__(self, *arguments: Any, add_help: bool = True, **named: Any) -> None:
-        super().__init__(*arguments, add_help=False, **named)
+    def __init__(self, *, add_help: bool = True, **named: Any) -> None:
+        super().__init__(add_help=False, **named)
         self._positionals.title, self._optionals.title = "参数", "选项"
         if add_help:
             self.add_argument("-h", "--help", action="help", help="显示这份说明")
