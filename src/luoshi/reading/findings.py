@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 READER_VERSION = "1"
 
@@ -23,6 +23,7 @@ CommitmentType = Literal["indicator_target", "project_list", "task", "livelihood
 Strength = Literal["约束性", "预期性", "确保", "力争", "争创", "探索", "配合"]
 JudgedBy = Literal["reach", "keep", "zero", "direction", "recurring", "rank", "others"]
 DueBasis = Literal["said", "inferred", "unknown"]
+Table = Literal["reports", "statements", "commitments", "sections"]
 Value = Decimal | tuple[Decimal, ...]
 
 
@@ -181,6 +182,24 @@ class ReportReading:
     commitments: tuple[Commitment, ...]
     warnings: tuple[str, ...] = ()
     reader_version: str = READER_VERSION
+
+    def to_pandas(self, table: Table = "statements") -> Any:
+        """One table of the reading as a `pandas.DataFrame`; `luoshi.reading.tables` does the same for many readings."""
+        from luoshi.reading.tables import to_pandas
+
+        return to_pandas(self, table)
+
+    def to_polars(self, table: Table = "statements") -> Any:
+        """One table of the reading as a `polars.DataFrame`."""
+        from luoshi.reading.tables import to_polars
+
+        return to_polars(self, table)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from luoshi.reading.display import reading_html
+
+        return reading_html(self)
 
 
 class ReadingError(Exception):

@@ -6,13 +6,12 @@ One row is one statement, commitment, section or report; every row begins with t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
-from luoshi.reading.findings import Commitment, Period, ReportHeader, ReportReading, Section, Statement, Value
+from luoshi.reading.findings import Commitment, Period, ReportHeader, ReportReading, Section, Statement, Table, Value
 from luoshi.reading.load.refusals import need
 
 Row = dict[str, Any]
-Table = Literal["reports", "statements", "commitments", "sections"]
 TABLES: tuple[Table, ...] = ("reports", "statements", "commitments", "sections")
 
 

@@ -1,17 +1,17 @@
 """PDF and web pages: the text in the order a person reads it, without what only decorates the page."""
 
 import pytest
-from tests.reading_corpus.builders import LOCKED, html_of, page_of, pdf, pdf_of, report_text
 
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load_bytes
+from tests.reading_corpus.builders import LOCKED, html_of, page_of, pdf, pdf_of, report_text
 
 
 class TestPdf:
     def test_reads_a_whole_report(self) -> None:
         document = load_bytes(pdf_of(report_text(), lines=10), "yunhe.pdf")
         assert document.format == "pdf"
-        assert document.text.replace("\n", "") == "".join(report_text().split("\n"))
+        assert document.text.splitlines() == [line for line in report_text().splitlines() if line]
 
     def test_running_heads_and_page_numbers_are_left_out(self) -> None:
         text = load_bytes(pdf_of(report_text(), lines=10), "yunhe.pdf").text
@@ -26,6 +26,26 @@ class TestPdf:
         document = load_bytes(pdf(pages), "a.pdf")
         assert [(place.page, place.paragraph) for place in document.places] == [(1, 0), (1, 0), (1, 1), (2, 2)]
 
+    def test_a_paragraph_goes_on_over_the_page(self) -> None:
+        first = page_of(
+            ["　　云河区去年修缮了三十条背街小巷并完成了全部老旧", "小区的雨污分流改造，新增绿地十二公顷，建成口袋公园"]
+        )
+        second = page_of(["二十六个，市民步行五分钟可以到达其中的任意一个公园", "或者绿地。"])
+        document = load_bytes(pdf([first, second]), "a.pdf")
+        assert len(document.text.splitlines()) == 1
+        assert [(place.page, place.paragraph) for place in document.places] == [(1, 0), (1, 0), (2, 0), (2, 0)]
+        last = document.places[-1]
+        assert document.text[last.start : last.end] == "或者绿地。"
+
+    def test_latin_words_keep_a_blank_between_them(self) -> None:
+        lines = ["　　The district mended thirty lanes and opened", "twenty six small parks."]
+        assert "opened twenty" in load_bytes(pdf([page_of(lines)]), "a.pdf").text
+
+    def test_a_wider_gap_between_lines_ends_a_paragraph(self) -> None:
+        words = "云河区去年修缮了三十条背街小巷并完成了全部老旧"
+        runs = [(70.0, bottom, words) for bottom in (700.0, 680.0, 660.0, 620.0, 600.0)]
+        assert len(load_bytes(pdf([runs]), "a.pdf").text.splitlines()) == 2
+
     def test_two_columns_are_read_one_after_the_other(self) -> None:
         left = [f"左栏第{number}行讲的是产业与项目建设" for number in "一二三四五六七八"]
         right = [f"右栏第{number}行讲的是民生与社会治理" for number in "一二三四五六七八"]
@@ -38,7 +58,7 @@ class TestPdf:
             )
         ]
         title = (150.0, 760.0, "云河区年鉴关于政府工作报告的全文摘录")
-        assert load_bytes(pdf([[title, *rows]]), "a.pdf").text.splitlines() == [title[2], *left, *right]
+        assert load_bytes(pdf([[title, *rows]]), "a.pdf").text.replace("\n", "") == "".join([title[2], *left, *right])
 
     def test_table_cells_stay_on_their_row(self) -> None:
         rows = [("地区生产总值", "612.4"), ("财政收入", "48.6"), ("固定资产投资", "190"), ("居民收入", "6.1")]
@@ -91,9 +111,25 @@ class TestHtml:
         page = f"<html><table>{rows}</table></html>"
         assert load_bytes(page.encode(), "a.html").text.splitlines() == ["指标\t目标", "投资\t190 亿元"]
 
-    def test_nesting_without_end_does_not_hang(self) -> None:
-        page = b"<html>" + b"<div>" * 50_000 + "云河区".encode() + b"</div>" * 50_000
-        assert "云河区" in load_bytes(page, "a.html").text
+    def test_deep_nesting_is_read(self) -> None:
+        page = b"<html>" + b"<div>" * 2_000 + "云河区".encode() + b"</div>" * 2_000
+        assert load_bytes(page, "a.html").text == "云河区\n"
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<html>" + "<div>" * 100_000 + "云河区",
+            "<html><p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">云河区",
+        ],
+    )
+    def test_what_would_take_a_parser_hours_is_refused(self, page: str) -> None:
+        with pytest.raises(ReadingError) as caught:
+            load_bytes(page.encode(), "a.html")
+        assert caught.value.code == "html_broken"
+
+    def test_a_long_picture_inside_a_tag_is_no_fault(self) -> None:
+        page = f"<html><img src='data:image/png;base64,{'A' * 100_000}=='><p>云河区</p>"
+        assert load_bytes(page.encode(), "a.html").text == "云河区\n"
 
     def test_a_page_of_links_holds_no_text(self) -> None:
         with pytest.raises(ReadingError) as caught:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from luoshi.reading.corpus.engines import Engine, dask_engine, local_engine
 from luoshi.reading.corpus.schemas import TABLES, schema
@@ -25,6 +26,7 @@ from luoshi.reading.progress import Progress
 __all__ = ["TABLES", "CorpusDone", "read_corpus"]
 
 SHARDS = ".shards"
+ROWS_PER_GROUP = 50_000  # of a finished table, or a shard more
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,25 @@ def _drop_stale(folder: Path, shards: Iterable[Shard]) -> None:
 
 
 def _merge(shards: list[Shard], target: Path) -> dict[str, int]:
-    """One table of each kind from all shards, in order, a row group each; never more than one shard in memory."""
-    parquet = need("pyarrow.parquet", "corpus")
+    """One table of each kind from all shards, in order; never more than a row group in memory."""
     totals = dict.fromkeys(TABLES, 0)
     for shard in shards:
         for table, count in counts_of(shard).items():
             totals[table] += count
     for table in TABLES:
-        aside = target / f".{table}.parquet.part"
-        with parquet.ParquetWriter(aside, schema(table), compression="zstd") as writer:
-            for shard in shards:
-                rows = parquet.read_table(shard.path / f"{table}.parquet")
-                if rows.num_rows:
-                    writer.write_table(rows)
-        os.replace(aside, target / f"{table}.parquet")
+        _merge_table(table, shards, target)
     return totals
+
+
+def _merge_table(table: str, shards: list[Shard], target: Path) -> None:
+    arrow, parquet = need("pyarrow", "corpus"), need("pyarrow.parquet", "corpus")
+    aside = target / f".{table}.parquet.part"
+    gathered: list[Any] = []
+    with parquet.ParquetWriter(aside, schema(table), compression="zstd") as writer:
+        for number, shard in enumerate(shards, 1):
+            gathered.append(parquet.read_table(shard.path / f"{table}.parquet"))
+            full = sum(rows.num_rows for rows in gathered) >= ROWS_PER_GROUP
+            if full or number == len(shards):
+                writer.write_table(arrow.concat_tables(gathered).combine_chunks(), row_group_size=2 * ROWS_PER_GROUP)
+                gathered.clear()
+    os.replace(aside, target / f"{table}.parquet")

@@ -16,37 +16,38 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
-from luoshi.reading.corpus.shards import Shard, counts_of, read_file, read_shard
+from luoshi.reading.corpus.shards import Shard, counts_of, read_shard
 from luoshi.reading.load.refusals import need
 
 AHEAD = 2  # shards waiting for each worker
 Counts = dict[str, int]
+Work = Callable[[Shard], Counts]
 Engine = Callable[[Iterable[Shard]], Iterator[tuple[Shard, Counts]]]
 
 
-def local_engine(workers: int | None = None) -> Engine:
-    """Processes of this machine: all its cores, or `workers`."""
+def local_engine(workers: int | None = None, work: Work = read_shard) -> Engine:
+    """Processes of this machine: all its cores, or `workers`; `work` is what each does with a shard."""
     count = workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
 
     def run(shards: Iterable[Shard]) -> Iterator[tuple[Shard, Counts]]:
         waiting = deque(shards)
         while waiting:
             broken: list[Shard] = []
-            yield from _run_pool(waiting, count, broken)
+            yield from _run_pool(waiting, count, broken, work)
             for shard in broken:
-                yield shard, _read_carefully(shard)
+                yield shard, _read_carefully(shard, work)
 
     return run
 
 
-def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard]) -> Iterator[tuple[Shard, Counts]]:
+def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard], work: Work) -> Iterator[tuple[Shard, Counts]]:
     """Read until nothing waits or the pool breaks; what was under way then is left in `broken`."""
     pool = _pool(count)
     running: dict[Future[Counts], Shard] = {}
     try:
         while waiting or running:
             while waiting and len(running) < count * AHEAD:
-                running[pool.submit(read_shard, waiting[0])] = waiting[0]
+                running[pool.submit(work, waiting[0])] = waiting[0]
                 waiting.popleft()  # only now: a pool that has just broken takes nothing
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running[future], future.result()
@@ -76,19 +77,25 @@ def _stop(pool: ProcessPoolExecutor) -> None:
         process.join()
 
 
-def _read_carefully(shard: Shard) -> Counts:
+def _read_carefully(shard: Shard, work: Work) -> Counts:
     """The shard alone, for it may only have been near the fault; else without the files that kill their process."""
-    if not _survives(read_shard, shard):
-        deadly = tuple(name for name in shard.names if not _survives(_probe, shard, name))
+    if not _survives(work, shard):
+        deadly = tuple(one.names[0] for one in _single_files(shard) if not _survives(work, one))
         shard = replace(shard, deadly=deadly)
-        _survives(read_shard, shard)
+        _survives(work, shard)
     return counts_of(shard)
 
 
-def _survives(work: Callable[..., object], *arguments: object) -> bool:
+def _single_files(shard: Shard) -> Iterator[Shard]:
+    """The shard's files as shards of their own; their folders are swept away with the rest at the end."""
+    for number, name in enumerate(shard.names):
+        yield replace(shard, names=(name,), fingerprint=f"{shard.fingerprint}-{number}")
+
+
+def _survives(work: Work, shard: Shard) -> bool:
     pool = _pool(1)
     try:
-        pool.submit(work, *arguments).result()
+        pool.submit(work, shard).result()
     except BrokenProcessPool:
         return False
     finally:
@@ -96,42 +103,44 @@ def _survives(work: Callable[..., object], *arguments: object) -> bool:
     return True
 
 
-def _probe(shard: Shard, name: str) -> None:
-    read_file(shard, name)
-
-
-def dask_engine(scheduler: str) -> Engine:
+def dask_engine(scheduler: str, work: Work = read_shard) -> Engine:
     """The workers of the Dask cluster at `scheduler`. They must see the same folders under the same paths."""
     distributed = need("distributed", "dask")
 
     def run(shards: Iterable[Shard]) -> Iterator[tuple[Shard, Counts]]:
         with distributed.Client(scheduler, set_as_default=False) as client:
-            yield from _run_client(distributed, client, deque(shards))
+            yield from _run_client(distributed, client, deque(shards), work)
 
     return run
 
 
-def _run_client(distributed: Any, client: Any, waiting: deque[Shard]) -> Iterator[tuple[Shard, Counts]]:
+def _run_client(distributed: Any, client: Any, waiting: deque[Shard], work: Work) -> Iterator[tuple[Shard, Counts]]:
     most = max(1, sum(client.ncores().values())) * AHEAD
     running: dict[Any, Shard] = {}
     while waiting or running:
         while waiting and len(running) < most:
             shard = waiting.popleft()
-            running[client.submit(read_shard, shard, pure=False)] = shard
-        for future in distributed.wait(list(running), return_when="FIRST_COMPLETED").done:
+            running[client.submit(work, shard, pure=False)] = shard
+        for future in _completed(distributed, client, list(running)):
             shard = running.pop(future)
             try:
                 yield shard, future.result()
             except distributed.KilledWorker:
-                yield shard, _read_carefully_there(distributed, client, shard)
+                yield shard, _read_carefully_there(distributed, client, shard, work)
 
 
-def _read_carefully_there(distributed: Any, client: Any, shard: Shard) -> Counts:
-    deadly = []
-    for name in shard.names:
+def _completed(distributed: Any, client: Any, futures: list[Any]) -> set[Any]:
+    with client.as_current():
+        done: set[Any] = distributed.wait(futures, return_when="FIRST_COMPLETED").done
+    return done
+
+
+def _read_carefully_there(distributed: Any, client: Any, shard: Shard, work: Work) -> Counts:
+    deadly: list[str] = []
+    for one in _single_files(shard):
         try:
-            client.submit(_probe, shard, name, pure=False).result()
+            client.submit(work, one, pure=False).result()
         except distributed.KilledWorker:
-            deadly.append(name)
-    counts: Counts = client.submit(read_shard, replace(shard, deadly=tuple(deadly)), pure=False).result()
+            deadly += one.names
+    counts: Counts = client.submit(work, replace(shard, deadly=tuple(deadly)), pure=False).result()
     return counts

@@ -23,7 +23,7 @@ from luoshi.reading.load.refusals import need
 from luoshi.reading.tables import TABLES as ROW_TABLES
 from luoshi.reading.tables import to_rows
 
-FILES_PER_SHARD = 32
+FILES_PER_SHARD = 8
 READABLE = {
     *(".txt", ".docx", ".docm", ".pdf", ".html", ".htm", ".xhtml", ".shtml"),
     *(".doc", ".wps", ".ofd", ".rtf"),  # not readable, and their owners should learn so
@@ -104,7 +104,7 @@ def counts_of(shard: Shard) -> dict[str, int]:
     return counts
 
 
-def read_file(shard: Shard, name: str) -> Attempt:
+def _read_file(shard: Shard, name: str) -> Attempt:
     """One file of a shard, under its name below the folder."""
     if name in shard.deadly:
         return Attempt(name, failure=Unreadable(name, "process_died", DIED.format(file=name)))
@@ -112,7 +112,7 @@ def read_file(shard: Shard, name: str) -> Attempt:
 
 
 def _rows_of(shard: Shard, name: str) -> dict[str, list[dict[str, Any]]]:
-    tried = read_file(shard, name)
+    tried = _read_file(shard, name)
     try:
         rows: dict[str, list[dict[str, Any]]] = {table: to_rows(tried.readings, table) for table in ROW_TABLES}
         for table, found in rows.items():

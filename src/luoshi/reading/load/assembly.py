@@ -20,15 +20,24 @@ class TextBuilder:
     length: int = 0
     paragraph: int = -1
 
-    def add(self, text: str, *, page: int | None = None, paragraph: int | None = None) -> None:
-        """Append one line; blank lines are left out."""
+    def add(self, text: str, *, page: int | None = None, paragraph: int | None = None, joined: bool = False) -> None:
+        """Append one line; blank lines are left out. A `joined` one goes on where the last line ended."""
         text = text.strip()
         if not text:
             return
+        if joined and self.pieces:
+            self._reopen(text)
         self.paragraph = self.paragraph + 1 if paragraph is None else paragraph
         self.places.append(Place(self.length, self.length + len(text), page, self.paragraph))
         self.pieces += (text, "\n")
         self.length += len(text) + 1
+
+    def _reopen(self, text: str) -> None:
+        """Take the line end back; between two Latin words it was a blank."""
+        words = self.pieces[-2][-1:].isascii() and text[:1].isascii()
+        glue = " " if words and self.pieces[-2][-1:].isalpha() and text[:1].isalpha() else ""
+        self.pieces[-1] = glue
+        self.length += len(glue) - 1
 
     @property
     def text(self) -> str:

@@ -5,9 +5,11 @@ Coordinates are PDF points, from the bottom left. Everything here is plain arith
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 MARGIN = 0.12  # of a page's height: where heads and page numbers stand
@@ -20,6 +22,11 @@ COLUMN_FILL = 0.6  # of a column's width: what prose fills and table cells do no
 CROSSING = 0.25  # of the lines at most: titles over both columns
 GUTTER = 4.0  # points kept free on both sides of the middle together
 INDENT = 1.2  # em
+COLUMN_STEP = 36.0  # points: lines that begin within about so much stand in one column
+GAP = 1.4  # of the usual distance between lines
+OPENER = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]+[章节部]|——"
+)
 SHORT = 2.5  # em: a line that ends so early ends its paragraph
 
 
@@ -132,18 +139,51 @@ def _rejoined(lines: tuple[Line, ...]) -> list[Line]:
 
 
 def paragraph_starts(pages: list[list[Line]]) -> list[list[bool]]:
-    """Which lines of each page begin a paragraph: the indented ones, and those after a line that ends early."""
+    """Which lines of each page begin a paragraph: what is indented or numbered, table rows, and what stands after a
+    line that ends early or after a gap."""
     edges = [min(line.left for line in lines) for lines in pages if lines]
     left = median(edges) if edges else 0.0
     starts: list[list[bool]] = []
-    early = True
+    closed = True
     for lines in pages:
         starts.append([])
         right = max((line.right for line in lines), default=0.0)
+        leading, reach = _leading(lines), _reach(lines)
+        before: Line | None = None
         for line in lines:
-            starts[-1].append(early or _is_indented(line, left, right))
-            early = _ends_early(line, lines)
+            apart = before is not None and before.middle - line.middle > GAP * leading
+            starts[-1].append(closed or apart or _opens(line, left, right))
+            closed, before = _closes(line, reach), line
     return starts
+
+
+def _opens(line: Line, left: float, right: float) -> bool:
+    return "\t" in line.text or OPENER.match(line.text) is not None or _is_indented(line, left, right)
+
+
+def _closes(line: Line, reach: dict[int, float]) -> bool:
+    """A table row is whole; prose that ends before its column does ends its paragraph."""
+    column = _column(line)
+    edge = max(reach.get(near, 0.0) for near in (column - 1, column, column + 1))
+    return "\t" in line.text or line.right < edge - SHORT * line.em
+
+
+def _reach(lines: list[Line]) -> dict[int, float]:
+    """How far to the right the lines go that begin at about the same place."""
+    reach: dict[int, float] = {}
+    for line in lines:
+        reach[_column(line)] = max(line.right, reach.get(_column(line), 0.0))
+    return reach
+
+
+def _column(line: Line) -> int:
+    return round(line.left / COLUMN_STEP)
+
+
+def _leading(lines: list[Line]) -> float:
+    """The usual distance from line to line; endless where there is but one."""
+    steps = [above.middle - below.middle for above, below in pairwise(lines) if above.middle > below.middle]
+    return median(steps) if steps else math.inf
 
 
 def _is_indented(line: Line, left: float, right: float) -> bool:
@@ -151,8 +191,3 @@ def _is_indented(line: Line, left: float, right: float) -> bool:
     middle = (left + right) / 2
     edge = left if line.left < middle else middle
     return line.left > edge + INDENT * line.em
-
-
-def _ends_early(line: Line, lines: list[Line]) -> bool:
-    reach = max(other.right for other in lines if abs(other.left - line.left) < 3 * line.em)
-    return line.right < reach - SHORT * line.em

@@ -1,6 +1,7 @@
 """PDF files with text: lines with their boxes, page by page, put into reading order by `layout`.
 
-Lines stay lines: whether two of them are one sentence is for `clean` to say.
+Lines that the page itself shows to be one paragraph (no indent, no early end, no gap) become one line of text; where
+it does not show, lines stay lines, and whether two of them are one sentence is for `clean` to say.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def load_pdf(data: bytes, file: str, sha256: str) -> Document:
     for number, (lines, starts) in enumerate(zip(bodies, paragraph_starts(bodies), strict=True), 1):
         for line, begins in zip(lines, starts, strict=True):
             paragraph += begins
-            builder.add(line.text, page=number, paragraph=paragraph)
+            builder.add(line.text, page=number, paragraph=paragraph, joined=not begins)
     return Document(file, "pdf", builder.text, sha256, None, tuple(builder.places))
 
 

@@ -22,12 +22,19 @@ INLINE = {
 }
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 SAME = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5", "utf-8": "utf-8", "utf8": "utf-8", "gb18030": "gb18030"}
+NESTING = re.compile(
+    r"<(/?)(?:div|ul|ol|dl|dir|menu|blockquote|center|section|article|main|figure|fieldset|details)\b", re.I
+)
+DEEPEST = 3_000  # blocks in one another
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+MOST_ATTRIBUTES = 1_000  # of one tag
 BOILERPLATE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu"}
 
 
 def load_html(data: bytes, file: str, sha256: str) -> Document:
     """A page's text, a paragraph a line. Raises `html_broken`, `encoding_unknown`, `no_text`, `library_missing`."""
     source, encoding = decode_html(data, file)
+    _check_shape(source, file)
     parser = need("selectolax.lexbor")
     root = parser.LexborHTMLParser(source).root
     if root is None:
@@ -49,6 +56,18 @@ def decode_html(data: bytes, file: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             pass  # the page is wrong about itself
     return decode(data, file)
+
+
+def _check_shape(source: str, file: str) -> None:
+    """Refuse what no page needs and what costs an HTML parser the square of its length: blocks nested without end
+    and tags of endless attributes."""
+    depth = 0
+    for match in NESTING.finditer(source):
+        depth = max(depth + (-1 if match[1] else 1), 0)
+        if depth > DEEPEST:
+            raise refuse("html_broken", file=file)
+    if any(match[0].count("=") > MOST_ATTRIBUTES for match in LONG_TAG.finditer(source)):
+        raise refuse("html_broken", file=file)
 
 
 @dataclass(slots=True)
