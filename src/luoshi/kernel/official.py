@@ -12,7 +12,8 @@ from typing import Any
 
 BODY, TITLE, HEAD, SUBHEAD = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 SIZE_3, SIZE_2, SIZE_4, SIZE_5 = 16, 22, 14, 10.5  # 三号, 二号, 四号, 五号 in points
-GRID = {"linePitch": "579", "charSpace": "-849"}  # 22 lines of 28 characters
+LINE_GRID = "579"  # twips: 22 lines of 225 mm
+CLOSER = "-4"  # twentieths of a point a character, so that 28 of 16 pt stand in 156 mm
 LINE_PITCH = 28.95  # points
 
 
@@ -21,9 +22,10 @@ class OfficialDocument:
 
     def __init__(self) -> None:
         from docx import Document
-        from docx.shared import Mm
+        from docx.shared import Mm, Pt
 
         self.document = Document()
+        self.document.styles["Normal"].font.size = Pt(SIZE_3)
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -63,7 +65,10 @@ class OfficialDocument:
         layout = written.paragraph_format
         layout.line_spacing, layout.space_after, layout.space_before = Pt(LINE_PITCH), Pt(after), Pt(0)
         layout.first_line_indent = Pt(size * 2) if indent else None
-        set_font(written.add_run(text), font, size)
+        run = written.add_run(text)
+        set_font(run, font, size)
+        if size == SIZE_3:
+            set_closer(run)
 
     def signed(self, body: str, on: date) -> None:
         """Signature and date, right, two characters in."""
@@ -86,6 +91,7 @@ class OfficialDocument:
             section.top_margin,
             section.bottom_margin,
         )
+        drop_grid(section)
         self.paragraph(f"附件{number}", font=HEAD, indent=False)
         self.paragraph(title, font=TITLE, size=SIZE_2, align="center", indent=False, after=8)
 
@@ -99,6 +105,8 @@ class OfficialDocument:
         repeat_on_every_page(table.rows[0])
         for row in rows:
             fill_row(table.add_row(), row, BODY)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         for row in table.rows:
             keep_together(row)
             for cell, width in zip(row.cells, widths, strict=True):
@@ -121,25 +129,42 @@ def set_font(run: Any, font: str, size: float) -> None:
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
+def set_closer(run: Any) -> None:
+    """Word's grid of characters is read differently by other programs; spacing in the run is read alike by all."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), CLOSER)
+    run._element.get_or_add_rPr().append(spacing)
+
+
 def fill_row(row: Any, texts: Sequence[str], font: str) -> None:
     from docx.shared import Pt
 
     for cell, text in zip(row.cells, texts, strict=True):
         written = cell.paragraphs[0]
         written.paragraph_format.space_after = Pt(0)
+        written.paragraph_format.line_spacing = 1.0
         set_font(written.add_run(text), font, SIZE_5)
+
+
+def drop_grid(section: Any) -> None:
+    """Tables are set closer than the grid of running text."""
+    from docx.oxml.ns import qn
+
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
 
 
 def lay_grid(section: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    for old in section._sectPr.findall(qn("w:docGrid")):
-        section._sectPr.remove(old)
+    drop_grid(section)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), GRID["linePitch"])
-    grid.set(qn("w:charSpace"), GRID["charSpace"])
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), LINE_GRID)
     section._sectPr.append(grid)
 
 

@@ -12,7 +12,7 @@ from luoshi.delivery.publication.queries import Release, ReleasedCommitment, pub
 from luoshi.web import clock
 from luoshi.web.faces import Face, FaceCount
 from luoshi.web.public.faces import face_of_state
-from luoshi.web.public.text import paragraphs_of
+from luoshi.web.public.text import paragraphs_of, without_title
 
 # Worst first in the sentence and the bar.
 ORDER = (PublicState.BEHIND, PublicState.NOT_DUE, PublicState.ON_WAY, PublicState.DONE)
@@ -104,6 +104,6 @@ def report_context(release: Release) -> dict[str, Any]:
     return {
         "page": overview_of(release, public_counts(release)),
         "sections": sections,
-        "paragraphs": paragraphs_of(release.text, sections, entries),
+        "paragraphs": without_title(paragraphs_of(release.text, sections, entries), release.title),
         "on": clock.today(),
     }

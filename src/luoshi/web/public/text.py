@@ -47,6 +47,12 @@ def paragraphs_of(text: str, sections: Sequence[ReleasedSection], entries: Seque
     return found
 
 
+def without_title(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
+    """The text without the line that the page says as its title."""
+    first = "".join(piece.text for piece in paragraphs[0].stretches) if paragraphs else ""
+    return paragraphs[1:] if "".join(first.split()) == "".join(title.split()) else paragraphs
+
+
 def cover(bounds: Sequence[int], entries: Sequence[ReleasedEntry]) -> dict[int, list[ReleasedEntry]]:
     """For each bound, the entries that cover the text from there to the next."""
     spans: dict[int, list[ReleasedEntry]] = {bound: [] for bound in bounds}
