@@ -48,7 +48,8 @@ _SPAN = (
     rf"(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
 )
 _TIME = re.compile(
-    rf"{_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|"
+    # the lookahead turns most characters down before any alternative is tried
+    rf"(?=[力确截比较与到至自由从在是\d今去上前明本“\"十一二两三四五六七八九第下年用利过近最未这刚]){_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|"
     rf"年内|年初)|{_SPAN})"
     r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|"
     r"，?相比)?"

@@ -12,7 +12,7 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.quantities.rules import find_quantities
-from luoshi.reading.quantities.units import split_unit, to_base
+from luoshi.reading.quantities.units import is_amount, split_unit, to_base
 from luoshi.reading.statements.context import Run, Scene, blank_times, follow, head_of, prepared, times_in
 from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fall, kind_of
 from luoshi.reading.statements.lists import names_of_run
@@ -86,9 +86,11 @@ def _of_run(scene: Scene, run: Run) -> Iterator[Statement]:
 def _left_of(segment: Segment, scene: Scene) -> Left:
     """The frame left of a run's first number, with what only the words right of it decide."""
     left = read_left(segment.left)
-    if not left.core and left.change and left.tail[-1] in KEPT_VERBS and read_right(segment.right)[0]:
+    if not left.core and left.change and left.tail and left.tail[-1] in KEPT_VERBS and read_right(segment.right)[0]:
         left.verb, left.change = left.tail[-1], 0  # 增加20个车位: what was added stands right of the number
-    if left.change > 0 and left.tail[-1] in ("提升", "优化", "改善") and _is_done_to(segment.quantity):
+    if left.tail == ("为",) and read_right(segment.right)[0] and not is_amount(segment.quantity.unit):
+        left.reach, left.core, left.names = False, "", []  # 为1800名老人提供服务
+    if left.change > 0 and left.tail and left.tail[-1] in ("提升", "优化", "改善") and _is_done_to(segment.quantity):
         left.core, left.change = left.core + left.tail[-1], 0  # 道路品质提升30条: a work done, no rise
         left.names = [left.core]
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
@@ -122,7 +124,8 @@ def _keep_verb(segment: Segment, left: Left, memory: Memory) -> None:
 def _statement(scene: Scene, segment: Segment, left: Left, name: Name, after: Comparator | None) -> Statement:
     quantity, part = segment.quantity, scene.part
     kind = kind_of(quantity, left, name.text)
-    acted = bool(left.verb or left.doing or scene.memory.verb)
+    carried = scene.memory.verb and (segment.soft or not scene.memory.stale)
+    acted = bool(left.verb or left.doing or carried)
     at = when(segment, left, kind, name.text, scene.times, scene.passage, scene.began, acted)
     value = _signed(quantity.value, is_fall(kind, left, name.text))
     base_value, base_unit = to_base(value, quantity.unit)

@@ -7,7 +7,7 @@ import re
 
 from luoshi.reading.quantities.words import CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
-from luoshi.reading.statements.naming import ADDED, NEW, name_of, reached
+from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, name_of, reached
 from luoshi.reading.statements.ranks import rank_name, split_rank
 from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import QUOTES, Left, read_right, split_names, strip_head
@@ -122,6 +122,7 @@ def restore(names: list[str]) -> list[str]:
     """万元GDP能耗、水耗 share a beginning, 养老保险、工伤保险参保人数 a head noun."""
     first, last = names[0], names[-1]
     head = next((word for word in HEADS if last.endswith(word) and len(last) > len(word)), "")
+    head = last[-3:] if head == "率" else head
     prefix = next((word for word in PREFIXES if first.startswith(word) and len(first) > len(word)), "")
     restored = [first]
     verb = match[1] if (match := NEW.match(first)) and match[1] in ("新增", "净增") else ""
@@ -129,6 +130,9 @@ def restore(names: list[str]) -> list[str]:
         names = [first, *(verb + name for name in names[1:])]
     for name in names[1:]:
         restored.append(prefix + name if prefix and len(name) <= 4 and not name.startswith(prefix) else name)
+    if len(last) > 3 and (kind := next((word for word in CLASSES if last.startswith(word)), "")):
+        tail = last[len(kind) :]  # 城镇、农村低保标准
+        restored = [name + tail if name in CLASSES else name for name in restored[:-1]] + restored[-1:]
     if head and not any(name.endswith(HEADS) or name.endswith(_WHOLE_ENDS) for name in restored[:-1]):
         restored = [name + head for name in restored[:-1]] + restored[-1:]
     return restored

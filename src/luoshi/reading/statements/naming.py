@@ -14,7 +14,7 @@ from luoshi.reading.quantities.words import CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.ranks import rank_name, streak_name, zero_name
 from luoshi.reading.statements.segments import HARD, Segment
-from luoshi.reading.statements.sides import QUOTES, Left, ends_in_verb, read_right, split_names, strip_head
+from luoshi.reading.statements.sides import QUOTES, Left, ends_in_verb, read_right, split_names, strip_head, strip_tail
 from luoshi.reading.statements.words import GENERIC, KEPT_VERBS, PREFIXES, STAGES
 
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
@@ -48,7 +48,7 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
         return streak_name(segment, memory)
     if shape == "zero":
         return zero_name(segment, memory)
-    if left.share_of is not None:
+    if left.share_of is not None and shape == "share":
         return _share_name(left, memory)
     if left.against is not None and shape in ("points", "share", "multiple"):
         return _against_name(left, memory)
@@ -64,13 +64,15 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     if noun in _NO_NOUN or _CIRCLE_HEAD.match(noun):
         noun = ""
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
-        counted = not is_amount(unit) or segment.right.startswith("的")
+        counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
         if counted or not left.core or ends_in_verb(left.core) or NEW.match(left.core):
             return _number_first(segment, left, noun, doing, memory)
     if not left.core:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
+    if match := _EXAMPLES.search(left.core):
+        return Name(_class_of(left.core, match), "the class after 等")
     if len(left.core) <= 4 and (prefix := _prefix(memory.last() or memory.topic)) and left.core in _PREFIXED:
         return Name(prefix + left.core, "beginning from the name before")
     return Name(_with_verb(left.core, segment, memory), "left of the number")
@@ -79,6 +81,15 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
 _CIRCLE_HEAD = re.compile("全[国省市区县球]|世界|亚洲")
 _NO_NOUN = words("目标 任务 目标任务 大关 规模 水平 俱乐部 历史性突破 台阶 新台阶 关口 标准")
 _PREFIXED = ("水耗", "能耗", "电耗", "建设用地", "二氧化碳排放", "用水量", "碳排放")
+
+
+_EXAMPLES = re.compile(r"(?<![平高中初均优同对一二三])等(?![级于额值待])(?!系列|各类|活动|$)(?=.{3,}$)")
+
+
+def _class_of(core: str, match: re.Match[str]) -> str:
+    """新增甲园、乙园等国家级园区: the indicator is the class, with the verb, not its examples."""
+    verb = NEW.match(core)
+    return (verb[1] if verb else "") + core[match.end() :]
 
 
 def _prefix(name: str) -> str:
@@ -93,7 +104,7 @@ def _part_of(noun: str, left: Left) -> Name:
     return Name(noun, "right of the number")
 
 
-_CLASSES = frozenset(
+CLASSES = frozenset(
     ("农村", "城镇", "城市", "市级", "省级", "国家级", "区级", "公办", "民办", "境外", "境内", "女性", "乡镇", "村级")
 )
 
@@ -101,7 +112,7 @@ _CLASSES = frozenset(
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     """A、B after 新增 have the verb from the first of them."""
     among = segment.left.startswith("其中") and memory.verb != ""
-    if among and core in _CLASSES and memory.last():
+    if among and core in CLASSES and memory.last():
         return memory.verb + core + ADDED.sub("", memory.last())
     among = among and memory.verb in ("新增", "净增")
     if (segment.soft or among) and memory.verb and not NEW.match(core) and not ends_in_verb(core[:4]):
@@ -217,4 +228,5 @@ def topic_of(clause: str) -> str:
     clause = strip_head(clause.strip(" —").translate(QUOTES))
     match = _TOPIC_CUT.search(clause)
     topic = clause[: match.start()] if match and match.start() >= 2 else clause
+    topic = strip_tail(topic, Left())
     return topic if 2 <= len(topic) <= 16 else ""

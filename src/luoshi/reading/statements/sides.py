@@ -91,12 +91,15 @@ def read_left(text: str) -> Left:
     left.forecast = any(cue in text for cue in FORECAST_CUES)
     left.cumulative = "累计" in text
     text = text.strip('”“"’‘ ，、：').replace("存、贷款", "存贷款").rstrip("的")
-    core = _strip_tail(text, left)
+    core = strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
     core = strip_head(core)
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
+    core = "" if core in ("要", "拟", "应", "须", "可", "再") else core
+    if core.startswith("可") and core[1:3] in CHANGE_DOWN | CHANGE_UP | KEPT_VERBS:
+        core = core[1:]  # 可减少支出
     if core in KEPT_VERBS or (len(core) < 12 and all(part in KEPT_VERBS for part in split_names(core))):
         left.verb, left.core = core, ""
     if left.core == "经济" and left.change:
@@ -106,7 +109,7 @@ def read_left(text: str) -> Left:
     return left
 
 
-def _strip_tail(text: str, left: Left) -> str:
+def strip_tail(text: str, left: Left) -> str:
     """Take the words next to the number off, noting what each means."""
     tail: list[str] = []
     while text:
@@ -119,13 +122,14 @@ def _strip_tail(text: str, left: Left) -> str:
             break
         _note(word, meaning or "", left, tail)
         text = text[:-length].rstrip("，、的")
-    left.tail = tuple(tail)
+    left.tail += tuple(tail)
     return text
 
 
 _PARTS = words(
     """
-    订单 清单 新增 净增 扩增 进出 水平 拥有 国有 所有 保有 人均 年均 日均 户均 亩均 地均 次均 月均 首都 成都
+    下达 到达 表达 发达 送达 传达 直达 通达 主要 需要 重要 必要
+        订单 清单 新增 净增 扩增 进出 水平 拥有 国有 所有 保有 人均 年均 日均 户均 亩均 地均 次均 月均 首都 成都
     公共 中共 名单 单年 周年 少年 青少年 老年 青年 学年 财年 成年 众多 提速 高速 成长 市长 校长 县长 区长 特长
     最高 新高 收入水平 到位 过半 经过 通过 作为 行为 突破 占比 远近 目的 超高
     """
@@ -133,6 +137,8 @@ _PARTS = words(
 
 
 def _may_change(word: str, text: str) -> bool:
+    if text.endswith("自然增长率"):
+        return False
     return word not in SINGLE_CHANGES or "比" in text or "较" in text
 
 
@@ -172,7 +178,7 @@ def _sharing(core: str, left: Left) -> str:
             left.annual, head = True, head.replace("年均", "")
     if left.sharing:
         left.names = [name for name in split_names(strip_head(core)) if name]
-        rest = _strip_tail(strip_head(head), left) if head else ""
+        rest = strip_tail(strip_head(head), left) if head else ""
         if rest:
             left.names = [name + rest for name in left.names]
             core = core + rest
@@ -236,7 +242,7 @@ _WHOLE = words(
 
 _RIGHT_CUT = re.compile(
     r"[，。；：、！？(]|共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|"
-    r"增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|以上|左右|全部|成功|实现|建成|竣工"
+    r"增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|以上|左右|全部|成功|实现|(?<!创)建成|竣工"
     r"|开工(?!建设项目|项目)|投入(?:使用|运营|运行|商)|投用|投产|完成(?!率)|获(?!奖)|荣获|入选|成为|加快|按期|"
     r"落地|落户(?!企)|有序|顺利|参加|遍布|荣登|上榜|达到|达(?!标|产)|纳入|列入|动工|开通|开业"
     r"|开园|封顶|通车|上市(?!公司|企业)|挂牌(?!企业|上市)|签约(?!项目)|入驻(?!企业)|进驻|受益|得到|受到|分布|用于|"
@@ -245,7 +251,7 @@ _RIGHT_CUT = re.compile(
     r"|销号|完工|验收|投运|增至|优于|高于|超过|突破(?!口)|正式|率先|先后|相继|提前|全面|积极|持续|稳步|跻身|晋级|"
     r"获批|获准|斩获|取消|下放|办结|亮相|问世|稳居|跃居|首次|不(?=低|少|超|断|足)|也(?=)|并(?!购|网)|进入|脱困|"
     r"花落|呈现|(?<![出转])让|使(?!用|馆)"
-    r"|提高|增加[到至]|提升[到至]|上升|降[低至到]|升至|扩大[到至]|减少|上调|惠及|带动|涌现|享受|服务(?=大运|"
+    r"|提高|增加[到至]|提升[到至]|上升|降[低至到]|升至|扩大[到至]|减少|上调|惠及|带动|涌现|基本(?!公共|农田|医|养|药|建设|民生|生活|实)|享受|服务(?=大运|"
     r"[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|"
     r"以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])"
 )
