@@ -1,13 +1,16 @@
 """The dictionary's data keep their promises, and a district can add to them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from luoshi.reading.findings import ReadingError
 from luoshi.reading.indicators import (
     UNIT_FAMILIES,
     DictionaryError,
     families_of,
+    find_indicator,
     load_dictionary,
     own_dictionary,
     same_family,
@@ -67,6 +70,27 @@ class TestTheData:
 
 
 class TestADistrictAddsToIt:
+    @pytest.fixture
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        (tmp_path / "indicators").mkdir()
+        monkeypatch.setenv("LUOSHI_HOME", str(tmp_path))
+        own_dictionary.cache_clear()
+        yield tmp_path
+        monkeypatch.undo()
+        own_dictionary.cache_clear()
+
+    def test_a_file_in_its_data_folder_is_enough(self, home: Path) -> None:
+        extra_file(home / "indicators", "tea_garden_visits,茶园游客人次,进茶园人次,people,higher,flow,文旅,,tourists")
+        found = find_indicator("全区进茶园人次")
+        assert found is not None
+        assert found.id == "tea_garden_visits"
+        assert find_indicator("地区生产总值") is not None
+
+    def test_a_mistake_in_it_is_told_as_a_report_that_cannot_be_read_is(self, home: Path) -> None:
+        extra_file(home / "indicators", "Tea,茶园,,people,higher,flow,文旅,,")
+        with pytest.raises(ReadingError, match="改好这一行"):
+            find_indicator("茶园")
+
     def test_a_new_line_is_a_new_indicator(self, tmp_path: Path) -> None:
         path = extra_file(tmp_path, "tea_garden_visits,茶园游客人次,进茶园人次,people,higher,flow,文旅,,tourists")
         entry = load_dictionary([path]).find("全区进茶园人次")

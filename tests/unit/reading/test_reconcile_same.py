@@ -100,11 +100,11 @@ class TestOneFigureUnderTwoNames:
 
 
 class TestWithinOneReport:
-    def test_two_near_values_in_two_chapters_ask_for_a_look(self) -> None:
+    def test_two_near_values_in_two_chapters_contradict_each_other(self) -> None:
         report = SmallReport("a.txt", AFTER)
         report.say("全年固定资产投资210亿元。", ("210亿元", "固定资产投资", year(2021), {}), section="一.(一)")
         report.say("完成固定资产投资220亿元。", ("220亿元", "固定资产投资", year(2021), {}), section="一.(三)")
-        assert verdicts(compared(report), "same indicator") == ["unresolved"]
+        assert verdicts(compared(report), "same indicator") == ["conflict"]
 
     def test_a_part_of_the_place_is_not_the_place(self) -> None:
         report = SmallReport("a.txt", AFTER)

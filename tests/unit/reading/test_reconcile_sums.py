@@ -111,7 +111,7 @@ class TestShares:
 
 
 class TestHalves:
-    def halves(self, first: str, whole: str, period: object = None) -> list[str]:
+    def halves(self, first: str, whole: str, period: Period | None = None) -> list[str]:
         a = SmallReport("a.txt", SUMMER).say(f"税收收入{first}。", (first, "税收收入", half(2021), {}))
         b = SmallReport("b.txt", FEBRUARY).say(f"税收收入{whole}。", (whole, "税收收入", period or year(2021), {}))
         return verdicts(compared(a, b), "half year")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from luoshi.reading.findings import ReadingError
 from luoshi.reading.indicators.families import UNIT_FAMILIES
 
 Direction = Literal["higher", "lower", "keep_within", "none"]
@@ -16,11 +17,12 @@ AGGREGATIONS: tuple[str, ...] = get_args(Aggregation)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
-class DictionaryError(ValueError):
+class DictionaryError(ReadingError, ValueError):
     """A dictionary file that cannot be used: which file, which line, what is wrong, in Chinese."""
 
     def __init__(self, file: str, line: int, problem: str) -> None:
-        super().__init__(f"指标词典 {file} 第 {line} 行：{problem}")
+        message = f"指标词典 {file} 第 {line} 行：{problem}。没有读取任何报告；改好这一行，或先移开这个文件，再试一次。"
+        super().__init__("bad_dictionary", message, params={"file": file, "line": line})
         self.file = file
         self.line = line
         self.problem = problem

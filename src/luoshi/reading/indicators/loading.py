@@ -7,6 +7,7 @@ is known changes it: columns with something in them replace, aliases are added.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -31,7 +32,8 @@ _Where = tuple[str, int]
 
 
 def load_dictionary(extra: Sequence[Path] = ()) -> IndicatorDictionary:
-    """The dictionary that comes with the package, extended by the files of `extra` in their order.
+    """The dictionary that comes with the package, extended by the files of `extra` in their order; without any, the
+    installation's own.
 
     Raises `DictionaryError` (a ValueError, in Chinese, with file and line) where a file cannot be read, an entry
     is not valid, a name stands for two indicators, or a parent is not there.
@@ -41,8 +43,14 @@ def load_dictionary(extra: Sequence[Path] = ()) -> IndicatorDictionary:
 
 @cache
 def own_dictionary() -> IndicatorDictionary:
-    """The dictionary that comes with the package, read once."""
-    return _read_all(())
+    """The dictionary of this installation, read once: what comes with the package, and the district's own files."""
+    return _read_all(district_files())
+
+
+def district_files() -> tuple[Path, ...]:
+    """The files a district keeps to extend the dictionary: `indicators/*.csv` in LUOSHI_HOME (else ./var), by name."""
+    folder = Path(os.environ.get("LUOSHI_HOME") or "var") / "indicators"
+    return tuple(sorted(folder.glob("*.csv")))
 
 
 def _read_all(extra: Iterable[Path]) -> IndicatorDictionary:

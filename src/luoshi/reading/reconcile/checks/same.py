@@ -69,7 +69,7 @@ def _within_report(a: Fact, b: Fact) -> Finding | None:
         return None
     if not is_near(a, b, _NEAR_WITHIN):
         return None  # so far apart they are two scopes, a part and the whole
-    return _finding("unresolved", a, b, _difference(a, b), 0.5, "同一报告两处数字不同，请核对口径")
+    return _finding("conflict", a, b, _difference(a, b), 0.6, "同一报告两处数字不同，请核对口径")
 
 
 def _spelled_alike(a: Fact, b: Fact) -> bool:
