@@ -41,3 +41,46 @@ UNPLACED = """工作安排
 
 继续做好各项工作。新建口袋公园3个。
 """
+
+_DOINGS = (
+    "改造老旧小区{n}个",
+    "新建口袋公园{n}个",
+    "新增学位{n}个",
+    "完成雨污分流{n}公里",
+    "新建社区食堂{n}家",
+    "加装电梯{n}台",
+    "新增公共停车泊位{n}个",
+    "培育专精特新企业{n}家",
+    "开展技能培训{n}人次",
+    "新建充电桩{n}根",
+    "修缮文物建筑{n}处",
+    "新增绿道{n}公里",
+)
+_WHERE = ("北岑", "松陂", "鹭桥", "梧浦", "石渡", "柳汀", "青堰", "竹矶", "锦湾", "云埠")
+_HOW = (
+    "统筹抓好进度、质量与安全，按季公布完成情况，请群众一起来看、一起来评",
+    "把好事办好、实事办实，建一处成一处，接得住、管得好、用得久",
+    "坚持先规划后实施、先地下后地上，少走回头路，多算长远账",
+)
+_NUMERALS = "一二三四五六七八九十"
+
+
+def long_report(year: int, chars: int = 35_000) -> str:
+    """A report of about so many characters with a promise in every sentence, the same for the same arguments."""
+    head = THIS_YEAR.split("二、")[0].replace("2026年", f"{year}年").replace("2025年", f"{year - 1}年")
+    parts = [head, f"二、{year}年重点工作\n\n"]
+    sentence = section = 0
+    while sum(map(len, parts)) < chars:
+        parts.append(f"（{_NUMERALS[section % 10]}）推进第{_NUMERALS[section % 10]}片区建设\n\n")
+        for _ in range(6):
+            parts.append("".join(_long_sentence(sentence + each, year) for each in range(5)) + "\n\n")
+            sentence += 5
+        section += 1
+        if section % 10 == 0:
+            parts.append(f"{_NUMERALS[1 + section // 10]}、{year}年其他工作\n\n")
+    return "".join(parts)
+
+
+def _long_sentence(number: int, year: int) -> str:
+    doing = _DOINGS[number % len(_DOINGS)].format(n=20 + (number * 7 + year) % 480)
+    return f"在{_WHERE[number // 3 % 10]}片区{doing}，{_HOW[number % 3]}。"

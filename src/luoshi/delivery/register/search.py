@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, EntryLink, ProjectItem
@@ -79,15 +78,15 @@ def reindex(commitments: Sequence[Commitment]) -> None:
     )
 
 
-def matching(text: str) -> Q:
-    """The condition on Commitment for what a person typed; no condition where it holds nothing to look for."""
+def keys_matching(text: str) -> list[int]:
+    """Keys of the commitments that hold what a person typed; all where that says nothing to look for. One query."""
     asked = bigrams.query(text)
-    condition = Q()
+    found = Commitment.objects.all()
     if asked.phrases:
-        condition &= Q(pk__in=RawSQL(*matching_keys(asked)))  # noqa: S611  parameters are passed apart
+        found = found.filter(pk__in=RawSQL(*matching_keys(asked)))  # noqa: S611  parameters are passed apart
     for single in asked.singles:
-        condition &= Q(versions__until_at=FOREVER, versions__title__icontains=single)
-    return condition
+        found = found.filter(versions__until_at=FOREVER, versions__title__icontains=single)
+    return list(found.values_list("pk", flat=True))
 
 
 def matching_keys(asked: bigrams.Query) -> tuple[str, tuple[str]]:

@@ -1,41 +1,90 @@
-"""Cards of many commitments at once: six queries, whatever their number."""
+"""Cards of many commitments at once: seven queries, whatever their number."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import FilteredRelation, Q
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, State, TargetRole
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
+from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.queries.access import visible_to
+from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard, StateCounts
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
-from luoshi.kernel.organizations.models import Body, Post
+from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.versions import held
 
 MAIN_ROLES = (TargetRole.MAIN, TargetRole.FLOOR, TargetRole.STRETCH)
-UNKNOWN = Message("register.why.accepted")
+STATES = {state.value: state for state in State}
+TYPE_LABELS = {kind.value: kind.label for kind in CommitmentType}
+
+
+class CardRow(NamedTuple):
+    """One commitment with the version, standing and lead that hold; the order is that of COLUMNS."""
+
+    pk: int
+    code: str | None
+    ordinal: int
+    confirmed_at: datetime | None
+    report_id: int
+    section_id: int | None
+    title: str
+    type: str
+    strength: str
+    due_on: date | None
+    due_basis: str
+    awaiting_superior: bool
+    leader_post_id: int | None
+    state: str
+    colour: str
+    why_code: str
+    why_params: dict[str, Any]
+    since_at: datetime
+    lead_id: int | None
+
+
+COLUMNS = (
+    "pk",
+    "code",
+    "ordinal",
+    "confirmed_at",
+    "report_id",
+    "section_id",
+    "versions__title",
+    "versions__type",
+    "versions__strength",
+    "versions__due_on",
+    "versions__due_basis",
+    "versions__awaiting_superior",
+    "versions__leader_post_id",
+    "standings__state",
+    "standings__colour",
+    "standings__why_code",
+    "standings__why_params",
+    "standings__from_at",
+    "lead_row__body_id",
+)
+
+
+def lead_at(at: datetime | None) -> FilteredRelation:
+    """The one lead assignment that holds, to be joined as `lead_row`."""
+    return FilteredRelation("assignments", condition=Q(assignments__role=AssignmentRole.LEAD) & held("assignments", at))
 
 
 def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, CommitmentCard]:
     """By primary key, in the report's order. A commitment without a version or standing at that time has no card."""
-    commitments = Commitment.objects.filter(pk__in=keys).select_related("report", "section")
-    versions = by_commitment(
-        CommitmentVersion.objects.as_of(at).filter(commitment__in=keys).select_related("leader_post")
-    )
-    standings = by_commitment(Standing.objects.as_of(at).filter(commitment__in=keys))
-    leads = by_commitment(
-        Assignment.objects.as_of(at).filter(commitment__in=keys, role=AssignmentRole.LEAD).select_related("body")
-    )
+    known = Commitment.objects.filter(pk__in=keys).filter(held("versions", at) & held("standings", at))
+    rows = [CardRow._make(row) for row in known.annotate(lead_row=lead_at(at)).order_by().values_list(*COLUMNS)]
+    names = names_for({row.section_id for row in rows})
     lines = target_lines(keys, at)
-    ordered = sorted(commitments, key=lambda each: (each.report.code, each.ordinal, each.pk))
-    return {
-        each.pk: card(each, versions[each.pk], standings[each.pk], leads.get(each.pk), lines.get(each.pk, ""))
-        for each in ordered
-        if each.pk in versions and each.pk in standings
-    }
+    rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
+    return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
 
 
 def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = None) -> dict[int, CommitmentCard]:
@@ -43,46 +92,34 @@ def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = No
     return cards_of(set(visible_to(actor, at).filter(pk__in=keys).values_list("pk", flat=True)), at)
 
 
-def by_commitment(rows: Any) -> dict[int, Any]:
-    return {row.commitment_id: row for row in rows}
-
-
-def card(
-    commitment: Commitment, version: CommitmentVersion, standing: Standing, lead: Assignment | None, target_line: str
-) -> CommitmentCard:
-    section = commitment.section
+def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
+    section = names.section(row.section_id)
     return CommitmentCard(
-        code=commitment.code or "",
-        title=version.title,
-        type=version.type,
-        type_label=CommitmentType(version.type).label,
-        strength=version.strength,
-        state=State(standing.state),
-        why=stored_message(standing.why_code, standing.why_params),
-        since_at=standing.from_at,
-        colour=standing.colour,
-        lead=body_ref(lead.body) if lead else None,
-        leader=post_words(version.leader_post),
-        due_on=version.due_on,
-        due_basis=version.due_basis,
-        awaiting_superior=version.awaiting_superior,
-        unconfirmed=commitment.confirmed_at is None,
+        code=row.code or "",
+        title=row.title,
+        type=row.type,
+        type_label=TYPE_LABELS[row.type],
+        strength=row.strength,
+        state=STATES[row.state],
+        why=stored_message(row.why_code, row.why_params),
+        since_at=row.since_at,
+        colour=row.colour,
+        lead=names.bodies[row.lead_id] if row.lead_id else None,
+        leader=names.posts[row.leader_post_id].words if row.leader_post_id in names.posts else "",
+        due_on=row.due_on,
+        due_basis=row.due_basis,
+        awaiting_superior=row.awaiting_superior,
+        unconfirmed=row.confirmed_at is None,
         target_line=target_line,
-        report_code=commitment.report.code,
-        section_path=section.path if section else "",
-        section_title=section.title if section else "",
-        start=commitment.ordinal,
+        report_code=names.reports[row.report_id][0],
+        section_path=section.path,
+        section_title=section.title,
+        start=row.ordinal,
     )
 
 
-def post_words(post: Post | None) -> str:
-    return leader_words(post.title, post.field) if post else ""
-
-
-def leader_words(title: str | None, field: str | None) -> str:
-    """副区长（住房城乡建设）: several posts share a title, the first thing they answer for tells them apart."""
-    first = (field or "").split("、")[0]
-    return f"{title}（{first}）" if title and first else title or ""
+def by_commitment(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.commitment_id: row for row in rows}
 
 
 def body_ref(body: Body) -> BodyRef:
@@ -91,6 +128,8 @@ def body_ref(body: Body) -> BodyRef:
 
 def stored_message(code: str, params: dict[str, Any]) -> Message:
     """A message as it was stored: names that end in _on are days again."""
+    if not params:
+        return Message(code)
     days = {name: as_day(value) if name.endswith("_on") else value for name, value in params.items()}
     return Message(code, days)
 
@@ -108,10 +147,16 @@ def target_lines(keys: Collection[int], at: datetime | None) -> dict[int, str]:
         .values_list("commitment_id", "indicator", "growth_type", "comparator", "value", "value_high", "ratio", "unit")
     )
     found: dict[int, list[str]] = {}
-    for key, indicator, growth, comparator, value, high, ratio, unit in rows:
-        words = rules.value_words(value, high, ratio, unit) or "待下达"
-        found.setdefault(key, []).append(rules.target_words(indicator, growth, comparator, words))
+    for key, *told in rows:
+        found.setdefault(key, []).append(target_line(*told))
     return {key: "；".join(lines) for key, lines in found.items()}
+
+
+def target_line(
+    indicator: str, growth: str, comparator: str, value: Decimal | None, high: Decimal | None, ratio: str, unit: str
+) -> str:
+    words = rules.value_words(value, high, ratio, unit) or "待下达"
+    return rules.target_words(indicator, growth, comparator, words)
 
 
 def count_states(states: Collection[State]) -> StateCounts:

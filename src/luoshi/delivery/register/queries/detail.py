@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from luoshi.delivery.register import rules
@@ -33,11 +32,10 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.queries.access import get_commitment_for, scope
-from luoshi.delivery.register.queries.cards import body_ref, card, post_words, stored_message, target_lines
+from luoshi.delivery.register.queries.cards import body_ref, cards_of, stored_message
 from luoshi.delivery.register.queries.history import history_of
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
-    CommitmentCard,
     CommitmentDetail,
     EntryLine,
     ProjectLine,
@@ -63,12 +61,12 @@ RELATION_LABELS = {
 def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> CommitmentDetail:
     """Raises NotFound. A closed commitment is shown as it last stood, with what took its place."""
     commitment = get_commitment_for(actor, code, at)
-    version = CommitmentVersion.objects.as_of(at).select_related("leader_post").get(commitment=commitment)
+    version = CommitmentVersion.objects.as_of(at).get(commitment=commitment)
     assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
     projects = list(ProjectItem.objects.as_of(at).filter(commitment=commitment))
     stage = stage_at(commitment, at)
     return CommitmentDetail(
-        card=detail_card(commitment, version, assignments, at),
+        card=cards_of([commitment.pk], at)[commitment.pk],
         revision=commitment.revision,
         stage=stage.value,
         stage_label=stage.label,
@@ -105,15 +103,6 @@ def stage_at(commitment: Commitment, at: datetime | None) -> CommitmentStage:
     if at is not None and commitment.closed_at is not None and commitment.closed_at > at:
         return CommitmentStage.ACCEPTED
     return CommitmentStage(commitment.stage)
-
-
-def detail_card(
-    commitment: Commitment, version: CommitmentVersion, assignments: list[Assignment], at: datetime | None
-) -> CommitmentCard:
-    standing = Standing.objects.as_of(at).get(commitment=commitment)
-    lead = next((each for each in assignments if each.role == AssignmentRole.LEAD), None)
-    line = target_lines([commitment.pk], at).get(commitment.pk, "")
-    return replace(card(commitment, version, standing, lead, line), leader=post_words(version.leader_post))
 
 
 def missing_projects(version: CommitmentVersion, projects: list[ProjectItem]) -> int | None:

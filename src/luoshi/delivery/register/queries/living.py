@@ -19,6 +19,7 @@ from luoshi.delivery.register.queries.access import (
     visible_to,
 )
 from luoshi.delivery.register.queries.cards import cards_of, count_states
+from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     FigureMark,
@@ -104,7 +105,14 @@ class Marks:
 
 
 def living_report(actor: Actor, report_code: str, at: datetime | None = None) -> LivingReport:
-    """The whole report for this reader. Commitments they may not see leave no mark. Raises NotFound."""
+    """The whole report for this reader. Commitments they may not see leave no mark. Raises NotFound.
+
+    Between two writes it is made once: the same value is given again, and a page may keep what it made of it.
+    """
+    return remembered("living report", actor, at, report_code, lambda: woven(actor, report_code, at))
+
+
+def woven(actor: Actor, report_code: str, at: datetime | None) -> LivingReport:
     report = get_report(actor, report_code)
     reading = current_reading(report)
     sections = section_rows(reading)

@@ -15,6 +15,7 @@ from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Figure, Section, Standing, Target
 from luoshi.delivery.register.queries.access import current_reading, get_report, report_card, visible_to
 from luoshi.delivery.register.queries.cards import MAIN_ROLES, cards_of, count_states
+from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentCard,
@@ -35,6 +36,10 @@ MOST_ROWS = 16
 
 def overview(actor: Actor, report_code: str, today: date, at: datetime | None = None) -> Overview:
     """One report in a page, for this reader. A constant number of queries. Raises NotFound."""
+    return remembered("overview", actor, at, (report_code, today), lambda: drawn(actor, report_code, today, at))
+
+
+def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> Overview:
     report = get_report(actor, report_code)
     by_key = cards_of(set(visible_to(actor, at).filter(report=report).values_list("pk", flat=True)), at)
     cards = list(by_key.values())

