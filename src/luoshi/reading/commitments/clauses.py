@@ -78,11 +78,14 @@ _ENDED = (
     "为根本",
     "为中心",
     "为宗旨",
+    "为主题",
+    "为龙头",
+    "为平台",
     "为准绳",
 )
 # These lead up to an action after the comma, whatever verbs they hold.
 _ONLY_AHEAD = re.compile(
-    r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|发挥|"
+    r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|结合|发挥|"
     r"充分发挥|突出|抓住"
 )
 _SETTING = re.compile(
@@ -224,7 +227,7 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
 def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Role:
     if _TOLD.search(own):
         return "none"
-    if verb and own.startswith(("是", "就是", "要", "有", "也"), at + len(verb)):
+    if verb and own.startswith(("是", "就是", "要"), at + len(verb)):
         return "none"  # 改革是动力, 教育要优先: said of the thing, not promised
     measured = bool(MEASURE.search(own))
     if _RANKED.search(own):

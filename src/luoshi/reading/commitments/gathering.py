@@ -69,6 +69,8 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
             before = clause.text
         elif found and not apart and _belongs_to(found[-1], clause, closes=_only_effects(clauses, n + 1)):
             _join(found[-1], clause)
+        elif found and not apart and _is_lofty(clause):
+            continue  # a hope that adds nothing to hand over
         elif clause.role in ("action", "measured", "state") and never_registered(clause.text) is None:
             one = Gathered(clause, ahead.start if ahead else clause.start, clause.end, before)
             one.carried = verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
@@ -117,6 +119,11 @@ def _belongs_to(one: Gathered, clause: Clause, *, closes: bool) -> bool:
     if one.clause.role == "state" or not _is_effect(clause) or _LOFTY.match(clause.text):
         return False
     return closes or _is_degree(clause) or _share_words(one.clause, clause)
+
+
+def _is_lofty(clause: Clause) -> bool:
+    """不断提升城区品质, 切实满足群众需求: more of something good, after the work was named."""
+    return bool(_LOFTY.match(clause.text)) and _is_effect(clause) and _is_degree(clause)
 
 
 def _is_degree(clause: Clause) -> bool:

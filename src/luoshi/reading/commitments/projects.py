@@ -40,7 +40,8 @@ _PREDICATE = re.compile(
     r"并投用|投入运营)?$"
 )
 _HASTE = re.compile(
-    r"(?:尽早|全面|正式|顺利|早日|尽快|按期|如期|年内|年底前|[上下]半年|第?[一二三四]季度|力争|全部|同步|加快|"
+    r"(?:(?:在|于)?20\d\d年(?:底?前|底|内)?|尽早|全面|正式|顺利|早日|尽快|按期|如期|年内|年底前|[上下]半年|"
+    r"第?[一二三四]季度|力争|全部|同步|加快|"
     r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
 _THEN = re.compile(
@@ -157,7 +158,7 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
     objects = _objects(clause)
     if "等" in objects:
         names = _listed(objects, stage)
-    elif _is_definite(clause):
+    elif _is_definite(clause) or (_PREDICATE.search(clause.text) and stage in _FINISHED):
         names = _built(objects)
     else:
         names = _plain(objects, building=_builds(clause, stage))
