@@ -40,21 +40,50 @@ _LIMIT_AFTER = re.compile(r"(?:及?以[上下内])?的?(?!人|左右)[^，。；
 _LIMIT_BEFORE = re.compile(r"(?:超过?|低于|高于|不足|少于|大于|小于|达到?|过)$")
 
 
+_SEPARATED = re.compile("[，。；：、！？\n]")
 _NOUN = re.compile(r"[^，。；、\d%以左的]{2,18}")
 
 
 def _mark_limits(text: str, found: list[Quantity]) -> None:
     """税收超千万元楼宇56幢: an amount that only limits the things counted after it belongs to their name."""
-    for limit, counted in pairwise(found):
-        between = text[limit.end : counted.start]
-        if limit.role is None and limit.shape == "amount" and is_amount(limit.unit) and 2 <= len(between) <= 18:
-            above = between.startswith(("以上", "以下", "及以上", "以内"))
-            less = between.startswith("的") and _LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start])
-            beyond = _LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]) and "元" in limit.unit
-            if limit.unit in ("米", "公里", "分钟", "小时") and counted.shape == "share" and _NOUN.fullmatch(between):
-                limit.role = "spec"  # 500米公交站点覆盖率90%
-            if (above or less or beyond) and _LIMIT_AFTER.fullmatch(between) and not is_amount(counted.unit):
-                limit.role = "threshold"
+    for one, other in pairwise(found):
+        between = text[one.end : other.start]
+        if len(between) > 18 or _SEPARATED.search(between):
+            continue
+        if _limits_the_next(text, one, other, between):
+            one.role = "threshold"
+        elif _limits_the_one_before(text, one, other):
+            other.role = "threshold"
+        elif one.unit in ("米", "公里", "分钟", "小时") and other.shape == "share" and _NOUN.fullmatch(between):
+            one.role = "spec"  # 500米公交站点覆盖率90%
+
+
+def _may_limit(limit: Quantity, counted: Quantity) -> bool:
+    return limit.role is None and limit.shape == "amount" and is_amount(limit.unit) and not is_amount(counted.unit)
+
+
+def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str) -> bool:
+    """1亿元以上项目30个, 年收入低于3480元的2.1万户, 税收超千万元楼宇56幢."""
+    if (
+        limit.role
+        or limit.shape != "amount"
+        or not is_amount(limit.unit)
+        or is_amount(counted.unit)
+        or len(between) < 2
+    ):
+        return False
+    bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
+    above = between.startswith(("以上", "以下", "及以上", "以内"))
+    said = above or (bounded and (between.startswith("的") or "元" in limit.unit))
+    return said and bool(_LIMIT_AFTER.fullmatch(between))
+
+
+def _limits_the_one_before(text: str, counted: Quantity, limit: Quantity) -> bool:
+    """培育100家产值超10亿元的骨干企业."""
+    if not _may_limit(limit, counted):
+        return False
+    bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
+    return bounded and counted.shape == "amount" and text.startswith(("的", "以上的"), limit.end)
 
 
 def _apart(found: list[Quantity]) -> list[Quantity]:

@@ -13,7 +13,7 @@ from luoshi.reading.findings import Period
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.statements.memory import Memory
-from luoshi.reading.statements.naming import topic_of
+from luoshi.reading.statements.naming import CLASSES, topic_of
 from luoshi.reading.statements.segments import HARD, Segment
 from luoshi.reading.statements.times import Passage, times_of
 
@@ -76,6 +76,8 @@ def prepared(runs: list[Run]) -> Iterator[Run]:
 def _lend_noun(run: Run, following: Run) -> None:
     """完成3个、启动4个片区提升项目: a number without a noun counts what the next one counts."""
     one, other = run[0], following[0]
+    if one.right in CLASSES and other.soft and (kind := next((c for c in CLASSES if other.right.startswith(c)), "")):
+        one.right += other.right[len(kind) :]  # 3个国家级和5个省级示范项目
     lacking = len(run) == 1 and not one.right and other.soft and len(one.left) <= 6
     if lacking and one.quantity.unit == other.quantity.unit and one.quantity.shape == "amount":
         one.right = other.right

@@ -26,6 +26,7 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     segment = run[0]
     if left.share_of and left.sharing and len(parts := split_names(left.core.rpartition("占")[0])) > 1:
         rest = left.core[left.core.rindex("占") :]
+        rest += "" if rest.endswith(_RATIOS) else "比重"
         return [[Name(part + rest, "share of each", (), part) for part in restore(parts)]]
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
@@ -36,6 +37,9 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     if _is_whole(segment) and left.core and len(parts := split_names(left.core)) > 1 and not left.sharing:
         return [[Name(name, "shared", ("100%",)) for name in restore(parts)]]
     return [[name_of(segment, left, memory)]]
+
+
+_RATIOS = ("比重", "比例", "份额", "比率")
 
 
 def _is_whole(segment: Segment) -> bool:
@@ -73,6 +77,8 @@ def _ranked(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """Ranks of one thing, or of each of several (产值、税收均居全国首位)."""
     name, circle = split_rank(run[0].left.translate(QUOTES).strip("， 、"))
     names = [part for part in split_names(_SHARED_END.sub("", name)) if part]
+    if not name and left.sharing:
+        names = split_names(strip_head(memory.clause.removesuffix("指标").removesuffix("等")))
     several = len(names) > 1 and all(len(part) > 1 for part in names)
     if not several or not (left.sharing or all(part.endswith(NOUN_TAILS) for part in names)):
         return [[rank_name(segment, memory)] for segment in run]

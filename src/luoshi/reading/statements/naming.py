@@ -14,7 +14,16 @@ from luoshi.reading.quantities.words import CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.ranks import rank_name, streak_name, zero_name
 from luoshi.reading.statements.segments import HARD, Segment
-from luoshi.reading.statements.sides import QUOTES, Left, ends_in_verb, read_right, split_names, strip_head, strip_tail
+from luoshi.reading.statements.sides import (
+    QUOTES,
+    Left,
+    ends_in_verb,
+    read_right,
+    split_names,
+    starts_with_verb,
+    strip_head,
+    strip_tail,
+)
 from luoshi.reading.statements.words import GENERIC, KEPT_VERBS, PREFIXES, STAGES
 
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
@@ -65,7 +74,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         noun = ""
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
-        if counted or not left.core or ends_in_verb(left.core) or NEW.match(left.core):
+        if counted or not left.core or ends_in_verb(left.core) or starts_with_verb(left.core):
             return _number_first(segment, left, noun, doing, memory)
     if not left.core:
         return _carried(segment, left, memory)
@@ -115,7 +124,7 @@ def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     if among and core in CLASSES and memory.last():
         return memory.verb + core + ADDED.sub("", memory.last())
     among = among and memory.verb in ("新增", "净增")
-    if (segment.soft or among) and memory.verb and not NEW.match(core) and not ends_in_verb(core[:4]):
+    if (segment.soft or among) and memory.verb and not NEW.match(core):
         return memory.verb + core
     return core
 

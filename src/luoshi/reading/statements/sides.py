@@ -168,21 +168,29 @@ def _note(word: str, meaning: str, left: Left, tail: list[str]) -> None:
 def _sharing(core: str, left: Left) -> str:
     """A、B分别完成投资: names on the left of 分别, a head noun on its right."""
     head = ""
-    if not left.sharing:
-        for match in _SHARING.finditer(core):
-            if not _NOT_SHARING.match(core, max(0, match.start() - 1)) and not _NOT_SHARING.match(core, match.start()):
-                left.sharing = match[0]
-                head = core[match.end() :]
-                core = core[: match.start()]
-        if left.annual is False and "年均" in head:
+    if not left.sharing and (found := _sharing_word(core)):
+        left.sharing, head, core = found[0], core[found.end() :], core[: found.start()]
+        if "年均" in head:
             left.annual, head = True, head.replace("年均", "")
-    if left.sharing:
-        left.names = [name for name in split_names(strip_head(core)) if name]
-        rest = strip_tail(strip_head(head), left) if head else ""
-        if rest:
-            left.names = [name + rest for name in left.names]
-            core = core + rest
+    if not left.sharing:
+        return core
+    names = [name for name in split_names(strip_head(core)) if name]
+    left.names = names if all(len(name) > 1 for name in names) else [strip_head(core)]  # 国家、省、市 stay together
+    rest = strip_tail(strip_head(head), left) if head else ""
+    if rest:
+        left.names = [name + rest for name in left.names if name]
+        core = core + rest
     return core
+
+
+def _sharing_word(core: str) -> re.Match[str] | None:
+    """The 分别 of the words left of a number, else the first 均 or 都 that is no part of a word (人均, 首都)."""
+    found = [
+        match
+        for match in _SHARING.finditer(core)
+        if not _NOT_SHARING.match(core, max(0, match.start() - 1)) and not _NOT_SHARING.match(core, match.start())
+    ]
+    return next((match for match in found if match[0] == "分别"), found[0] if found else None)
 
 
 def split_names(core: str) -> list[str]:
@@ -204,6 +212,9 @@ def _relations(core: str, left: Left) -> str:
     if share := _SHARE.search(core):
         left.share_of = share["of"] or share["word"] or ""
         left.names = []
+        if core[: share.start()].endswith("约"):
+            left.comparator = left.comparator or "~"
+            core = core[: share.start() - 1] + core[share.start() :]
         return core
     against = _AGAINST.search(core)
     if against and against["word"] in ("超过", "超出") and _CIRCLE.fullmatch(against["what"]):
@@ -272,3 +283,8 @@ def ends_in_verb(core: str) -> bool:
     return any(core[-length:] in KEPT_VERBS for length in range(2, min(5, len(core) + 1))) or core.endswith(
         ("等", "的", "为", "获", "有")
     )
+
+
+def starts_with_verb(core: str) -> bool:
+    """Does the text left of a number begin with a verb (组建第二批50亿元基金)?"""
+    return core[:2] in KEPT_VERBS or core[:3] in KEPT_VERBS
