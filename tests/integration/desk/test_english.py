@@ -11,7 +11,7 @@ from luoshi.delivery.register import choices, workflow
 from luoshi.delivery.register.queries.history import EVENT_LABELS
 from luoshi.kernel.organizations.models import BodyKind, Role
 from luoshi.reading.commitments import REASONS
-from luoshi.web.desk.ledger import LABELS as LEDGER_LABELS
+from luoshi.web.desk.events import LABELS as EVENT_WORDS
 
 CATALOGUE = Path(choices.__file__).parents[2] / "web/locale/en/LC_MESSAGES"
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -54,7 +54,7 @@ class TestLabelsThatComeAsData:
     def test_each_has_its_english(self, compiled: gettext.GNUTranslations) -> None:
         vocabulary = [kind for kind in vars(choices).values() if isinstance(kind, type)]
         labels = [member.label for kind in vocabulary if issubclass(kind, choices.Labelled) for member in kind]
-        labels += [*EVENT_LABELS.values(), *LEDGER_LABELS.values(), *REASONS.values()]
+        labels += [*EVENT_LABELS.values(), *EVENT_WORDS.values(), *REASONS.values()]
         labels += [str(label) for label in (*BodyKind.labels, *Role.labels)]
         labels += [move.name for move in workflow.STATE_MOVES.values()]
         assert [label for label in labels if compiled.gettext(label) == label and HAN.search(label)] == []

@@ -6,25 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
-from luoshi.delivery.register.queries.history import EVENT_LABELS
 from luoshi.kernel.ledger import queries
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.permissions import check_can_read_audit_trail
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.events import event_label
 
 PAGE = 50
-LABELS = {
-    **EVENT_LABELS,
-    "organizations.district_described": "设定地区",
-    "organizations.body_added": "新增单位",
-    "organizations.post_added": "新增岗位",
-    "organizations.user_added": "新增用户",
-    "organizations.password_changed": "修改密码",
-    "organizations.post_taken": "任职",
-    "organizations.post_left": "离任",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +28,7 @@ def ledger(request: DeskRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     events = queries.newest_events(before_seq=int(after) if after.isdigit() else None, size=PAGE + 1)
     context = {
-        "lines": [LedgerLine(event, gettext(LABELS.get(event.kind, event.kind))) for event in events[:PAGE]],
+        "lines": [LedgerLine(event, event_label(event.kind)) for event in events[:PAGE]],
         "head": queries.head(),
         "next": events[PAGE - 1].seq if len(events) > PAGE else "",
         "first": bool(after),

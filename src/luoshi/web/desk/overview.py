@@ -113,7 +113,7 @@ def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:
 
 def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, object]:
     code = found.report.code
-    charts = multiples_of(found.targets)
+    charts = multiples_of(found.targets, found.cards)
     changed = last_changes(found.changed)
     return {
         "report": found.report,
@@ -178,16 +178,22 @@ Cards = dict[tuple[str, str], list[CommitmentCard]]
 
 
 def matrix_of(matrix: Matrix, cards: Sequence[CommitmentCard], report: str) -> MatrixPage:
-    depth = max((len(row.path.split(".")) for row in matrix.rows), default=1)
+    paths = [row.path for row in matrix.rows]
     held: Cards = {}
     for card in cards:
         lead = card.lead.code if card.lead else NOBODY
-        held.setdefault((lead, ".".join(card.section_path.split(".")[:depth])), []).append(card)
-    paths = [row.path for row in matrix.rows]
+        held.setdefault((lead, column_of(card.section_path, paths)), []).append(card)
     rows = [row_of(body, paths, held, report) for body in matrix.bodies]
     rows.sort(key=lambda row: (-row.trouble, -row.total))
     sections = [(short_title(row.title), row.title) for row in matrix.rows]
     return MatrixPage(sections, rows[:BODIES_SHOWN], rows[BODIES_SHOWN:])
+
+
+def column_of(path: str, paths: Sequence[str]) -> str:
+    """The column a section counts in: its own, else that of the nearest section around it."""
+    while path not in paths and "." in path:
+        path = path.rpartition(".")[0]
+    return path
 
 
 def row_of(body: BodyRef | None, paths: Sequence[str], held: Cards, report: str) -> Row:

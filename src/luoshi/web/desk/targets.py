@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from luoshi.delivery.register.queries.shapes import KnownFigure, TargetLine
+from luoshi.delivery.register.queries.shapes import CommitmentCard, KnownFigure, TargetLine
 from luoshi.web.desk.charts import Point, bar_of, line_of
-from luoshi.web.faces import Face, face_of
+from luoshi.web.desk.words import card_face
+from luoshi.web.faces import Face
 from luoshi.web.templatetags.parts import COMPARATORS, number
 
 POINTS_SHOWN = 6
@@ -37,18 +38,19 @@ class TargetChart:
     reached: KnownFigure | None
 
 
-def multiples_of(targets: Sequence[TargetLine]) -> list[TargetChart]:
+def multiples_of(targets: Sequence[TargetLine], cards: Sequence[CommitmentCard]) -> list[TargetChart]:
     """Charts for every target with a value: those with figures of their own period first, then the longest series."""
-    known = [chart_of(line) for line in targets if line.value is not None]
+    faces = {card.code: card_face(card) for card in cards}
+    known = [chart_of(line, faces[line.code]) for line in targets if line.value is not None]
     return sorted(known, key=lambda chart: (chart.reached is None, -min(len(chart.figures), POINTS_SHOWN)))
 
 
-def chart_of(line: TargetLine) -> TargetChart:
+def chart_of(line: TargetLine, face: Face) -> TargetChart:
     figures = comparable(line)
     reached = next((figure for figure in reversed(figures) if figure.period == line.period), None)
     return TargetChart(
         line=line,
-        face=face_of(line.state.value),
+        face=face,
         href=reverse("desk:commitment", args=[line.code]),
         growth=growth_words(line.growth_type),
         drawing=drawing_of(line, figures, reached),

@@ -18,6 +18,7 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.permissions import can_read_audit_trail
 from luoshi.web import clock
 from luoshi.web.clock import LOCAL
+from luoshi.web.desk.events import event_label
 from luoshi.web.faces import BY_KEY, Face, FaceCount
 
 register = template.Library()
@@ -146,6 +147,12 @@ def installation_day() -> date | None:
 def in_words(value: str) -> str:
     """A choice's Chinese label in the reader's language."""
     return gettext(value) if value else ""
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """What a kind of the ledger's events is called."""
+    return event_label(kind)
 
 
 @register.filter

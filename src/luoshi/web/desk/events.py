@@ -1,0 +1,42 @@
+"""What the ledger's kinds of events are called on pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_noop
+
+from luoshi.delivery.register.queries.history import EVENT_LABELS
+
+LABELS = {
+    **EVENT_LABELS,
+    "register.assigned_together": gettext_noop("成批交办"),
+    "organizations.district_described": gettext_noop("设定地区"),
+    "organizations.body_added": gettext_noop("新增单位"),
+    "organizations.post_added": gettext_noop("新增岗位"),
+    "organizations.user_added": gettext_noop("新增用户"),
+    "organizations.password_changed": gettext_noop("修改密码"),
+    "organizations.post_taken": gettext_noop("任职"),
+    "organizations.post_left": gettext_noop("离任"),
+    "places.added": gettext_noop("新增地点"),
+    "plans.drafted": gettext_noop("起草计划"),
+    "plans.discarded": gettext_noop("放弃计划草稿"),
+    "plans.approved": gettext_noop("审定计划"),
+    "progress.round_opened": gettext_noop("开始填报"),
+    "progress.round_closed": gettext_noop("结束填报"),
+    "progress.milestone_reached": gettext_noop("完成节点"),
+    "progress.milestones_reached": gettext_noop("成批完成节点"),
+    "progress.figures_taken": gettext_noop("取数"),
+    "progress.reported": gettext_noop("填报进展"),
+    "progress.verified": gettext_noop("核实进展"),
+    "alerts.judged": gettext_noop("三色判定"),
+    "alerts.bodies_asked": gettext_noop("征询单位"),
+    "alerts.answers_lapsed": gettext_noop("答复期满"),
+    "alerts.rule_chosen": gettext_noop("选定规则"),
+    "publication.disclosure_set": gettext_noop("确定公开属性"),
+    "publication.prepared": gettext_noop("编制公开稿"),
+    "publication.finding_cleared": gettext_noop("保密审查意见"),
+}
+
+
+def event_label(kind: str) -> str:
+    """The kind in the reader's language; a kind without words is shown as it is kept."""
+    return gettext(LABELS[kind]) if kind in LABELS else kind
