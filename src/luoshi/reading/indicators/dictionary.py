@@ -14,7 +14,9 @@ from functools import lru_cache
 from luoshi.reading.indicators.entries import IndicatorEntry
 from luoshi.reading.indicators.spelling import PREFIXES, SUFFIXES, spelling_key
 
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:自治区|自治州|(?<![片园小社校景矿湾])区|省|市|县|旗|街道|镇|乡)(?=..)")
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:自治区|自治州|(?<!高)新区|(?<![片园小社校景矿湾港业发新地作])区|省|(?<![上夜城超都股车集楼菜])市|县|旗|街道|镇|乡)(?=..)"
+)
 _SHORTEST = 2
 _MOST_PARTS_OFF = 3
 
