@@ -27,7 +27,8 @@ _NOT_BEFORE = (
 COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
 _NUMBER = re.compile(ARABIC)
-_ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}")
+# digits after a letter are a model (G20, PM2.5) unless a magnitude or a unit says otherwise (GDP19亿元)
+_ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}|(?<=[A-Za-z]){ARABIC}(?=[万亿%家台元]|个(?!性)|人次)")
 _TAIL = re.compile(
     rf"(?P<loose1>余|多(?!边|元|种|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|元|种|"
     rf"样))?(?P<unit>{COMPOUND})?"

@@ -61,7 +61,7 @@ _LIMIT = re.compile(rf"(?:{'|'.join(MONEY.split())}|吨|斤|兆瓦|千瓦|立方
 _IN_NAME = re.compile(
     r"元?(?:GDP|地区生产总值|生产总值|国内生产总值|工业增加值|工业产值|产值|美元GDP|单位|增加值|投资强度|水耗)"
 )
-_QUOTED = re.compile('[“"‘][^”"’，。；]{0,6}$')
+_QUOTED = re.compile("[“‘][^”’。；]{0,22}$")
 _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
 
@@ -95,7 +95,7 @@ def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 def _from_run(text: str, start: int, end: int) -> Quantity | None:
     run = text[start:end]
-    before, following = text[max(0, start - 8) : start], text[end : end + 1]
+    before, following = text[max(0, start - 24) : start], text[end : end + 1]
     if (
         (following == "分" and text.startswith("分之", end))
         or before.endswith(("分之", "第", "十", "数", "几"))

@@ -73,7 +73,7 @@ def _of_run(scene: Scene, run: Run) -> Iterator[Statement]:
         for name in names:
             name.text = _whole_quotes(name.text)
             statement = _statement(scene, segment, frame, name, segment.after or shared)
-            period = statement.period
+            period, memory.grew = statement.period, statement.kind == "growth"
             yield statement
     scene.began = period if run[-1].begins else None
     if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):

@@ -80,7 +80,8 @@ def _ranked(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     if not name and left.sharing:
         names = split_names(strip_head(memory.clause.removesuffix("指标").removesuffix("等")))
     several = len(names) > 1 and all(len(part) > 1 for part in names)
-    if not several or not (left.sharing or all(part.endswith(NOUN_TAILS) for part in names)):
+    first = run[0].quantity.rule == "首个" and not run[0].right  # 甲、乙全球首发
+    if not several or not (first or left.sharing or all(part.endswith(NOUN_TAILS) for part in names)):
         return [[rank_name(segment, memory)] for segment in run]
     end = f"（{circle}）" if circle else ""
     ranked = [Name(f"{part}排名{end}", "rank shared", (), part) for part in restore(names)]

@@ -18,6 +18,7 @@ class Memory:
     verb: str = ""
     head: str = ""  # the sentence's own heading (铁路，加快建设…)
     rate: bool = False  # the last number was a growth rate
+    grew: bool = False  # the last number was growth
     stale: bool = False  # a semicolon stands since the last name
 
     def last(self) -> str:

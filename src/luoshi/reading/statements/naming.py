@@ -35,7 +35,7 @@ NEW = re.compile(
 )
 _TOPIC_CUT = re.compile(
     r"加快|快速|持续|稳步|不断|进一步|明显|显著|大幅|保持|实现|取得|较快|平稳|成效|有力|有序|全面|深入|蓬勃|撑起|"
-    r"成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到"
+    r"成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到|扎堆|凸显|显现|彰显|见效|发力|起步|回暖|走强|集聚效应|崛起"
 )
 _BARE_NOUN = re.compile(
     r"(?:项目|企业|工程|学校|任务|工作|活动|产品|平台|机构|单位|设施|人|群众|地块|成果|专项|个体户|措施|改革|事项|"
@@ -67,7 +67,7 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
 def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
     shape, unit = segment.quantity.shape, segment.quantity.unit
-    own = segment.right.lstrip("”").startswith("的") or not left.core or _CIRCLED.fullmatch(left.core)
+    own = segment.right.lstrip("”").startswith("的") or not left.core or re.fullmatch(CIRCLE, left.core)
     if noun and shape == "share" and own and len(noun) > 1 and not left.change and not left.reach:
         return _part_of(noun, left)
     if noun in _NO_NOUN or _CIRCLE_HEAD.match(noun):
@@ -76,7 +76,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
         if counted or not left.core or ends_in_verb(left.core) or starts_with_verb(left.core):
             return _number_first(segment, left, noun, doing, memory)
-    if not left.core:
+    if not left.core or (shape == "multiple" and left.core.startswith(("是", "为", "相当于"))):
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
@@ -202,13 +202,18 @@ def _before_it(memory: Memory) -> str:
 
 
 def _joined(core: str, memory: Memory) -> Name:
-    base = _before_it(memory)
-    if base == memory.topic and not memory.last() and not _TOPIC_NOUN.search(base) and len(core) > 2 and len(base) > 6:
-        return Name(core, "left of the number")  # a topic that is a phrase names nothing
+    base, last = _before_it(memory), memory.last()
+    phrase = base == memory.topic and not _TOPIC_NOUN.search(base) and len(core) > 2 and len(base) > 6
+    far = not last and not memory.topic and not core.startswith(_TOTAL_WORDS)
+    if (phrase and not last) or far:
+        return Name(core, "left of the number")  # a topic that is a phrase, or a sentence away, names nothing here
     base = ADDED.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
     if base.endswith(core):
         return Name(base, "carried", (f"承前：{base}",))
     return Name(base + core, "generic name with what was said before", (f"承前：{base}",))
+
+
+_TOTAL_WORDS = ("总数", "总量", "总规模", "增速", "增幅", "规模", "数量", "占比")
 
 
 def _share_name(left: Left, memory: Memory) -> Name:
@@ -228,7 +233,7 @@ def _against_name(left: Left, memory: Memory) -> Name:
     against = left.core[position.start() :] if position else left.core
     if not own or own in GENERIC:
         base = memory.last() or memory.topic or memory.before
-        own = base if own and base.endswith(own) else base + (own or ("增速" if left.against else ""))
+        own = base if own and base.endswith(own) else base + (own or ("增速" if memory.grew else ""))
     return Name(f"{own}{against}的幅度", "set against", (f"承前：{own}",), own.removesuffix("增速"))
 
 

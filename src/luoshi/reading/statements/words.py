@@ -34,7 +34,8 @@ REACH = words(
 )
 # what a rise or fall ended at is a level: the change word is part of the reach word
 CHANGE_UP = words(
-    "增长 增加 上升 提高 提升 扩大 增 升 上涨 涨 高出 递增 攀升 跃升 增幅 增速 净增 增长率 同增 上调 提速 多出 "
+    "增长 增加 上升 提高 提升 扩大 增 升 上涨 涨 高出 递增 攀升 跃升 增幅 增速 净增 增长率 同增 上调 回升 抬升 "
+    "拉升 拉高 反弹 提速 多出 "
     "增资 扩增 高 快 多 净增加 增量 涨幅 升幅 加快"
 )
 CHANGE_DOWN = words(
