@@ -5,22 +5,11 @@ import time
 import pytest
 
 from luoshi.reading.places import find_places, parse_place, provinces
+from luoshi.reading.places.examples import FINDS, LEAVES_ALONE, NAMES
 
 
 class TestParsePlace:
-    @pytest.mark.parametrize(
-        ("text", "province", "city", "county"),
-        [
-            ("浙江省临江市云河区政府工作报告", "浙江省", "临江市", "云河区"),
-            ("county_浙江临江市云河区_2017.txt", "浙江省", "临江市", "云河区"),
-            ("2017年云河区政府工作报告", None, None, "云河区"),
-            ("prefecture_临江市_2012.txt", None, "临江市", None),
-            ("province_内蒙古自治区_2025.txt", "内蒙古自治区", None, None),
-            ("province_宁夏_2025.txt", "宁夏回族自治区", None, None),
-            ("重庆市云河区_2020", "重庆市", None, "云河区"),
-            ("浙江临江市云河新区_2016", "浙江省", "临江市", "云河新区"),
-        ],
-    )
+    @pytest.mark.parametrize(("text", "province", "city", "county"), NAMES)
     def test_takes_a_full_name_apart(
         self, text: str, province: str | None, city: str | None, county: str | None
     ) -> None:
@@ -60,33 +49,11 @@ def names(text: str) -> list[str]:
 
 
 class TestFindPlaces:
-    @pytest.mark.parametrize(
-        ("text", "expected"),
-        [
-            ("加快推进云河大道建设", ["云河大道"]),
-            ("开工柳浦路、桥东路，续建望江隧道", ["柳浦路", "桥东路", "望江隧道"]),
-            ("建成云河文化公园和柳浦体育馆", ["云河文化公园", "柳浦体育馆"]),
-            ("地铁7号线年内开通", ["地铁7号线"]),
-            ("打造云谷小镇、望江新城等平台", ["云谷小镇", "望江新城"]),
-            ("整治柳浦河", ["柳浦河"]),
-        ],
-    )
-    def test_a_name_runs_left_from_its_ending(self, text: str, expected: list[str]) -> None:
-        assert names(text) == expected
+    @pytest.mark.parametrize(("text", "expected"), FINDS)
+    def test_a_name_runs_left_from_its_ending(self, text: str, expected: tuple[str, ...]) -> None:
+        assert names(text) == list(expected)
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "新建城市公园12个",
-            "打通断头路5条",
-            "拓宽思路",
-            "全区停车场",
-            "老旧小区改造",
-            "一带一路倡议",
-            "集成电路产业",
-            "建成13条道路",
-        ],
-    )
+    @pytest.mark.parametrize("text", LEAVES_ALONE)
     def test_general_words_are_no_places(self, text: str) -> None:
         assert names(text) == []
 
