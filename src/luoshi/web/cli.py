@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from luoshi.web.arguments import Parser, a_day, a_port
-from luoshi.web.django_ready import with_database
+from luoshi.web.django_ready import with_database, with_django
 from luoshi.web.home import home_folder
 from luoshi.web.refusal import CannotGoOn
 
@@ -36,6 +36,7 @@ def build_parser() -> Parser:
     add_daily(commands)
     add_check(commands)
     add_ledger(commands)
+    add_backup(commands)
     add_rules(commands)
     return parser
 
@@ -88,6 +89,15 @@ def add_ledger(commands: "Commands[Parser]") -> None:
     verify = actions.add_parser("verify", help="验证台账：改动、删除、调序、截断，指出在哪里")
     verify.add_argument("--heads", type=Path, metavar="FILE", help="另存的每日链头（默认用数据目录里的）")
     verify.set_defaults(run=run_ledger_verify)
+
+
+def add_backup(commands: "Commands[Parser]") -> None:
+    back = commands.add_parser("backup", help="备份整套安装：数据库、文件和台账链头")
+    back.add_argument("folder", type=Path, metavar="DIR", help="备份放在哪个文件夹")
+    back.set_defaults(run=run_backup)
+    restore = commands.add_parser("restore", help="恢复到空的数据目录，并逐条验证台账")
+    restore.add_argument("file", type=Path, metavar="FILE", help="备份文件（.tar.gz）")
+    restore.set_defaults(run=run_restore)
 
 
 def add_rules(commands: "Commands[Parser]") -> None:
@@ -162,6 +172,23 @@ def run_ledger_verify(given: argparse.Namespace) -> int:
     from luoshi.web.ledger_check import verify_ledger
 
     return verify_ledger(given.heads)
+
+
+def run_backup(given: argparse.Namespace) -> int:
+    with_database()
+    from luoshi.web import clock
+    from luoshi.web.backup import back_up
+
+    back_up(given.folder, at=clock.real_now())
+    return 0
+
+
+def run_restore(given: argparse.Namespace) -> int:
+    with_django()
+    from luoshi.web.backup import restore
+
+    restore(given.file)
+    return 0
 
 
 def hand_to_reading(arguments: Sequence[str]) -> int:
