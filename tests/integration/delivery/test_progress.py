@@ -10,7 +10,6 @@ from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, 
 from luoshi.delivery.progress.operations import (
     FigureGiven,
     LineChanged,
-    LineGiven,
     NothingCorrected,
     ProgressFault,
     RoundClosed,
@@ -24,6 +23,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
     take_measurements,
 )
+from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.queries import figures_of_targets, last_lines
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify

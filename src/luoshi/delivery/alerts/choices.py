@@ -27,6 +27,16 @@ class Kind(Labelled):
     KEEP = "keep", "保持与零发生"
 
 
+class Pace(Labelled):
+    """The classes a district's board shows."""
+
+    AHEAD = "ahead", "超进度"
+    ON_PLAN = "on_plan", "达进度"
+    BEHIND = "behind", "欠进度"
+    DONE = "done", "已完成"
+    NOT_YET = "not_yet", "未到期或无数据"
+
+
 class HearingStage(Labelled):
     ASKED = "asked", "待单位说明"
     ANSWERED = "answered", "待领导审定"

@@ -37,6 +37,7 @@ class Light(Versioned):
     colour = models.CharField("颜色", max_length=8, choices=Colour.choices())
     why = models.TextField("理由")
     why_en = models.TextField(blank=True)
+    attained = models.DecimalField("完成度（%）", max_digits=9, decimal_places=2, null=True)
     follow_up = models.CharField("建议措施", max_length=200, blank=True, help_text="规则建议的措施代码，以空格分隔")
     rule_set = models.CharField("规则", max_length=80)
     look_again_on = models.DateField(null=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -35,6 +37,7 @@ from luoshi.kernel.messages import Message
 from luoshi.kernel.workdays import WorkCalendar
 
 CHUNK = 2000
+MOST_ATTAINED = Decimal("999999")
 DAYS_TO_ANSWER = 3  # working days a body has before its colour may be circulated
 
 
@@ -189,6 +192,7 @@ def write_lights(
             colour=verdict.colour,
             why=verdict.why,
             why_en=verdict.why_en,
+            attained=attained_of(case.facts),
             follow_up=" ".join(verdict.follow_up),
             rule_set=rule_sets[case.kind].id,
             look_again_on=verdict.look_again_on,
@@ -196,6 +200,16 @@ def write_lights(
         )
         for case, verdict in differing
     )
+
+
+def attained_of(facts: Mapping[str, Any]) -> Decimal | None:
+    """Reached over expected, %: a figure's against its path, the share of nodes against the share that was due."""
+    if "attained_pct" in facts:
+        value: Decimal | None = facts["attained_pct"]
+    else:
+        planned, earned = facts.get("planned_pct"), facts.get("earned_pct")
+        value = earned / planned * 100 if planned and earned is not None else None
+    return None if value is None else min(value, MOST_ATTAINED)
 
 
 def write_changes(turned: Sequence[tuple[Case, Verdict]], before: dict[int, Light], today: date, at: datetime) -> None:

@@ -26,6 +26,7 @@ from luoshi.delivery.progress.permissions import (
     check_can_sign,
 )
 from luoshi.delivery.progress.queries import asked_in_round, last_lines
+from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.models import Target
 from luoshi.delivery.register.operations.rows import close
@@ -89,16 +90,6 @@ def carried_line(sheet: Sheet, commitment_id: int, before: ProgressReport | None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LineGiven:
-    text: str = ""
-    problem: str = ""
-    asks: str = ""
-    percent: Decimal | None = None
-    forecast_on: date | None = None
-    unchanged: bool = False
-
-
 def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
     """Save one line as it is typed; returns its new revision. Raises RoundClosed, LineChanged, NotAllowed.
 
@@ -122,6 +113,22 @@ def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: A
 def check_round_open(round_: Round) -> None:
     if round_.state != RoundState.OPEN:
         raise RoundClosed(f"{round_.title}已锁定。更正请在下一期填报，并写明理由。")
+
+
+@transaction.atomic
+def save_lines(*, given: Sequence[tuple[ProgressReport, LineGiven]], actor: Actor, at: datetime) -> int:
+    """Save several lines of a sheet together, as they come back from a table: all of them or none. A line that says
+    what it said is left alone. Returns how many were saved."""
+    saved = 0
+    for line, values in given:
+        if line.saved_at is None or values != given_of(line):
+            save_line(line=line, given=values, revision=line.revision, actor=actor, at=at)
+            saved += 1
+    return saved
+
+
+def given_of(line: ProgressReport) -> LineGiven:
+    return LineGiven(line.text, line.problem, line.asks, line.percent, line.forecast_on, line.unchanged)
 
 
 @transaction.atomic

@@ -30,6 +30,18 @@ def usual_tier(commitment_type: str, judged_by: str) -> Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class LineGiven:
+    """A line of a sheet as somebody fills it."""
+
+    text: str = ""
+    problem: str = ""
+    asks: str = ""
+    percent: Decimal | None = None
+    forecast_on: date | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure that stands beside others for the same thing and period."""
 

@@ -1,6 +1,6 @@
 """The desk's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from luoshi.web.desk import (
     bodies,
@@ -45,4 +45,5 @@ urlpatterns = [
     path("release/<slug:code>/preview/<int:ordinal>/", releases.preview, name="release_preview"),
     path("release/<slug:code>/<slug:move>/", releases.move_release, name="release_move"),
     path("parts/", parts.parts, name="parts"),
+    path("", include("luoshi.web.desk.on_track_urls")),
 ]

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from zlib import crc32
 
 from luoshi.delivery.progress.operations import (
-    LineGiven,
     close_round,
     open_round,
     save_line,
@@ -15,6 +14,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.queries import sheet_for, sheets_of
+from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.register.operations.task_list import AppliedLine
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.web.clock import LOCAL

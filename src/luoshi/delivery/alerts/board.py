@@ -1,0 +1,214 @@
+"""The district at a glance: how many are ahead, on plan, behind, done; by body and by leader; what waits for whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+
+from luoshi.delivery.alerts.choices import Colour, HearingStage, Pace
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
+from luoshi.delivery.progress.models import ProgressReport
+from luoshi.delivery.register.choices import AssignmentRole
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
+from luoshi.delivery.register.queries import visible_to
+from luoshi.kernel.actors import LEADER, Actor
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.versions import held
+
+AHEAD = Decimal(100)
+BEHIND = (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)
+
+
+def pace_case() -> Case:
+    """Colour and degree as one of the four classes a board shows, or none yet."""
+    return Case(
+        When(colour=Colour.DONE, then=Value(Pace.DONE)),
+        When(colour__in=BEHIND, then=Value(Pace.BEHIND)),
+        When(colour=Colour.GREEN, attained__gt=AHEAD, then=Value(Pace.AHEAD)),
+        When(colour=Colour.GREEN, then=Value(Pace.ON_PLAN)),
+        default=Value(Pace.NOT_YET),
+        output_field=CharField(),
+    )
+
+
+def lights_seen(actor: Actor, at: datetime | None = None) -> QuerySet[Light]:
+    """The lights of what this reader may see. Whoever sees the whole district needs no list of commitments."""
+    lights: QuerySet[Light] = Light.objects.as_of(at)
+    if actor.sees_whole_district:
+        return lights.filter(commitment__stage="accepted")
+    return lights.filter(commitment__in=visible_to(actor, at).values("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class PaceRow:
+    """One body's or leader's counts by class."""
+
+    key: str
+    name: str
+    counts: dict[Pace, int]
+    red: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def cells(self) -> list[tuple[Pace, int]]:
+        return [(pace, self.counts.get(pace, 0)) for pace in Pace]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    counts: dict[Pace, int]
+    colours: dict[Colour, int]
+    bodies: list[PaceRow] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def board(actor: Actor, *, at: datetime | None = None) -> Board:
+    """Two grouped queries, whatever the number of commitments."""
+    lead = held("commitment__assignments", at) & Q(commitment__assignments__role=AssignmentRole.LEAD)
+    grouped = (
+        lights_seen(actor, at)
+        .annotate(pace=pace_case())
+        .order_by()
+        .values("pace", "colour", "commitment__report__code")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[Pace, int] = defaultdict(int)
+    colours: dict[Colour, int] = defaultdict(int)
+    for row in grouped:
+        counts[Pace(row["pace"])] += row["n"]
+        colours[Colour(row["colour"])] += row["n"]
+    by_body = (
+        lights_seen(actor, at)
+        .filter(lead)
+        .annotate(pace=pace_case(), body=F("commitment__assignments__body__code"))
+        .order_by()
+        .values("body", "commitment__assignments__body__short_name", "pace")
+        .annotate(n=Count("pk"), red=Count("pk", filter=Q(colour=Colour.RED)))
+    )
+    return Board(dict(counts), dict(colours), rows_of(by_body))
+
+
+def rows_of(grouped: Iterable[Mapping[str, Any]]) -> list[PaceRow]:
+    """Bodies with the most behind first."""
+    found: dict[str, PaceRow] = {}
+    reds: dict[str, int] = defaultdict(int)
+    for row in grouped:
+        key, name = str(row["body"]), str(row["commitment__assignments__body__short_name"])
+        held_row = found.setdefault(key, PaceRow(key, name, {}, 0))
+        held_row.counts[Pace(row["pace"])] = row["n"]
+        reds[key] += row["red"]
+    rows = [PaceRow(row.key, row.name, row.counts, reds[row.key]) for row in found.values()]
+    return sorted(rows, key=lambda row: (-row.counts.get(Pace.BEHIND, 0), -row.red, row.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A commitment in a list of the board: `asks` is what its body last asked leaders for."""
+
+    light: Light
+    title: str
+    body: str
+    body_code: str
+    due_on: date | None
+    asks: str
+
+
+def lines(
+    actor: Actor, *, pace: Pace | None = None, body: str = "", leader: int | None = None, at: datetime | None = None
+) -> list[Line]:
+    """The lights of one class, of one body, of one leader's post; the worst first. Four queries."""
+    found = lights_seen(actor, at).annotate(pace=pace_case()).select_related("commitment")
+    if pace:
+        found = found.filter(pace=pace)
+    if body:
+        found = found.filter(
+            held("commitment__assignments", at),
+            commitment__assignments__role="lead",
+            commitment__assignments__body__code=body,
+        )
+    if leader is not None:
+        found = found.filter(held("commitment__versions", at), commitment__versions__leader_post_id=leader)
+    order = {colour: rank for rank, colour in enumerate((Colour.RED, Colour.ORANGE, Colour.YELLOW, Colour.BLUE))}
+    lights = sorted(found, key=lambda light: (order.get(Colour(light.colour), 9), light.attained or 0))
+    return lines_of(lights, at)
+
+
+def lines_of(lights: Sequence[Light], at: datetime | None = None) -> list[Line]:
+    keys = [light.commitment_id for light in lights]
+    versions = {row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=keys)}
+    leads = {
+        row.commitment_id: row.body
+        for row in Assignment.objects.as_of(at).filter(commitment__in=keys, role="lead").select_related("body")
+    }
+    asks = latest_asks(keys)
+    return [
+        Line(
+            light=light,
+            title=versions[light.commitment_id].title,
+            body=leads[light.commitment_id].short_name if light.commitment_id in leads else "",
+            body_code=leads[light.commitment_id].code if light.commitment_id in leads else "",
+            due_on=versions[light.commitment_id].due_on,
+            asks=asks.get(light.commitment_id, ""),
+        )
+        for light in lights
+        if light.commitment_id in versions
+    ]
+
+
+def latest_asks(commitments: list[int]) -> dict[int, str]:
+    """What each body asked leaders for in its newest signed sheet; nothing where it asks nothing."""
+    rows = (
+        ProgressReport.objects.filter(commitment__in=commitments, sheet__signed_at__isnull=False)
+        .order_by("sheet__round__period_end")
+        .values_list("commitment_id", "asks")
+    )
+    return {commitment: asks for commitment, asks in rows if asks} if rows else {}
+
+
+def hearings_for(actor: Actor, *, stages: Iterable[HearingStage]) -> QuerySet[Hearing]:
+    """Hearings this reader has to do with: a body's own, a leader's own posts' (or nobody's), supervision all."""
+    rows = Hearing.objects.filter(stage__in=list(stages)).select_related("change__commitment")
+    if actor.role == LEADER:
+        current = Q(change__commitment__versions__until_at=FOREVER)
+        own = Q(change__commitment__versions__leader_post_id=actor.post_id)
+        nobody = Q(change__commitment__versions__leader_post_id=None)
+        return rows.filter(current & (own | nobody)).distinct()
+    if actor.sees_whole_district:
+        return rows
+    return rows.filter(change__commitment__in=visible_to(actor).values("pk"))
+
+
+def titles_of(commitments: Iterable[int]) -> dict[int, str]:
+    rows = CommitmentVersion.objects.current().filter(commitment__in=list(commitments))
+    return dict(rows.values_list("commitment_id", "title"))
+
+
+def changes_seen(actor: Actor, first: date, last: date) -> QuerySet[ColourChange]:
+    rows = ColourChange.objects.filter(on__range=(first, last)).exclude(old="").select_related("commitment", "hearing")
+    if actor.sees_whole_district:
+        return rows
+    return rows.filter(commitment__in=visible_to(actor).values("pk"))
+
+
+def hearing_seen(actor: Actor, pk: int) -> Hearing | None:
+    """One hearing, where its commitment may be seen."""
+    hearing = Hearing.objects.filter(pk=pk).select_related("change__commitment").first()
+    if hearing is None or not visible_to(actor).filter(pk=hearing.change.commitment_id).exists():
+        return None
+    return hearing
+
+
+def commitment_of(actor: Actor, code: str) -> Commitment | None:
+    return visible_to(actor).filter(code=code).first()

@@ -1,0 +1,132 @@
+"""One commitment on its way: plan and nodes, path and figures, forecast, every colour it had and who was heard."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from luoshi.delivery.alerts.forecast import (
+    EarnedSchedule,
+    Reached,
+    ValueForecast,
+    earned_schedule,
+    forecast_value,
+)
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
+from luoshi.delivery.alerts.queries import figures_for, lights_of, main_targets
+from luoshi.delivery.plans.models import Milestone, Plan
+from luoshi.delivery.plans.queries import draft_of, main_path, plan_in_force, plans_of
+from luoshi.delivery.plans.rules import Point
+from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
+from luoshi.delivery.progress.queries import history_of
+from luoshi.delivery.register.models import Commitment, Target
+
+ROUNDS_SHOWN = 6
+CHANGES_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A milestone with the day it was reached, if it was; `late` counts days behind its plan, 0 while not due."""
+
+    milestone: Milestone
+    reached_on: date | None
+    level: str
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Everything the item page shows of plan and progress. Nothing is None but what is not known."""
+
+    plan: Plan | None
+    draft: Plan | None
+    earlier: tuple[Plan, ...]
+    nodes: tuple[NodeRow, ...]
+    schedule: EarnedSchedule | None
+    target: Target | None
+    path: tuple[Point, ...]
+    figures: tuple[Measurement, ...]
+    forecast: ValueForecast | None
+    light: Light | None
+    changes: tuple[ColourChange, ...]
+    reports: tuple[ProgressReport, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.plan or self.draft or self.figures or self.changes or self.reports)
+
+
+def track_of(commitment: Commitment, *, today: date, at: datetime | None = None) -> Track:
+    """The commitment's way as it is, or as it was at `at`. About fifteen queries, whatever its history."""
+    plan = plan_in_force(commitment, at=at)
+    target = main_targets([commitment.pk], at).get(commitment.pk)
+    figures = figures_for([target], at).get(target.pk, []) if target else []
+    figures = [row for row in figures if row.period_end <= today]
+    path = main_path(plan) if plan else []
+    nodes = nodes_with_days(plan, today=today, at=at) if plan else []
+    return Track(
+        plan=plan,
+        draft=draft_of(commitment) if at is None else None,
+        earlier=tuple(each for each in plans_of(commitment) if each.until_at and (plan is None or each.pk != plan.pk)),
+        nodes=tuple(nodes),
+        schedule=schedule_of(nodes, plan, today) if plan else None,
+        target=target,
+        path=tuple(path),
+        figures=tuple(figures),
+        forecast=forecast_of(figures, path, target),
+        light=lights_of([commitment.pk], at=at).get(commitment.pk),
+        changes=changes_until(commitment, today),
+        reports=tuple(history_of(commitment.pk)[:ROUNDS_SHOWN]),
+    )
+
+
+def nodes_with_days(plan: Plan, *, today: date, at: datetime | None) -> list[NodeRow]:
+    milestones = list(plan.milestones.all())
+    rows = MilestoneReached.objects.as_of(at).filter(milestone__in=milestones, reached_on__lte=today)
+    reached = {row.milestone_id: row for row in rows}
+    return [node_row(milestone, reached.get(milestone.pk), today) for milestone in milestones]
+
+
+def node_row(milestone: Milestone, reached: MilestoneReached | None, today: date) -> NodeRow:
+    end = reached.reached_on if reached else today
+    return NodeRow(
+        milestone=milestone,
+        reached_on=reached.reached_on if reached else None,
+        level=reached.get_level_display() if reached else "",
+        late=max(0, (end - milestone.due_on).days),
+    )
+
+
+def schedule_of(nodes: Sequence[NodeRow], plan: Plan, today: date) -> EarnedSchedule | None:
+    given = [Reached(row.milestone.due_on, row.milestone.weight, row.reached_on) for row in nodes]
+    return earned_schedule(given, starts_on=plan.starts_on, today=today)
+
+
+def forecast_of(figures: Sequence[Measurement], path: Sequence[Point], target: Target | None) -> ValueForecast | None:
+    """Only for figures that heap up from the year's start: a rate's next month does not add to its last."""
+    if not figures or not path or target is None or path[0].value == path[-1].value:
+        return None
+    values = [path[0].value, *(row.value for row in figures)]
+    steps = [after - before for before, after in itertools.pairwise(values)]
+    return forecast_value(per_period=steps, periods_left=months_left(figures, path), target=target.value)
+
+
+def months_left(figures: Sequence[Measurement], path: Sequence[Point]) -> int:
+    """Periods of the length seen so far between the last figure and the path's end."""
+    last, end = figures[-1].period_end, path[-1].on
+    step = max(1, round(Decimal((last - path[0].on).days) / len(figures)))
+    return max(0, round(Decimal((end - last).days) / step))
+
+
+def changes_until(commitment: Commitment, today: date) -> tuple[ColourChange, ...]:
+    rows = ColourChange.objects.filter(commitment=commitment, on__lte=today).select_related("hearing")
+    return tuple(rows[:CHANGES_SHOWN])
+
+
+def hearing_of(change: ColourChange) -> Hearing | None:
+    """The hearing a change led to, if any."""
+    return getattr(change, "hearing", None)

@@ -1,0 +1,95 @@
+"""What the planning desk lists: which commitments have no plan, a draft, a plan in force; how many of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from luoshi.delivery.plans.choices import PlanStage
+from luoshi.delivery.plans.models import Milestone, Plan
+from luoshi.delivery.plans.queries import main_path, nodes_of, plan_in_force, promise_of
+from luoshi.delivery.plans.rules import Promise, faults_of_plan
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.queries import visible_to
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import Message
+from luoshi.kernel.timeline import FOREVER
+
+SHOWN = 200
+TABS = ("missing", "draft", "in_force")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningRow:
+    commitment: Commitment
+    title: str
+    type: str
+    due_on: date | None
+    body: str
+
+
+def planning(actor: Actor) -> dict[str, QuerySet[Commitment]]:
+    """The commitments of each tab. What only gives a direction needs no plan and stands in none."""
+    plans = Plan.objects.filter(commitment=OuterRef("pk"))
+    draft, in_force = plans.filter(stage=PlanStage.DRAFT), plans.filter(until_at=FOREVER)
+    directions = CommitmentVersion.objects.filter(commitment=OuterRef("pk"), until_at=FOREVER, judged_by="direction")
+    seen = visible_to(actor)
+    return {
+        "missing": seen.filter(~Exists(draft), ~Exists(in_force), ~Exists(directions)),
+        "draft": seen.filter(Exists(draft)),
+        "in_force": seen.filter(Exists(in_force)),
+    }
+
+
+def planning_rows(commitments: QuerySet[Commitment]) -> list[PlanningRow]:
+    """The first SHOWN of them, in the report's order; three queries."""
+    found = list(commitments.order_by("report__code", "ordinal", "pk")[:SHOWN])
+    keys = [each.pk for each in found]
+    versions = {row.commitment_id: row for row in CommitmentVersion.objects.current().filter(commitment__in=keys)}
+    leads = Assignment.objects.current().filter(commitment__in=keys, role="lead").select_related("body")
+    bodies = {row.commitment_id: row.body.short_name for row in leads}
+    return [
+        PlanningRow(
+            each, versions[each.pk].title, versions[each.pk].type, versions[each.pk].due_on, bodies.get(each.pk, "")
+        )
+        for each in found
+        if each.pk in versions
+    ]
+
+
+def checks_of(commitment: Commitment, plan: Plan) -> list[Message]:
+    """What the plan still has against it."""
+    return faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan))
+
+
+def promised(commitment: Commitment) -> Promise:
+    return promise_of(commitment)
+
+
+def main_target_of(commitment: Commitment) -> Target | None:
+    """The target a path is drawn for."""
+    rows = Target.objects.current().filter(commitment=commitment, role="main", body__isnull=True, value__isnull=False)
+    target: Target | None = rows.order_by("ordinal", "pk").first()
+    return target
+
+
+def unplanned_with_due(actor: Actor) -> list[PlanningRow]:
+    """What can be drafted from a ladder at once: no plan yet, and a day by which it is due."""
+    return [row for row in planning_rows(planning(actor)["missing"]) if row.due_on]
+
+
+def nodes_between(actor: Actor, first: date, last: date) -> QuerySet[Milestone]:
+    """Milestones of plans in force that fall due in the days given, of what this reader may see."""
+    return (
+        Milestone.objects.filter(due_on__range=(first, last), plan__until_at=FOREVER)
+        .filter(plan__commitment__in=visible_to(actor).values("pk"))
+        .select_related("plan__commitment", "owner")
+        .order_by("due_on", "plan_id", "ordinal")
+    )
+
+
+def baseline_of(commitment: Commitment) -> Plan | None:
+    """The plan in force, which a draft is held against."""
+    return plan_in_force(commitment)

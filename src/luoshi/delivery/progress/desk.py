@@ -1,0 +1,74 @@
+"""What the round's pages list: how far each round is, who is late, which sheet is whose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from luoshi.delivery.progress.choices import RoundState, SheetStage
+from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.deadlines import days_late
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    round: Round
+    sheets: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """`late` counts days behind the round's due day, 0 while it is not over or where it was signed in time."""
+
+    sheet: Sheet
+    lines: int
+    open: int
+    late: int
+
+
+def round_rows() -> list[RoundRow]:
+    rows = Round.objects.annotate(n=Count("sheets"), signed=Count("sheets", filter=Q(sheets__stage=SheetStage.SIGNED)))
+    return [RoundRow(row, row.n, row.signed) for row in rows]
+
+
+def get_round(code: str) -> Round | None:
+    return Round.objects.filter(code=code).first()
+
+
+def sheet_rows(round_: Round, *, today: date) -> list[SheetRow]:
+    """Every sheet of the round, the late first. One query."""
+    unanswered = Q(lines__saved_at__isnull=True, lines__unchanged=False)
+    sheets = (
+        Sheet.objects.filter(round=round_)
+        .select_related("body", "round")
+        .annotate(n=Count("lines"), left=Count("lines", filter=unanswered))
+    )
+    rows = [SheetRow(sheet, sheet.n, sheet.left, late_by(sheet, today)) for sheet in sheets]
+    return sorted(rows, key=lambda row: (-row.late, row.sheet.stage == SheetStage.SIGNED, row.sheet.body.sort))
+
+
+def late_by(sheet: Sheet, today: date) -> int:
+    end = sheet.signed_at.date() if sheet.signed_at else min(today, closed_on(sheet.round) or today)
+    return days_late(sheet.round.due_on, end)
+
+
+def closed_on(round_: Round) -> date | None:
+    return round_.closed_at.date() if round_.closed_at else None
+
+
+def may_see_sheet(actor: Actor, body_id: int) -> bool:
+    return actor.sees_whole_district or actor.body_id == body_id
+
+
+def open_sheets_of(body_id: int) -> QuerySet[Sheet]:
+    """A body's sheets of rounds that are open."""
+    rows = Sheet.objects.filter(body_id=body_id, round__state=RoundState.OPEN).exclude(stage=SheetStage.SIGNED)
+    return rows.select_related("round")
+
+
+def line_of(sheet: Sheet, pk: int) -> ProgressReport | None:
+    return sheet.lines.filter(pk=pk).select_related("sheet__round", "commitment").first()

@@ -1,0 +1,84 @@
+"""A body's sheet of a round as an Excel table, out and in again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from luoshi.delivery.progress.models import ProgressReport, Sheet
+from luoshi.delivery.progress.rules import LineGiven
+from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of, workbook
+
+HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "形象进度%", "预计完成")
+NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
+NOTES = (
+    "每行一件事。没有变化的，在“无变化”列填“是”，其余不用动。",
+    "进展、问题、需领导协调从上期文字起，有变化的改写即可。",
+    "编号和事项两列请勿改动。填好后在网页上传；有一行不对，全部不导入，并指明是哪一行哪一列。",
+)
+MOST_TEXT = 2000
+
+
+def sheet_workbook(sheet: Sheet) -> bytes:
+    """The sheet as it stands, a line a row."""
+    rows = [row_of(line) for line in sheet.lines.all()]
+    return workbook(title="进展", headers=HEADERS, rows=rows, notes=NOTES)
+
+
+def row_of(line: ProgressReport) -> list[Cell]:
+    # prefetched by queries.sheet_for
+    titles = [version.title for version in getattr(line.commitment, "current_versions", [])]
+    return [
+        line.commitment.code,
+        titles[0] if titles else "",
+        "是" if line.unchanged else None,
+        line.text,
+        line.problem,
+        line.asks,
+        line.percent,
+        line.forecast_on,
+    ]
+
+
+def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressReport, LineGiven]]:
+    """What the table says of the sheet's lines. Raises TableFault naming every cell that cannot be read."""
+    lines = {line.commitment.code: line for line in sheet.lines.all()}
+    found: dict[str, tuple[ProgressReport, LineGiven]] = {}
+    faults: list[str] = []
+    for row in read_table(data, filename, required=HEADERS[:4]):
+        try:
+            code = text_of(row, "编号")
+            if code in found:
+                raise TableFault(f"{row.place}“编号”重复：{code}")
+            if code not in lines:
+                raise TableFault(f"{row.place}“编号”不在本表：{code or '空'}")
+            found[code] = (lines[code], given_in(row))
+        except TableFault as fault:
+            faults.append(str(fault))
+    if faults:
+        raise TableFault("；".join(faults[:20]) + "。没有导入任何一行，请改好后重新上传。")
+    return list(found.values())
+
+
+def given_in(row: Row) -> LineGiven:
+    percent = number_of(row, "形象进度%")
+    if percent is not None and not Decimal(0) <= percent <= 100:
+        raise TableFault(f"{row.place}“形象进度%”须在 0 至 100 之间：{percent}")
+    texts = {name: text_of(row, column) for name, column in TEXTS.items()}
+    long = next((TEXTS[name] for name, text in texts.items() if len(text) > MOST_TEXT), None)
+    if long:
+        raise TableFault(f"{row.place}“{long}”超过 {MOST_TEXT} 字")
+    return LineGiven(
+        percent=percent,
+        forecast_on=day_of(row, "预计完成"),
+        unchanged=text_of(row, "无变化") in NO_NEWS,
+        **texts,
+    )
+
+
+TEXTS = {"text": "进展", "problem": "问题", "asks": "需领导协调"}
+
+
+def unanswered(lines: Sequence[ProgressReport]) -> int:
+    """How many lines still wait for a word or for 无变化."""
+    return sum(line.saved_at is None and not line.unchanged for line in lines)

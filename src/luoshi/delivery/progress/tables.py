@@ -1,0 +1,121 @@
+"""The data body's table: a figure enters once and fills every item that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.models import Measurement
+from luoshi.delivery.progress.operations import FigureGiven
+from luoshi.delivery.register.models import CommitmentVersion, Target
+from luoshi.kernel.exports import Row, TableFault, day_of, number_of, read_table, text_of
+from luoshi.kernel.timeline import FOREVER
+
+HEADERS = ("指标", "截至", "数值", "单位", "主体")
+REQUIRED = HEADERS[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One row of the table: which items it fills, and what stood there before."""
+
+    figure: FigureGiven
+    items: tuple[tuple[str, str], ...]
+    targets: tuple[Target, ...]
+    before: Measurement | None
+
+    @property
+    def is_correction(self) -> bool:
+        return self.before is not None and self.before.value != self.figure.value
+
+    @property
+    def is_same(self) -> bool:
+        return self.before is not None and self.before.value == self.figure.value
+
+
+def uses_in(data: bytes, filename: str) -> list[Use]:
+    """Every row with what it would fill. Raises TableFault naming every cell that cannot be read."""
+    rows = read_table(data, filename, required=REQUIRED)
+    figures, faults = [], []
+    targets = targets_by_name()
+    for row in rows:
+        try:
+            figures.append(figure_in(row, targets))
+        except TableFault as fault:
+            faults.append(str(fault))
+    if faults:
+        raise TableFault("；".join(faults[:20]) + "。没有导入任何一行，请改好后重新上传。")
+    return uses_of(figures, targets)
+
+
+def targets_by_name() -> dict[str, list[Target]]:
+    """Current targets by their indicator's name and by its code."""
+    found: dict[str, list[Target]] = {}
+    rows = Target.objects.current().filter(commitment__stage="accepted", value__isnull=False)
+    for target in rows.select_related("commitment"):
+        for name in {target.indicator, target.indicator_id} - {""}:
+            found.setdefault(name, []).append(target)
+    return found
+
+
+def figure_in(row: Row, targets: dict[str, list[Target]]) -> FigureGiven:
+    name, on, value = text_of(row, "指标"), day_of(row, "截至"), number_of(row, "数值")
+    if not name or on is None or value is None:
+        raise TableFault(f"{row.place}“指标”“截至”“数值”须填全")
+    unit = text_of(row, "单位")
+    using = targets.get(name, [])
+    other = next((target.unit for target in using if unit and target.unit and target.unit != unit), "")
+    if other and not any(target.unit == unit for target in using):
+        raise TableFault(f"{row.place}“单位”为“{unit}”，事项中该指标以“{other}”计")
+    indicator_id = next((target.indicator_id for target in using if target.indicator_id), "")
+    units = unit or next((target.unit for target in using), "")
+    return FigureGiven(name, on, value, units, indicator_id, text_of(row, "主体"), year_start(on))
+
+
+def year_start(on: date) -> date:
+    return date(on.year, 1, 1)
+
+
+def uses_of(figures: Sequence[FigureGiven], targets: dict[str, list[Target]]) -> list[Use]:
+    titles = dict(
+        CommitmentVersion.objects.filter(until_at=FOREVER).values_list("commitment_id", "title") if figures else []
+    )
+    before = standing_of(figures)
+    found = []
+    for figure in figures:
+        using = [t for t in targets.get(figure.indicator, []) if t.unit == figure.unit and t.subject == figure.subject]
+        items = tuple(sorted({(t.commitment.code or "", titles.get(t.commitment_id, "")) for t in using}))
+        found.append(
+            Use(figure, items, tuple(using), before.get((figure.indicator, figure.subject, figure.period_end)))
+        )
+    return found
+
+
+def figures_to_take(uses: Sequence[Use], *, reason: str) -> list[FigureGiven]:
+    """What is written: the district's own series where the indicator is known, else one figure for each target."""
+    found = []
+    for use in uses:
+        given = replace(use.figure, reason=reason if use.is_correction else "")
+        if given.indicator_id or not use.targets:
+            found.append(given)
+        else:
+            found += [replace(given, target=target) for target in use.targets]
+    return found
+
+
+def asked_for() -> list[tuple[str, str]]:
+    """(indicator, unit) of every current target, for the empty table one downloads."""
+    rows = Target.objects.current().filter(commitment__stage="accepted", value__isnull=False)
+    return sorted(set(rows.values_list("indicator", "unit")))
+
+
+def standing_of(figures: Sequence[FigureGiven]) -> dict[tuple[str, str, date], Measurement]:
+    rows = Measurement.objects.filter(
+        until_at=FOREVER,
+        target__isnull=True,
+        level=Level.DATA_BODY,
+        indicator__in={figure.indicator for figure in figures},
+    )
+    return {(row.indicator, row.subject, row.period_end): row for row in rows}

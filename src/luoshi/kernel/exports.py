@@ -1,0 +1,158 @@
+"""Tables out and in: every list a page shows can be taken along as Excel or CSV, and a table can come back. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+Cell = str | int | Decimal | date | None
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST_ROWS = 50_000
+
+
+class TableFault(Exception):
+    """A table that cannot be read. The text names the sheet, the row and the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table that came in; `place` names it for a fault: 表“进展”第 5 行."""
+
+    place: str
+    values: dict[str, Any]
+
+
+def workbook(*, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()) -> bytes:
+    """An .xlsx of one sheet: a bold frozen head, filters, widths that fit; notes stand on a second sheet."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    sheet = book.add_worksheet(title[:31])
+    sheet.write_row(0, 0, headers, bold)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            write_cell(sheet, count, column, value, wrapped, day)
+    for column, header in enumerate(headers):
+        sheet.set_column(column, column, 40 if len(header) > 4 or header in WIDE else 14)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(count, 1), len(headers) - 1)
+    if notes:
+        book.add_worksheet("说明").write_column(0, 0, notes)
+    book.close()
+    return stream.getvalue()
+
+
+WIDE = ("事项", "进展", "问题", "理由", "原因")
+
+
+def write_cell(sheet: Any, row: int, column: int, value: Cell, wrapped: Any, day: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, wrapped)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  # a day has no zone
+    elif isinstance(value, int | Decimal):
+        sheet.write_number(row, column, value, wrapped)
+    else:
+        sheet.write_string(row, column, value, wrapped)
+
+
+def csv_text(*, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """CSV that Excel opens as what it is: a byte order mark, and no cell it would take for a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(headers)
+    writer.writerows([harmless(value) for value in row] for row in rows)
+    return "\ufeff" + stream.getvalue()
+
+
+def harmless(value: Cell) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+
+
+def read_table(data: bytes, filename: str, *, required: Sequence[str]) -> list[Row]:
+    """The rows of the first sheet (Excel) or of the file (CSV) under its head row, by column name.
+
+    Raises TableFault for a file that is neither, lacks a required column, or is longer than MOST_ROWS.
+    """
+    sheet, lines = excel_lines(data) if filename.lower().endswith((".xlsx", ".xls", ".ods")) else csv_lines(data)
+    if not lines:
+        raise TableFault("表里没有内容。请核对后重新选择文件。")
+    headers = [str(cell).strip() for cell in lines[0]]
+    missing = [name for name in required if name not in headers]
+    if missing:
+        raise TableFault(f"{sheet}第 1 行缺少列：{'、'.join(missing)}。没有导入任何内容；请用下载的表格填写。")
+    if len(lines) > MOST_ROWS:
+        raise TableFault(f"{sheet}超过 {MOST_ROWS} 行，没有导入。请分成几个文件。")
+    return [
+        Row(f"{sheet}第 {number} 行", dict(zip(headers, line, strict=False)))
+        for number, line in enumerate(lines[1:], start=2)
+        if any(str(cell).strip() for cell in line)
+    ]
+
+
+def excel_lines(data: bytes) -> tuple[str, list[list[Any]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        name = book.sheet_names[0]
+        return f"表“{name}”", book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, ValueError) as fault:
+        raise TableFault("文件打不开，可能不是 Excel 表格或已损坏。没有导入任何内容。") from fault
+
+
+def csv_lines(data: bytes) -> tuple[str, list[list[Any]]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return "", list(csv.reader(io.StringIO(data.decode(encoding))))
+        except UnicodeDecodeError:
+            continue
+    raise TableFault("文件的编码读不出来。请另存为 Excel 或 UTF-8 的 CSV 后再导入。")
+
+
+def text_of(row: Row, column: str) -> str:
+    value = row.values.get(column)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def number_of(row: Row, column: str) -> Decimal | None:
+    """The number in a cell, None where it is empty. Raises TableFault naming row and column."""
+    written = text_of(row, column).replace(",", "").replace("，", "").rstrip("%％")
+    if not written:
+        return None
+    try:
+        return Decimal(written)
+    except ArithmeticError as fault:
+        raise TableFault(f"{row.place}“{column}”不是数字：{written}") from fault
+
+
+def day_of(row: Row, column: str) -> date | None:
+    """The day in a cell (a date cell, 2026-06-30, 2026/6/30, 2026年6月30日), None where it is empty."""
+    value = row.values.get(column)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    written = text_of(row, column)
+    if not written:
+        return None
+    parts = (
+        written.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split("-")
+    )
+    try:
+        return date(*(int(part) for part in parts))
+    except (TypeError, ValueError) as fault:
+        raise TableFault(f"{row.place}“{column}”不是日期：{written}（应写成 2026-06-30）") from fault

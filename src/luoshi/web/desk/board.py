@@ -1,0 +1,117 @@
+"""The district board: 超进度, 达进度, 欠进度, 已完成; by body; every count leads to its list; rates and roll-ups."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.alerts.board import Line, board, lines
+from luoshi.delivery.alerts.choices import Pace
+from luoshi.delivery.alerts.rates import Due, Share, grouped, month_of
+from luoshi.delivery.alerts.tallies import Rate, rates_of, roll_ups
+from luoshi.kernel.exports import Cell, csv_text, workbook
+from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.lights import OF_PACE, light_face
+from luoshi.web.downloads import CSV, XLSX, download
+from luoshi.web.faces import FaceCount
+
+SHOWN = 300
+GROUPS = {"body": lambda thing: thing.body or "—", "leader": lambda thing: thing.leader or "—", "month": month_of}
+LIST_HEADERS = ("编号", "事项", "颜色", "完成度%", "牵头单位", "时限", "理由")
+
+
+@desk_page
+def district_board(request: DeskRequest) -> HttpResponse:
+    found = board(request.actor, at=instant(request))
+    context = {
+        "board": found,
+        "classes": [FaceCount(OF_PACE[pace], found.counts.get(pace, 0)) for pace in Pace],
+        "links": [(pace.value, FaceCount(OF_PACE[pace], found.counts.get(pace, 0))) for pace in Pace],
+        "rows": [(row, [(pace.value, OF_PACE[pace], count) for pace, count in row.cells]) for row in found.bodies],
+        "heads": [OF_PACE[pace] for pace in Pace],
+        "on": shown_day(request),
+    }
+    return render(request, "desk/board.html", context)
+
+
+@desk_page
+def board_list(request: DeskRequest) -> HttpResponse:
+    """The list behind a count, on the page or as a table."""
+    pace, body = request.GET.get("pace", ""), request.GET.get("body", "")
+    chosen = Pace(pace) if pace in list(Pace) else None
+    found = lines(request.actor, pace=chosen, body=body, at=instant(request))
+    form = request.GET.get("as", "")
+    if form in ("xlsx", "csv"):
+        return table_of(found, form)
+    context = {
+        "rows": [(one, light_face(one.light.colour)) for one in found[:SHOWN]],
+        "total": len(found),
+        "heading": OF_PACE[chosen].word if chosen else _("全部"),
+        "body": found[0].body if body and found else "",
+        "on": shown_day(request),
+    }
+    return render(request, "desk/board_list.html", context)
+
+
+def table_of(found: list[Line], form: str) -> HttpResponse:
+    rows: list[list[Cell]] = [
+        [
+            str(one.light.commitment),
+            one.title,
+            str(light_face(one.light.colour).word),
+            one.light.attained,
+            one.body,
+            one.due_on,
+            one.light.why,
+        ]
+        for one in found
+    ]
+    if form == "csv":
+        return download(csv_text(headers=LIST_HEADERS, rows=rows), "进度.csv", CSV)
+    return download(workbook(title="进度", headers=LIST_HEADERS, rows=rows), "进度.xlsx", XLSX)
+
+
+@desk_page
+def rates(request: DeskRequest) -> HttpResponse:
+    """Three 100% and four on-times with numerator, denominator and list; by body, leader or month; roll-ups."""
+    today = shown_day(request)
+    by = request.GET.get("by", "body")
+    by = by if by in GROUPS else "body"
+    asked = {name: request.GET.get(name, "") for name in ("body", "leader", "month")}
+    found = rates_of(request.actor, today=today, **asked)
+    chosen = next((rate for rate in found if rate.code == request.GET.get("rate")), None)
+    roll_by = by if by != "month" and request.GET.get("roll") != "section" else "section"
+    context = {
+        "rates": [(rate, bar(rate.share)) for rate in found],
+        "chosen": chosen,
+        "parts": parts_of(chosen, by, today) if chosen else [],
+        "by": by,
+        "bys": [("body", _("按单位")), ("leader", _("按分管领导")), ("month", _("按月份"))],
+        "asked": asked,
+        "roll_ups": roll_ups(request.actor, roll_by),
+        "on": today,
+    }
+    return render(request, "desk/rates.html", context)
+
+
+def parts_of(rate: Rate, by: str, today: date) -> list[tuple[str, Share, tuple[int, int]]]:
+    """The rate of each body, leader or month, the worst first."""
+    if rate.judge is None:
+        return []
+    judged = [(name, rate.judge(things, today=today)) for name, things in grouped(rate.things, GROUPS[by]).items()]
+    known = [(name, share) for name, share in judged if share.value is not None]
+    ordered = known if by == "month" else sorted(known, key=lambda pair: pair[1].value or Decimal(0))
+    return [(name, share, bar(share)) for name, share in ordered]
+
+
+def bar(share: Share) -> tuple[int, int]:
+    """(part, whole) in units of a bar 200 wide."""
+    return (0 if share.value is None else min(200, round(share.value * 200)), 200)
+
+
+def missed_rows(missed: tuple[Due, ...]) -> list[list[Cell]]:
+    return [[due.key, due.title, due.body, due.leader, due.due_on, due.done_on] for due in missed]

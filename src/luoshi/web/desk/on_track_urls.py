@@ -1,0 +1,26 @@
+"""The desk's addresses of plans, rounds, colours and rates; they stand under the desk's own name."""
+
+from django.urls import path
+
+from luoshi.web.desk import alerts, board, figures, leader, plans, rounds, rules_desk
+
+urlpatterns = [
+    path("planning/", plans.planning_desk, name="planning"),
+    path("planning/nodes.ics", plans.plan_calendar, name="plan_calendar"),
+    path("planning/<slug:code>/", plans.plan, name="plan"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<slug:code>/", rounds.round_desk, name="round"),
+    path("rounds/<slug:code>/<slug:body>/", rounds.sheet, name="sheet"),
+    path("rounds/<slug:code>/<slug:body>/table/", rounds.sheet_table, name="sheet_table"),
+    path("rounds/<slug:code>/<slug:body>/<int:pk>/", rounds.sheet_line, name="sheet_line"),
+    path("hearings/", alerts.hearings, name="hearings"),
+    path("hearings/<int:pk>/", alerts.hearing, name="hearing"),
+    path("changes/", alerts.changes, name="changes"),
+    path("leader/", leader.leader, name="leader"),
+    path("board/", board.district_board, name="board"),
+    path("board/list/", board.board_list, name="board_list"),
+    path("rates/", board.rates, name="rates"),
+    path("rules/", rules_desk.rule_desk, name="rules"),
+    path("rules/<slug:kind>/<slug:rule_set>/", rules_desk.rule, name="rule"),
+    path("figures/", figures.figures, name="figures"),
+]

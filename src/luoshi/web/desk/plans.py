@@ -1,0 +1,296 @@
+"""The planning desk: what has no plan, drafts with their checks, the baseline beside the new plan, the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.plans import rules
+from luoshi.delivery.plans.choices import Authority, PathShape
+from luoshi.delivery.plans.drafting import PlanGiven, draft_together, nodes_from_ladder
+from luoshi.delivery.plans.operations import (
+    NodeGiven,
+    PathGiven,
+    PlanFault,
+    approve_plan,
+    discard_draft,
+    draft_from_ladder,
+    draft_plan,
+)
+from luoshi.delivery.plans.permissions import can_approve_plan, can_draft_plan
+from luoshi.delivery.plans.planning import (
+    TABS,
+    baseline_of,
+    checks_of,
+    main_target_of,
+    nodes_between,
+    planning,
+    planning_rows,
+    promised,
+    unplanned_with_due,
+)
+from luoshi.delivery.plans.queries import draft_of, empty_slots, plans_of
+from luoshi.delivery.register.queries import get_commitment_for, register_cards
+from luoshi.kernel.calendars import DayEntry, icalendar
+from luoshi.web import clock
+from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.words import spoken
+
+SPARE_ROWS = 3
+AHEAD = timedelta(days=400)
+
+
+@desk_page
+def planning_desk(request: DeskRequest) -> HttpResponse:
+    """Three lists: without a plan, drafts to approve, in force."""
+    if request.method == "POST":
+        return draft_missing(request)
+    found = planning(request.actor)
+    tab = request.GET.get("tab", "missing")
+    tab = tab if tab in TABS else "missing"
+    context = {
+        "tab": tab,
+        "tabs": [(name, label, found[name].count()) for name, label in tab_labels().items()],
+        "rows": planning_rows(found[tab]),
+        "total": found[tab].count(),
+        "may_draft_together": request.actor.is_supervision and tab == "missing",
+        "on": shown_day(request),
+    }
+    return render(request, "desk/planning.html", context)
+
+
+def tab_labels() -> dict[str, str]:
+    return {"missing": _("未编计划"), "draft": _("待审定"), "in_force": _("执行中")}
+
+
+def draft_missing(request: DeskRequest) -> HttpResponse:
+    """First drafts from the usual ladders for everything that has a due day and no plan."""
+    at, today = clock.now(), clock.today()
+    given = []
+    for row in unplanned_with_due(request.actor):
+        if row.due_on and row.due_on > today:
+            nodes = nodes_from_ladder(row.type, row.title, starts_on=today, ends_on=row.due_on)
+            given.append(PlanGiven(row.commitment, today, nodes))
+    draft_together(plans=given, actor=request.actor, at=at)
+    messages.success(request, _("已按样板起草 %(n)d 项，请逐项核对后审定。") % {"n": len(given)})
+    return redirect("desk:planning")
+
+
+@desk_page
+def plan(request: DeskRequest, code: str) -> HttpResponse:
+    """One commitment's plan: draft, check, approve."""
+    commitment = get_commitment_for(request.actor, code)
+    if request.method == "POST":
+        try:
+            done = ACTIONS[request.POST.get("do", "save")](request, commitment)
+        except (PlanFault, KeyError) as fault:
+            messages.error(request, str(fault) if isinstance(fault, PlanFault) else _("没有这一步。"))
+            return render(request, "desk/plan.html", context_of(request, commitment), status=422)
+        messages.success(request, done)
+        return redirect("desk:plan", code=code)
+    return render(request, "desk/plan.html", context_of(request, commitment))
+
+
+def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
+    draft, baseline = draft_of(commitment), baseline_of(commitment)
+    target = main_target_of(commitment)
+    shown = draft or baseline
+    card = register_cards(request.actor, [commitment.pk]).get(commitment.pk)
+    return {
+        "code": commitment.code,
+        "card": card,
+        "draft": draft,
+        "baseline": baseline,
+        "earlier": [each for each in plans_of(commitment) if each != draft and each != baseline],
+        "checks": [spoken(message) for message in checks_of(commitment, draft)] if draft else [],
+        "promise": promised(commitment),
+        "target": target,
+        "nodes": node_rows(shown, request.POST),
+        "points": request.POST.get("points") or points_text(shown),
+        "shape": request.POST.get("shape") or shape_of(shown),
+        "shapes": PathShape.choices(),
+        "authorities": Authority.choices(),
+        "empty_slots": empty_slots(shown) if shown else [],
+        "starts_on": request.POST.get("starts_on") or (shown.starts_on if shown else shown_day(request)).isoformat(),
+        "may_draft": can_draft_plan(request.actor, commitment) and request.as_of is None,
+        "may_approve": can_approve_plan(request.actor) and request.as_of is None,
+        "on": shown_day(request),
+    }
+
+
+def node_rows(shown: Any, typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """What stands in the node table: what was typed, else the plan's nodes, and some empty rows."""
+    if typed.get("do") == "save":
+        return [node_typed(typed, place) for place in range(rows_typed(typed))]
+    rows = [
+        {"title": m.title, "due_on": m.due_on.isoformat(), "weight": plain(m.weight), "evidence": m.evidence}
+        for m in (shown.milestones.all() if shown else [])
+    ]
+    return rows + [{"title": "", "due_on": "", "weight": "", "evidence": ""} for _place in range(SPARE_ROWS)]
+
+
+def plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def points_text(shown: Any) -> str:
+    """The main path, a line a point: 2026-06-30 150 理由."""
+    paths = list(shown.paths.all()) if shown else []
+    if not paths:
+        return ""
+    points = paths[0].points.all()
+    return "\n".join(f"{point.on.isoformat()} {plain(point.value)} {point.reason}".strip() for point in points)
+
+
+def shape_of(shown: Any) -> str:
+    paths = list(shown.paths.all()) if shown else []
+    return paths[0].shape if paths else ""
+
+
+def save(request: DeskRequest, commitment: Any) -> str:
+    typed = request.POST
+    starts_on = day_typed(typed.get("starts_on", ""), _("开始日"))
+    rows = [node_typed(typed, place) for place in range(rows_typed(typed))]
+    nodes = [node_given(row, place) for place, row in enumerate(rows, start=1) if row["title"].strip()]
+    draft_plan(
+        commitment=commitment,
+        starts_on=starts_on,
+        nodes=nodes,
+        paths=paths_typed(typed, commitment, starts_on),
+        actor=request.actor,
+        at=clock.now(),
+    )
+    return _("草案已保存。")
+
+
+def rows_typed(typed: Mapping[str, str]) -> int:
+    return sum(name.startswith("title_") for name in typed)
+
+
+def node_typed(typed: Mapping[str, str], place: int) -> dict[str, str]:
+    return {name: typed.get(f"{name}_{place}", "") for name in ("title", "due_on", "weight", "evidence")}
+
+
+def node_given(row: Mapping[str, str], place: int) -> NodeGiven:
+    due_on = day_typed(row["due_on"], _("第 %(n)d 个节点的时限") % {"n": place})
+    weight = number_typed(row["weight"] or "1", _("第 %(n)d 个节点的权重") % {"n": place})
+    if weight < 0:
+        raise PlanFault(_("权重不能为负。"))
+    return NodeGiven(title=row["title"], due_on=due_on, weight=weight, evidence=row["evidence"][:120])
+
+
+def paths_typed(typed: Mapping[str, str], commitment: Any, starts_on: date) -> list[PathGiven]:
+    shape, target = typed.get("shape", ""), main_target_of(commitment)
+    if not shape or target is None or target.value is None:
+        return []
+    ends_on = target.period_end or date(starts_on.year, 12, 31)
+    return [PathGiven(target, PathShape(shape), points_for(PathShape(shape), typed, target.value, starts_on, ends_on))]
+
+
+def points_for(
+    shape: PathShape, typed: Mapping[str, str], value: Decimal, starts_on: date, ends_on: date
+) -> list[rules.Point]:
+    """The points typed, or those the shape makes from the start to the target."""
+    written = typed.get("points", "").strip()
+    start = rules.Point(starts_on, Decimal(0))
+    shares = {
+        PathShape.HALF_YEAR: rules.half_year_shares(ends_on.year),
+        PathShape.QUARTERLY: rules.quarter_shares(ends_on.year),
+    }
+    try:
+        if shape in shares:
+            later = [(day, share) for day, share in shares[shape] if day > starts_on]
+            return list(rules.shared_path(start=start, total=value, shares=later))
+        if shape == PathShape.STRAIGHT:
+            return list(rules.straight_path(start=start, end=rules.Point(ends_on, value)))
+    except ValueError as fault:
+        raise PlanFault(_("开始日不早于期末，画不出进度曲线。请改开始日。")) from fault
+    return points_written(written)
+
+
+def points_written(written: str) -> list[rules.Point]:
+    if not written:
+        raise PlanFault(_("请逐行写明日期和预期值，例如：2026-06-30 150 二期投产"))
+    points = []
+    for number, line in enumerate(written.splitlines(), start=1):
+        if not line.strip():
+            continue
+        place = _("进度曲线第 %(n)d 行") % {"n": number}
+        day, value, *reason = [*line.split(maxsplit=2), ""][:3]
+        points.append(rules.Point(day_typed(day, place), number_typed(value, place), " ".join(reason).strip()[:120]))
+    days = [point.on for point in points]
+    if days != sorted(set(days)):
+        raise PlanFault(_("进度曲线的日期须一行比一行晚。"))
+    return points
+
+
+def day_typed(written: str, what: str) -> date:
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError as fault:
+        raise PlanFault(_("%(what)s不是日期（应写成 2026-06-30）。草案没有保存。") % {"what": what}) from fault
+
+
+def number_typed(written: str, what: str) -> Decimal:
+    try:
+        return Decimal(written.strip())
+    except InvalidOperation as fault:
+        raise PlanFault(_("%(what)s不是数字。草案没有保存。") % {"what": what}) from fault
+
+
+def ladder(request: DeskRequest, commitment: Any) -> str:
+    ends_on = promised(commitment).due_on
+    if ends_on is None or ends_on <= clock.today():
+        raise PlanFault(_("没有时限或已过时限，不能按样板起草。请直接填写节点。"))
+    draft_from_ladder(
+        commitment=commitment, starts_on=clock.today(), ends_on=ends_on, actor=request.actor, at=clock.now()
+    )
+    return _("已按样板起草，请核对节点。")
+
+
+def approve(request: DeskRequest, commitment: Any) -> str:
+    approve_plan(
+        commitment=commitment,
+        authority=Authority(request.POST.get("authority", "leader")),
+        decision=request.POST.get("decision", ""),
+        despite=request.POST.get("despite") == "1",
+        actor=request.actor,
+        at=clock.now(),
+    )
+    return _("计划已审定，即日执行；原计划留作基准。")
+
+
+def discard(request: DeskRequest, commitment: Any) -> str:
+    discard_draft(commitment=commitment, actor=request.actor, at=clock.now(), reason=request.POST.get("reason", ""))
+    return _("草案已放弃，执行中的计划不变。")
+
+
+ACTIONS = {"save": save, "ladder": ladder, "approve": approve, "discard": discard}
+
+
+@desk_page
+def plan_calendar(request: DeskRequest) -> HttpResponse:
+    """The nodes of the coming year as .ics."""
+    today = shown_day(request)
+    nodes = nodes_between(request.actor, today, today + AHEAD)
+    entries = [
+        DayEntry(
+            uid=f"milestone-{node.pk}@luoshi",
+            on=node.due_on,
+            summary=node.title,
+            description=str(node.plan.commitment),
+            url=request.build_absolute_uri(f"/commitment/{node.plan.commitment}/"),
+        )
+        for node in nodes
+    ]
+    written = icalendar(entries, name=_("落实节点"), at=clock.now())
+    answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="luoshi-nodes.ics"'
+    return answer

@@ -1,0 +1,235 @@
+"""Rounds of reporting: opened, filled (as typed, or by Excel), signed, returned, locked; who is late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.progress.desk import get_round, line_of, may_see_sheet, round_rows, sheet_rows
+from luoshi.delivery.progress.operations import (
+    ProgressFault,
+    close_round,
+    open_round,
+    return_sheet,
+    save_line,
+    save_lines,
+    sign_sheet,
+    submit_sheet,
+)
+from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
+from luoshi.delivery.progress.queries import sheet_for
+from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
+from luoshi.kernel.exports import TableFault
+from luoshi.kernel.organizations.queries import bodies_on
+from luoshi.kernel.workflow import NotPossible
+from luoshi.web import clock
+from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.downloads import XLSX, download
+
+MOST_BYTES = 5 * 1024 * 1024
+TYPED = ("text", "problem", "asks")
+
+
+@desk_page
+def rounds(request: DeskRequest) -> HttpResponse:
+    """Every round; supervision opens the next."""
+    if request.method == "POST":
+        check_can_run_rounds(request.actor)
+        try:
+            opened = opened_round(request)
+        except (ProgressFault, ValueError) as fault:
+            messages.error(request, said(fault))
+            return redirect("desk:rounds")
+        messages.success(request, _("%(title)s已开设，各单位的填报表已备好。") % {"title": opened.title})
+        return redirect("desk:round", code=opened.code)
+    context = {
+        "rows": round_rows(),
+        "may_open": request.actor.is_supervision and request.as_of is None,
+        "on": shown_day(request),
+        "own_body": own_body(request),
+    }
+    return render(request, "desk/rounds.html", context)
+
+
+def said(fault: Exception) -> str:
+    return str(fault) if isinstance(fault, ProgressFault) else _("日期没有填对，没有开设。请按 2026-06-30 的样子填写。")
+
+
+def opened_round(request: DeskRequest) -> Any:
+    period_end = date.fromisoformat(request.POST.get("period_end", ""))
+    due_on = date.fromisoformat(request.POST.get("due_on", ""))
+    code = f"{period_end:%Y-%m}"
+    if get_round(code) is not None:
+        raise ProgressFault(_("这一期已经开设过，没有重复开设。"))
+    title = _("%(y)d年%(m)d月进展") % {"y": period_end.year, "m": period_end.month}
+    return open_round(code=code, title=title, period_end=period_end, due_on=due_on, actor=request.actor, at=clock.now())
+
+
+def own_body(request: DeskRequest) -> str:
+    """The code of the reader's own body, whose sheet a row of the list leads to."""
+    found = next((body for body in bodies_on(clock.today()) if body.pk == request.actor.body_id), None)
+    return found.code if found and not request.actor.sees_whole_district else ""
+
+
+@desk_page
+def round_desk(request: DeskRequest, code: str) -> HttpResponse:
+    """One round: whose sheet is where, who is late; supervision locks it."""
+    round_ = get_round(code)
+    if round_ is None:
+        raise Http404
+    if not request.actor.sees_whole_district:
+        return redirect("desk:sheet", code=code, body=own_body(request) or "-")
+    if request.method == "POST":
+        check_can_run_rounds(request.actor)
+        try:
+            close_round(round_=round_, actor=request.actor, at=clock.now())
+            messages.success(request, _("本期已锁定，之后的更正在下一期填报。"))
+        except ProgressFault as fault:
+            messages.error(request, str(fault))
+        return redirect("desk:round", code=code)
+    rows = sheet_rows(round_, today=shown_day(request))
+    context = {
+        "round": round_,
+        "rows": rows,
+        "signed": sum(row.sheet.stage == "signed" for row in rows),
+        "late": sum(row.late > 0 for row in rows),
+        "may_close": request.actor.is_supervision and round_.state == "open" and request.as_of is None,
+        "on": shown_day(request),
+    }
+    return render(request, "desk/round.html", context)
+
+
+def sheet_or_404(request: DeskRequest, code: str, body: str) -> Any:
+    found = next((each for each in bodies_on(clock.today()) if each.code == body), None)
+    if found is None or not may_see_sheet(request.actor, found.pk):
+        raise Http404
+    sheet = sheet_for(code, found.pk)
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+@desk_page
+def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
+    """A body's sheet: every line starts from last time's text; only what changed is typed."""
+    found = sheet_or_404(request, code, body)
+    if request.method == "POST":
+        try:
+            messages.success(request, MOVES[request.POST.get("do", "")](request, found))
+        except KeyError:
+            messages.error(request, _("没有这一步。"))
+        except (ProgressFault, NotPossible, TableFault) as fault:
+            messages.error(request, str(fault))
+        return redirect("desk:sheet", code=code, body=body)
+    lines = list(found.lines.all())
+    editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
+    context = {
+        "sheet": found,
+        "lines": lines,
+        "left": unanswered(lines),
+        "may_fill": editable and can_fill(request.actor, found.body_id),
+        "may_sign": found.stage == "submitted" and can_sign(request.actor, found.body_id),
+        "may_return": found.stage in ("submitted", "signed")
+        and found.round.state == "open"
+        and (can_sign(request.actor, found.body_id) or request.actor.is_supervision),
+        "on": shown_day(request),
+    }
+    return render(request, "desk/sheet.html", context)
+
+
+def submit(request: DeskRequest, found: Any) -> str:
+    submit_sheet(sheet=found, actor=request.actor, at=clock.now())
+    return _("已送签发负责人。")
+
+
+def sign(request: DeskRequest, found: Any) -> str:
+    sign_sheet(sheet=found, actor=request.actor, at=clock.now())
+    return _("已签发。")
+
+
+def give_back(request: DeskRequest, found: Any) -> str:
+    return_sheet(sheet=found, reason=request.POST.get("reason", ""), actor=request.actor, at=clock.now())
+    return _("已退回，填报人会看到理由。")
+
+
+def rest_unchanged(request: DeskRequest, found: Any) -> str:
+    """Every line nobody has touched yet: nothing changed. One click for the whole sheet."""
+    waiting = [line for line in found.lines.all() if line.saved_at is None and not line.unchanged]
+    given = [(line, kept(line)) for line in waiting]
+    saved = save_lines(given=given, actor=request.actor, at=clock.now())
+    return _("%(n)d 项记为无变化。") % {"n": saved}
+
+
+def kept(line: Any) -> LineGiven:
+    return LineGiven(line.text, line.problem, line.asks, line.percent, line.forecast_on, unchanged=True)
+
+
+def take_table(request: DeskRequest, found: Any) -> str:
+    upload = request.FILES.get("table")
+    if upload is None or upload.size is None or upload.size > MOST_BYTES:
+        raise TableFault(_("请选择不超过 5 MB 的表格文件。没有导入任何内容。"))
+    given = lines_in(upload.read(), upload.name or "", found)
+    saved = save_lines(given=given, actor=request.actor, at=clock.now())
+    return _("已从表格存入 %(n)d 项，送签前仍可修改。") % {"n": saved}
+
+
+MOVES = {"submit": submit, "sign": sign, "return": give_back, "rest": rest_unchanged, "table": take_table}
+
+
+@desk_page
+def sheet_table(request: DeskRequest, code: str, body: str) -> HttpResponse:
+    """The sheet as an Excel table to fill off line."""
+    found = sheet_or_404(request, code, body)
+    return download(sheet_workbook(found), f"{found.round.title}-{found.body.short_name}.xlsx", XLSX)
+
+
+@desk_page
+def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse:
+    """Save one line as it is typed; 无变化 answers with the whole line, typing with the small print alone."""
+    found = sheet_or_404(request, code, body)
+    line = line_of(found, pk)
+    if line is None or request.method != "POST":
+        raise Http404
+    fault = fault_in_saving(request, line)
+    if not request.headers.get("HX-Request"):
+        if fault:
+            messages.error(request, fault)
+        return redirect("desk:sheet", code=code, body=body)
+    context = {"line": line, "fault": fault, "may_fill": True, "sheet": found, "on": shown_day(request)}
+    if "unchanged" in request.POST and not fault:
+        fresh = sheet_or_404(request, code, body)
+        context["line"] = next(each for each in fresh.lines.all() if each.pk == line.pk)
+        return render(request, "desk/sheet_line.html", context)
+    return render(request, "desk/sheet_saved.html", context)
+
+
+def fault_in_saving(request: DeskRequest, line: Any) -> str:
+    """Save what was typed; what was the matter in words, or nothing."""
+    try:
+        given = kept(line) if "unchanged" in request.POST else line_typed(request.POST)
+        revision = int(request.POST.get("revision", "0"))
+        save_line(line=line, given=given, revision=revision, actor=request.actor, at=clock.now())
+    except (ProgressFault, ValueError) as fault:
+        return str(fault) or _("没有保存，请核对后重试。")
+    line.refresh_from_db()
+    return ""
+
+
+def line_typed(typed: Mapping[str, str]) -> LineGiven:
+    """Raises ValueError with a sentence for the page where a number or a day cannot be read."""
+    text, problem, asks = (typed.get(name, "").strip()[:2000] for name in TYPED)
+    written, day = typed.get("percent", "").strip(), typed.get("forecast_on", "").strip()
+    try:
+        percent = Decimal(written) if written else None
+        forecast_on = date.fromisoformat(day) if day else None
+    except (InvalidOperation, ValueError) as fault:
+        raise ValueError(_("形象进度写数字，预计完成写日期。这一行还没有保存。")) from fault
+    return LineGiven(text, problem, asks, percent, forecast_on)

@@ -1,0 +1,71 @@
+"""Plan, path and colours of one commitment, for the item page: `{% track card.code %}`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from luoshi.delivery.alerts.permissions import can_answer
+from luoshi.delivery.alerts.track import Track, hearing_of, track_of
+from luoshi.delivery.plans.permissions import can_draft_plan
+from luoshi.delivery.register.queries import get_commitment_for
+from luoshi.web.desk.asking import instant, shown_day
+from luoshi.web.desk.gantt import Bar, gantt
+from luoshi.web.desk.lights import light_face
+from luoshi.web.desk.path_chart import Fan, path_chart
+
+register = template.Library()
+BANDS = (Decimal("0.95"), Decimal("0.85"))
+
+
+@register.inclusion_tag("desk/track.html", takes_context=True)
+def track(context: dict[str, Any], code: str) -> dict[str, Any]:
+    """The part of the item page that says how it is planned and whether it is on track."""
+    request = context["request"]
+    day = shown_day(request)
+    commitment = get_commitment_for(request.actor, code)
+    found = track_of(commitment, today=day, at=instant(request))
+    return {
+        "track": found,
+        "code": code,
+        "on": day,
+        "request": request,
+        "chart": chart_of(found, day),
+        "gantt": gantt_of(found, day),
+        "face": light_face(found.light.colour) if found.light else None,
+        "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
+        "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
+        "may_answer": can_answer(request.actor, commitment) and request.as_of is None,
+    }
+
+
+@register.filter
+def face(colour: str) -> Any:
+    """The face of a computed colour."""
+    return light_face(colour)
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """A share of the whole as whole percents; what is not known stays empty."""
+    return "" if share is None else f"{round(share * 100)}%"
+
+
+def chart_of(found: Track, today: date) -> Any:
+    plan = [(point.on, point.value) for point in found.path]
+    actual = [(row.period_end, row.value) for row in found.figures]
+    fan = None
+    if found.forecast and plan:
+        fan = Fan(plan[-1][0], found.forecast.low, found.forecast.expected, found.forecast.high)
+    lower = found.target is not None and found.target.comparator in ("<", "<=")
+    return path_chart(plan=plan, actual=actual, fan=fan, bands=BANDS, today=today, lower_is_better=lower)
+
+
+def gantt_of(found: Track, today: date) -> Any:
+    if found.plan is None:
+        return ""
+    bars = [Bar(row.milestone.title, row.milestone.due_on, row.reached_on, row.late) for row in found.nodes]
+    return gantt(bars, starts_on=found.plan.starts_on, today=today)
