@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from luoshi.reading.findings import Comparator, Role
-from luoshi.reading.numerals.rules import ARABIC, parse_arabic, parse_number
+from luoshi.reading.numerals.rules import ARABIC, MAGNITUDES, parse_arabic, parse_number
 from luoshi.reading.quantities.labels import label_at
 from luoshi.reading.quantities.model import Label, Quantity, Shape
-from luoshi.reading.quantities.units import UNITS, longest_first
+from luoshi.reading.quantities.units import UNITS, longest_first, split_unit
 
 MAGNITUDE = (
     r"(?:万亿|千亿|百亿|十亿|亿|千万(?![吨千瓦])|百万(?![吨千瓦])|十万|万|千(?![米克瓦伏卡赫焦帕])|百(?![分米货强姓]))"
@@ -22,7 +22,7 @@ UNIT = rf"(?:{longest_first(UNITS)})"
 # single measure words that are the beginning of a longer word
 _NOT_BEFORE = (
     "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=口)岸|(?<=名)[单录额牌]|"
-    "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注])"
+    "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均))"
 )
 COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
@@ -47,7 +47,6 @@ _FROM_BEFORE = re.compile(r"[由从自][^，。；]{0,12}$")
 _SET = re.compile("大(?![道型小学桥楼厦队于数户额众声])")
 _GRADE = re.compile("级(?!别|联)")
 _CIRCLE = re.compile(r"[^，。；、\d]{0,10}圈")  # 15分钟健康圈
-_ONLY_NOISE = re.compile(r"[万亿]")
 
 
 @dataclass(slots=True)
@@ -142,8 +141,10 @@ def _range(text: str, low: Part) -> Quantity | None:
     ):
         return None
     high = _part(text, number.start(), number.end())
-    if not high.unit or (low.unit and low.unit != high.unit and not _ONLY_NOISE.fullmatch(low.unit)):
+    if not high.unit or (low.unit not in ("", high.unit) and low.unit not in MAGNITUDES):
         return None
+    if low.unit in MAGNITUDES:  # 1千万至1亿元: both in the unit of the second
+        low.value = low.value * MAGNITUDES[low.unit] / split_unit(high.unit)[0]
     if label_at(text, number.start(), number.end()) or high.value <= low.value:
         return None
     values = (low.value, high.value)
@@ -155,7 +156,7 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
         return Label(part.start, part.end, "label", "quoted figure")
     if part.unit:
         comparator: Comparator = ">" if part.loose else "="
-        role: Role | None = "threshold" if _limits_a_name(text, part) else None
+        role = _role(text, part)
         shape = shape_of(part.unit)
         return Quantity(part.start, part.end, part.value, part.unit, shape, "number with unit", comparator, role)
     if _SET.match(text, part.end):
@@ -170,6 +171,18 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
     return Label(part.start, part.end, "label", "no unit")
 
 
+def _role(text: str, part: Part) -> Role | None:
+    if _limits_a_name(text, part):
+        return "threshold"
+    if part.unit in ("天", "小时", "个月", "分钟", "个工作日"):
+        took = _TOOK.search(text[max(0, part.start - 4) : part.start]) or text.startswith(("内", "时间"), part.end)
+        return "duration" if took else None
+    return None
+
+
+_TOOK = re.compile(r"(?:仅用|只用|用时|历时|耗时|短短|仅|用)$")
+
+
 def _limits_a_name(text: str, part: Part) -> bool:
     """百亿级, 26兆瓦级, 15分钟健康圈: the number is a part of a name."""
     if _GRADE.match(text, part.end):
@@ -181,6 +194,6 @@ def shape_of(unit: str) -> Shape:
     """The shape that a unit gives a number."""
     if unit in ("%", "‰", "成"):
         return "share"
-    if unit.endswith("百分点"):
+    if unit.endswith(("百分点", "个点")):
         return "points"
     return "multiple" if unit in ("倍", "番") else "amount"

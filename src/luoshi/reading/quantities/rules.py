@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from luoshi.reading.numerals.rules import MAGNITUDES
 from luoshi.reading.quantities.arabic import find_arabic
 from luoshi.reading.quantities.chinese import find_chinese
 from luoshi.reading.quantities.model import Label, Quantity
@@ -59,7 +60,8 @@ def _mark_limits(text: str, found: list[Quantity]) -> None:
 
 
 def _may_limit(limit: Quantity, counted: Quantity) -> bool:
-    return limit.role is None and limit.shape == "amount" and is_amount(limit.unit) and not is_amount(counted.unit)
+    measured = is_amount(limit.unit) or limit.unit in MAGNITUDES  # 超50亿企业14家
+    return limit.role is None and limit.shape == "amount" and measured and not is_amount(counted.unit)
 
 
 def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str) -> bool:
@@ -74,7 +76,7 @@ def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str
         return False
     bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
     above = between.startswith(("以上", "以下", "及以上", "以内"))
-    said = above or (bounded and (between.startswith("的") or "元" in limit.unit))
+    said = above or (bounded and (between.startswith("的") or "元" in limit.unit or limit.unit in MAGNITUDES))
     return said and bool(_LIMIT_AFTER.fullmatch(between))
 
 

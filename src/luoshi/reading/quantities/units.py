@@ -14,7 +14,7 @@ from luoshi.reading.findings import Value
 from luoshi.reading.numerals.rules import MAGNITUDES
 
 MONEY = "元 美元 港元 欧元 日元 英镑 港币 人民币 块钱 块"
-SHARES = "% ‰ 个百分点 百分点"
+SHARES = "% ‰ 个百分点 百分点 个点"
 LENGTHS = "公里 千米 海里 米 厘米 毫米 微米 纳米 英寸 英里 延米 车道公里 里"
 AREAS = "平方公里 平方千米 平方米 平方 平米 公顷 亩 平方厘米 ㎡"
 VOLUMES = "立方米 立方 方 升 毫升 加仑"
@@ -70,6 +70,7 @@ SCALED_UNITS = {
     "兆瓦": ("千瓦", Decimal(1000)),
     "吉瓦": ("千瓦", Decimal(10**6)),
     "个百分点": ("百分点", Decimal(1)),
+    "个点": ("百分点", Decimal(1)),
     "%": ("", Decimal("0.01")),
     "‰": ("", Decimal("0.001")),
     "成": ("", Decimal("0.1")),

@@ -28,7 +28,7 @@ _ORDINAL_NEVER = re.compile(
     r"[批次届轮期条代季种号方章部任版类副世阶师军要线时季]|产业|二?三?产|书记|议题|时间|资源|动力|梯队|方阵|年|个|"
     r"教育|生产力|要务|人民|医院|中学|小学|责任|一|目标|[^，。；第]{0,6}(?:学校|中学|小学|医院)|桶金|课|步|笔"
 )
-_FIRST_ONE = re.compile(r"第一(?=[批家个座条台艘])")
+_FIRST_OF = re.compile("[批家座条台艘]|个(?![五百年月十人])")
 _FIRST = re.compile(
     r"首(?:[个家批条座列艘只颗台套例所项部架栋幢款处支张单宗届辆枚型创发推]|位(?!度|数)|期(?=国家))(?!席|都|饰|付|"
     r"要|先|府|长|脑)"
@@ -82,7 +82,7 @@ def _is_rank(text: str, match: re.Match[str]) -> bool:
     circled = bool(_ORDINAL_CIRCLE.search(before))
     following = text[match.end() : match.end() + 10]
     if not match[2] and _ORDINAL_NEVER.match(following):
-        return match[1] == "一" and circled and following[:1] in tuple("批家个座条台艘")
+        return match[1] == "一" and circled and bool(_FIRST_OF.match(following))
     closed = following[:1] in ("", *"，。；、）)")
     ranked = _ORDINAL_VERB.search(before) and (match[2] or closed or following[:1] in "”和及的")
     return circled or bool(ranked) or bool(match[2] and closed)

@@ -107,6 +107,7 @@ def _is_done_to(quantity: Quantity) -> bool:
 
 def _whole_quotes(name: str) -> str:
     """Quotation marks of which only one stands in the name are cut off."""
+    name = name.strip("() ，、")
     return name if name.count("“") == name.count("”") else name.replace("“", "").replace("”", "")
 
 

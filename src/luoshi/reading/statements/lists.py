@@ -122,6 +122,7 @@ def _distinct(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+_COUNTS = ("人数", "总数", "数量")
 _WHOLE_ENDS = ("数", "量", "额", "率", "值", "度", "积", "程")  # a name that ends so needs no head noun
 
 
@@ -140,6 +141,7 @@ def restore(names: list[str]) -> list[str]:
     if len(last) > 3 and (kind := next((word for word in CLASSES if last.startswith(word)), "")):
         tail = last[len(kind) :]  # 城镇、农村低保标准
         restored = [name + tail if name in CLASSES else name for name in restored[:-1]] + restored[-1:]
-    if head and not any(name.endswith(HEADS) or name.endswith(_WHOLE_ENDS) for name in restored[:-1]):
-        restored = [name + head for name in restored[:-1]] + restored[-1:]
+    if head and not any(name.endswith(HEADS) for name in restored[:-1]):
+        whole = _WHOLE_ENDS if head in _COUNTS else ()
+        restored = [name if name.endswith(whole) else name + head for name in restored[:-1]] + restored[-1:]
     return restored

@@ -22,7 +22,7 @@ def rank_name(segment: Segment, memory: Memory) -> Name:
     word = segment.quantity.rule
     noun, _ = read_right(segment.right)
     if word == "唯一" or (word == "首个" and not noun):
-        noun = HARD.split(segment.right)[0][:30]
+        noun = HARD.split(segment.right.lstrip("的"))[0][:30]
     if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
         return Name(noun, "first of its kind")
     name, circle = split_rank(segment.left.translate(QUOTES).strip("， 、"))

@@ -90,14 +90,14 @@ def read_left(text: str) -> Left:
     left = Left()
     left.forecast = any(cue in text for cue in FORECAST_CUES)
     left.cumulative = "累计" in text
-    text = text.strip('”“"’‘ ，、：').replace("存、贷款", "存贷款").rstrip("的")
+    text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
     core = strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
     core = strip_head(core)
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
-    core = "" if core in ("要", "拟", "应", "须", "可", "再") else core
+    core = "" if core in _EMPTY_WORDS else core
     if core.startswith("可") and core[1:3] in CHANGE_DOWN | CHANGE_UP | KEPT_VERBS:
         core = core[1:]  # 可减少支出
     if core in KEPT_VERBS or (len(core) < 12 and all(part in KEPT_VERBS for part in split_names(core))):
@@ -241,6 +241,7 @@ def strip_head(text: str) -> str:
     return text
 
 
+_EMPTY_WORDS = words("要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和")
 _NOUNS = frozenset(("建议", "目标"))
 _WHOLE = words(
     """
