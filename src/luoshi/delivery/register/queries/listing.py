@@ -20,7 +20,7 @@ from luoshi.delivery.register.queries.access import visible_to
 from luoshi.delivery.register.queries.cards import cards_of, lead_at
 from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.remembered import remembered
-from luoshi.delivery.register.queries.shapes import WORST_FIRST, Facet, RegisterFilters, RegisterPage
+from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.versions import held
 
@@ -28,7 +28,8 @@ NOBODY = "-"
 NO_FILTERS = RegisterFilters()
 MOST_ROWS = 200
 FAR = "9999-12-31"
-STATE_RANK = {state.value: f"{rank}" for rank, state in enumerate(WORST_FIRST)}
+STANDINGS = ("red", "overdue", "yellow", "unplanned", "blue", "in_hand", "green", "done")
+STANDING_RANK = {standing: rank for rank, standing in enumerate(STANDINGS)}
 
 
 class Line(NamedTuple):
@@ -261,7 +262,13 @@ def by_due(_listing: Listing, _at: datetime | None) -> Key:
 
 
 def by_state(_listing: Listing, _at: datetime | None) -> Key:
-    return lambda line: f"{STATE_RANK[line.state]}{by_report(line)}"
+    """The worst first; a computed colour speaks before the plain state."""
+    return lambda line: f"{standing_rank(line.standing)}{by_report(line)}"
+
+
+def standing_rank(standing: str) -> str:
+    state, _, colour = standing.partition(".")
+    return f"{STANDING_RANK.get(colour, STANDING_RANK[state]):02d}"
 
 
 def by_lead(listing: Listing, _at: datetime | None) -> Key:
