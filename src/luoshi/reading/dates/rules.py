@@ -45,7 +45,7 @@ _PLAN = (
 )
 _SPAN = (
     rf"(?P<span>用|利用|过去|近|最近|今后|未来|前|这|刚刚过去)?的?(?P<n>{_N})年(?P<way>以来|来|间|时间|累计|共|内|"
-    rf"(?=新|总|实现|净|投入|建成|引进|培育|改造|拆|增长|平均|翻|提高|减少|下降|年均|完成投资|全))?"
+    rf"(?![行规计级期以左内一前后制多的产龄中第度份初底末])(?=[\u4e00-\u9fff]))?"
 )
 _TIME = re.compile(
     # the lookahead turns most characters down before any alternative is tried

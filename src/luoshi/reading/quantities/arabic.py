@@ -24,7 +24,7 @@ _NOT_BEFORE = (
     "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=口)岸|(?<=名)[单录额牌]|"
     "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均))"
 )
-COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:/{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
+COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:[/每]{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
 _NUMBER = re.compile(ARABIC)
 # digits after a letter are a model (G20, PM2.5) unless a magnitude or a unit says otherwise (GDP19亿元)

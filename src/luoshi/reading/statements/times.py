@@ -203,6 +203,8 @@ def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: Tim
         return False
     if left.cumulative or (said is not None and "累计" in (said.period.as_written or "")):
         return True
+    if said is not None and said.use == "in" and said.start >= segment.left_start and not _STOCK.search(name):
+        return True  # 五年财政支出达77.9亿元
     if left.reach and not left.doing:
         return bool(_ADDED.match(name))
     if _STOCK.search(name):
