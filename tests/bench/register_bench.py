@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from luoshi.delivery.register import queries
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import receive_report
 from luoshi.delivery.register.queries import RegisterFilters
+from luoshi.delivery.register.queries.remembered import forget
 from luoshi.kernel.actors import MACHINE
 from tests.factories.reports import long_report
 from tests.integration.register.conftest import client_of
@@ -49,31 +51,39 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Any:
 
 def take(text: str | bytes, filename: str) -> float:
     data = text.encode() if isinstance(text, str) else text
-    begun = time.perf_counter()
+    begun = time.process_time()
     receive_report(data=data, filename=filename, actor=MACHINE, at=moment(1, 20), accept=True)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
-def timed(what: str, ask: Callable[[], object], bound: float) -> None:
-    """The median of several runs after a first one, in milliseconds, against its bound."""
+def timed(what: str, ask: Callable[[], object], bound: float, *, after_a_write: bool = True) -> None:
+    """Several runs after a first one, in milliseconds, each as the first reader after a write has it or as everyone
+    after them. The bound is on the work done by this process, which a busy machine does not change; the database on
+    SQLite is part of it."""
     ask()
     runs = []
     for _ in range(RUNS):
-        begun = time.perf_counter()
+        if after_a_write:
+            forget()
+        begun, worked = time.perf_counter(), time.process_time()
         ask()
-        runs.append((time.perf_counter() - begun) * 1000)
-    median = statistics.median(runs)
-    print(f"\n{what:<28}{median:8.1f} ms   best {min(runs):7.1f}   bound {bound:.0f}")
-    assert min(runs) <= bound
+        runs.append(((time.process_time() - worked) * 1000, (time.perf_counter() - begun) * 1000))
+    work, wall = (statistics.median(each) for each in zip(*runs, strict=True))
+    print(f"\n{what:<28}{work:8.1f} ms of work   {wall:8.1f} ms on the clock   bound {bound:.0f}")
+    assert min(work for work, _ in runs) <= bound
 
 
 class TestLivingReport:
     def test_query(self, world: World) -> None:
         timed("living report, query", lambda: queries.living_report(world.supervision, "2026g"), 100)
 
+    def test_query_again(self, world: World) -> None:
+        ask = partial(queries.living_report, world.supervision, "2026g")
+        timed("living report, query again", ask, 100, after_a_write=False)
+
     def test_page(self, world: World) -> None:
         client = client_of(world.supervision)
-        timed("living report, page", lambda: ok(client, "/report/2026g/"), 100)
+        timed("living report, page again", lambda: ok(client, "/report/2026g/"), 100, after_a_write=False)
 
 
 class TestRegister:

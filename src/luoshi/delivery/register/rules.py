@@ -223,6 +223,8 @@ def stretches(start: int, end: int, marks: Sequence[Mark]) -> list[Stretch]:
 
 def _stretch(left: int, right: int, marks: Sequence[Mark]) -> Stretch:
     over = [mark for mark in marks if mark.start <= left and mark.end >= right]
+    if not over:
+        return Stretch(left, right, (), None, False)
     entries = tuple(dict.fromkeys(mark.key for mark in over if not mark.is_figure))
     figure = next((mark.key for mark in over if mark.is_figure), None)
     opens = any(mark.start == left for mark in over if not mark.is_figure)

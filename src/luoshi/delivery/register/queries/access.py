@@ -28,11 +28,12 @@ def scope(actor: Actor) -> QuerySet[Commitment]:
     return Commitment.objects.filter(pk__in=own)
 
 
-def on_register(at: datetime | None) -> Q:
-    """Accepted and not closed, now or at an instant."""
+def on_register(at: datetime | None, through: str = "") -> Q:
+    """Accepted and not closed, now or at an instant; `through` a relation, as "commitment__"."""
     if at is None:
-        return Q(stage=CommitmentStage.ACCEPTED)
-    return Q(accepted_at__lte=at) & (Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+        return Q(**{f"{through}stage": CommitmentStage.ACCEPTED})
+    still = Q(**{f"{through}closed_at__isnull": True}) | Q(**{f"{through}closed_at__gt": at})
+    return Q(**{f"{through}accepted_at__lte": at}) & still
 
 
 def visible_to(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from json import loads
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, State, TargetRole
@@ -31,7 +33,7 @@ class CardRow(NamedTuple):
     pk: int
     code: str | None
     ordinal: int
-    confirmed_at: datetime | None
+    unconfirmed: bool
     report_id: int
     section_id: int | None
     title: str
@@ -44,7 +46,7 @@ class CardRow(NamedTuple):
     state: str
     colour: str
     why_code: str
-    why_params: dict[str, Any]
+    why_params: str  # JSON, decoded only where it says something
     since_at: datetime
     lead_id: int | None
 
@@ -53,7 +55,7 @@ COLUMNS = (
     "pk",
     "code",
     "ordinal",
-    "confirmed_at",
+    "unconfirmed",
     "report_id",
     "section_id",
     "versions__title",
@@ -66,7 +68,7 @@ COLUMNS = (
     "standings__state",
     "standings__colour",
     "standings__why_code",
-    "standings__why_params",
+    "why_text",
     "standings__from_at",
     "lead_row__body_id",
 )
@@ -78,18 +80,27 @@ def lead_at(at: datetime | None) -> FilteredRelation:
 
 
 def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, CommitmentCard]:
-    """By primary key, in the report's order. A commitment without a version or standing at that time has no card."""
-    known = Commitment.objects.filter(pk__in=keys).filter(held("versions", at) & held("standings", at))
-    rows = [CardRow._make(row) for row in known.annotate(lead_row=lead_at(at)).order_by().values_list(*COLUMNS)]
+    """Cards of these commitments, by primary key, in the report's order."""
+    return cards_in(Commitment.objects.filter(pk__in=keys), at)
+
+
+def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, CommitmentCard]:
+    """Cards of whatever a query finds. A commitment without a version or standing at that time has no card."""
+    known = commitments.filter(held("versions", at) & held("standings", at)).annotate(
+        lead_row=lead_at(at),
+        unconfirmed=ExpressionWrapper(Q(confirmed_at__isnull=True), BooleanField()),
+        why_text=Cast("standings__why_params", TextField()),
+    )
+    rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
     names = names_for({row.section_id for row in rows})
-    lines = target_lines(keys, at)
+    lines = target_lines(commitments.order_by().values("pk"), at)
     rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
     return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
 
 
 def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = None) -> dict[int, CommitmentCard]:
     """Cards by key of what this reader may see of these commitments."""
-    return cards_of(set(visible_to(actor, at).filter(pk__in=keys).values_list("pk", flat=True)), at)
+    return cards_in(visible_to(actor, at).filter(pk__in=keys), at)
 
 
 def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
@@ -101,7 +112,7 @@ def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
         type_label=TYPE_LABELS[row.type],
         strength=row.strength,
         state=STATES[row.state],
-        why=stored_message(row.why_code, row.why_params),
+        why=Message(row.why_code) if row.why_params == "{}" else stored_message(row.why_code, loads(row.why_params)),
         since_at=row.since_at,
         colour=row.colour,
         lead=names.bodies[row.lead_id] if row.lead_id else None,
@@ -109,7 +120,7 @@ def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
         due_on=row.due_on,
         due_basis=row.due_basis,
         awaiting_superior=row.awaiting_superior,
-        unconfirmed=row.confirmed_at is None,
+        unconfirmed=bool(row.unconfirmed),
         target_line=target_line,
         report_code=names.reports[row.report_id][0],
         section_path=section.path,
@@ -138,7 +149,7 @@ def as_day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) and value else value
 
 
-def target_lines(keys: Collection[int], at: datetime | None) -> dict[int, str]:
+def target_lines(keys: Collection[int] | QuerySet[Any, Any], at: datetime | None) -> dict[int, str]:
     """The main targets of each in words, joined. One query."""
     rows = (
         Target.objects.as_of(at)

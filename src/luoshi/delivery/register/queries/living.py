@@ -9,16 +9,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, FrameKind, State
 from luoshi.delivery.register.models import EntryLink, Figure, Reading, Section, Sentence
 from luoshi.delivery.register.queries.access import (
     current_reading,
     get_report,
+    on_register,
     report_card,
     visible_to,
 )
-from luoshi.delivery.register.queries.cards import cards_of, count_states
+from luoshi.delivery.register.queries.cards import cards_in, count_states
 from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
@@ -65,15 +68,7 @@ class LinkRow(NamedTuple):
     end: int
     commitment_id: int
     stage: str
-    accepted_at: datetime | None
-    closed_at: datetime | None
-
-    def is_on_register(self, at: datetime | None) -> bool:
-        if at is None:
-            return self.stage == CommitmentStage.ACCEPTED
-        return (
-            self.accepted_at is not None and self.accepted_at <= at and (self.closed_at is None or self.closed_at > at)
-        )
+    on_register: bool
 
 
 class FigureRow(NamedTuple):
@@ -151,15 +146,19 @@ def figure_rows(reading: Reading) -> list[FigureRow]:
 
 def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
     links = EntryLink.objects.as_of(at).filter(entry__sentence__reading=reading)
-    rows = links.order_by("entry__start", "entry_id", "commitment_id").values_list(
-        "entry_id",
-        "entry__sentence_id",
-        "entry__start",
-        "entry__end",
-        "commitment_id",
-        "commitment__stage",
-        "commitment__accepted_at",
-        "commitment__closed_at",
+    registered = ExpressionWrapper(on_register(at, "commitment__"), BooleanField())
+    rows = (
+        links.annotate(registered=registered)
+        .order_by("entry__start", "entry_id", "commitment_id")
+        .values_list(
+            "entry_id",
+            "entry__sentence_id",
+            "entry__start",
+            "entry__end",
+            "commitment_id",
+            "commitment__stage",
+            "registered",
+        )
     )
     return [LinkRow(*row) for row in rows]
 
@@ -167,9 +166,8 @@ def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
 def marks_of(actor: Actor, reading: Reading, at: datetime | None) -> tuple[Marks, list[LinkRow]]:
     """The marks this reader may see, and every link whoever may see it (for the reasons)."""
     everything = link_rows(reading, at)
-    registered = {link.commitment_id for link in everything if link.is_on_register(at)}
-    seen = set(visible_to(actor, at).filter(pk__in=registered).values_list("pk", flat=True))
-    marks = Marks(cards_of(seen, at))
+    here = EntryLink.objects.as_of(at).filter(entry__sentence__reading=reading).order_by().values("commitment")
+    marks = Marks(cards_in(visible_to(actor, at).filter(pk__in=here), at))
     for link in everything:
         if link.commitment_id in marks.cards:
             marks.links.setdefault(link.sentence_id, []).append(link)
@@ -215,8 +213,8 @@ class Weaver:
             end=row.end,
             text=row.text,
             pieces=tuple(self.pieces(row, links)),
-            codes=tuple(dict.fromkeys(card.code for card in cards)),
-            state=rules.worst_state(card.state for card in cards),
+            codes=codes_of(cards),
+            state=worst_of(cards),
             reason_code=reason,
             reason=reason_words(reason),
         )
@@ -229,12 +227,12 @@ class Weaver:
         for link in links:
             of_entry.setdefault(link.entry_id, []).append(self.marks.cards[link.commitment_id])
         for part in rules.stretches(row.start, row.end, marks):
-            cards = [card for entry in part.entries for card in of_entry[entry]]
+            cards = [card for entry in part.entries for card in of_entry[entry]] if part.entries else []
             yield Piece(
                 start=part.start,
                 text=row.text[part.start - row.start : part.end - row.start],
-                codes=tuple(dict.fromkeys(card.code for card in cards)),
-                state=rules.worst_state(card.state for card in cards),
+                codes=codes_of(cards),
+                state=worst_of(cards),
                 opens=part.opens,
                 figure=figure_mark(figures[part.figure]) if part.figure is not None else None,
             )
@@ -244,7 +242,7 @@ class Weaver:
         links = self.by_sentence.get(row.id, [])
         if row.reason and not links:
             return row.reason
-        if any(link.is_on_register(self.at) for link in links):
+        if any(link.on_register for link in links):
             return "elsewhere"
         stages = {link.stage for link in links}
         if CommitmentStage.DRAFTED in stages:
@@ -252,6 +250,15 @@ class Weaver:
         if stages & {CommitmentStage.SUPERSEDED, CommitmentStage.WITHDRAWN}:
             return "withdrawn"
         return "rejected" if stages else "no_action"
+
+
+def codes_of(cards: Sequence[CommitmentCard]) -> tuple[str, ...]:
+    """Each code once, in order."""
+    return (cards[0].code,) if len(cards) == 1 else tuple(dict.fromkeys(card.code for card in cards))
+
+
+def worst_of(cards: Sequence[CommitmentCard]) -> State | None:
+    return cards[0].state if len(cards) == 1 else rules.worst_state(card.state for card in cards)
 
 
 def lines_of(sentences: Sequence[SentenceRow], text: str) -> Iterator[list[SentenceRow]]:

@@ -14,7 +14,7 @@ from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Figure, Section, Standing, Target
 from luoshi.delivery.register.queries.access import current_reading, get_report, report_card, visible_to
-from luoshi.delivery.register.queries.cards import MAIN_ROLES, cards_of, count_states
+from luoshi.delivery.register.queries.cards import MAIN_ROLES, cards_in, count_states
 from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
@@ -41,7 +41,7 @@ def overview(actor: Actor, report_code: str, today: date, at: datetime | None = 
 
 def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> Overview:
     report = get_report(actor, report_code)
-    by_key = cards_of(set(visible_to(actor, at).filter(report=report).values_list("pk", flat=True)), at)
+    by_key = cards_in(visible_to(actor, at).filter(report=report), at)
     cards = list(by_key.values())
     reading = current_reading(report)
     titles = dict(Section.objects.filter(reading=reading).order_by("ordinal").values_list("path", "title"))
