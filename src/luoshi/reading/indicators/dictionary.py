@@ -70,27 +70,40 @@ class IndicatorDictionary:
         return tuple(chain)
 
     def _look_up(self, name: str) -> IndicatorEntry | None:
-        tried = {key := spelling_key(name)}
-        fringe = [key]
-        for _ in range(_MOST_PARTS_OFF + 1):
+        key = spelling_key(name)
+        if entry := self._by_key.get(key):
+            return entry
+        tried, fringe = {key}, [key]
+        for _ in range(_MOST_PARTS_OFF):
+            fringe = [shorter for candidate in fringe for shorter in _shorter(candidate) if shorter not in tried]
             for candidate in fringe:
                 if entry := self._by_key.get(candidate):
                     return entry
-            fringe = [shorter for candidate in fringe for shorter in _shorter(candidate) if shorter not in tried]
+            if not fringe:
+                return None
             tried.update(fringe)
         return None
 
 
 def _shorter(key: str) -> Iterator[str]:
-    """A key with one thing that may surround a name taken off, the mildest change first."""
-    for suffix in SUFFIXES:
-        if key.endswith(suffix) and len(key) - len(suffix) >= _SHORTEST:
-            yield key[: -len(suffix)]
-    for prefix in PREFIXES:
-        if key.startswith(prefix) and len(key) - len(prefix) >= _SHORTEST:
-            yield key[len(prefix) :]
+    """A key with one thing that may surround a name taken off, the longest first, behind it before in front."""
+    longest = len(key) - _SHORTEST
+    for length in _SUFFIX_LENGTHS:
+        if length <= longest and key[-length:] in _SUFFIXES:
+            yield key[:-length]
+    for length in _PREFIX_LENGTHS:
+        if length <= longest and key[:length] in _PREFIXES:
+            yield key[length:]
     if matched := _PLACE.match(key):
         yield key[matched.end() :]
+
+
+def _lengths(words: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in words}, reverse=True))
+
+
+_PREFIXES, _SUFFIXES = frozenset(PREFIXES), frozenset(SUFFIXES)
+_PREFIX_LENGTHS, _SUFFIX_LENGTHS = _lengths(PREFIXES), _lengths(SUFFIXES)
 
 
 def _lengths_by_pair(names: Mapping[str, object], *, last: bool) -> dict[str, tuple[int, ...]]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 _DROPPED = "“”‘’\"'《》「」【】[] \u3000\t\r\n的"
 _WIDTHS = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _TABLE = str.maketrans({**{ord(mark): None for mark in _DROPPED}, **_WIDTHS, ord("、"): None, ord("·"): None})
+_ODD = re.compile(f"[{re.escape(_DROPPED)}、·\uff01-\uff5e]")
 _GLOSS = re.compile(r"\((?:gdp|gep|r&d|pm2\.5|pct|cpi|%|下同|[a-z.&0-9]{1,8})\)")
 _REWRITTEN = (
     ("规模以上", "规上"),
@@ -48,7 +49,11 @@ SUFFIXES = tuple(BEHIND_A_NAME.split())
 @lru_cache(maxsize=65536)
 def spelling_key(name: str) -> str:
     """The key an alias is filed under: width, quotes, blanks and 的 gone, common long forms shortened."""
-    key = _GLOSS.sub("", name.translate(_TABLE).casefold())
+    key = name.translate(_TABLE) if _ODD.search(name) else name
+    if not key.islower():
+        key = key.casefold()
+    if "(" in key:
+        key = _GLOSS.sub("", key)
     for long, short in _REWRITTEN:
         if long in key:
             key = key.replace(long, short)
