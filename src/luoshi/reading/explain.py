@@ -89,6 +89,7 @@ JUDGED = {
     "others": "由上级或他方认定",
 }
 SPACE = re.compile(r"\s+")
+LONGEST_SEARCH = 200  # letters of a name looked for with blanks between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,14 @@ def statement_rule_words(rule: str) -> str:
 
 def _find(role: str, words: str, text: str, span: tuple[int, int]) -> Piece:
     """Where the words stand in the sentence, line breaks and blanks inside them allowed."""
-    letters = [character for character in words if not character.isspace()][:200]
-    pattern = re.compile(r"\s*".join(map(re.escape, letters))) if letters else None
-    match = pattern.search(text, *span) if pattern else None
-    return Piece(role, words, match.start(), match.end()) if match else Piece(role, words)
+    at = text.find(words, *span)
+    if at >= 0 and words:
+        return Piece(role, words, at, at + len(words))
+    letters = [character for character in words if not character.isspace()][:LONGEST_SEARCH]
+    if not letters or not SPACE.search(text, *span):
+        return Piece(role, words)
+    match = re.search(r"\s*".join(map(re.escape, letters)), text[slice(*span)])
+    return Piece(role, words, span[0] + match.start(), span[0] + match.end()) if match else Piece(role, words)
 
 
 def _inferred(statement: Statement, indicator: Piece) -> tuple[str, ...]:
