@@ -18,6 +18,17 @@ class TestSuggestLeads:
     def test_an_indicator_speaks_for_its_departments(self) -> None:
         assert suggest_leads("力争达到新高", indicator_id="retail_sales")[0] == "商务"
 
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("新建云河小学（区住建局负责）", "住建"),
+            ("新建云河小学，责任单位：区教育局、区住建局", "教育"),
+            ("由区城管局牵头，整治柳浦河", "城管"),
+        ],
+    )
+    def test_a_body_the_text_makes_answer_comes_first(self, text: str, kind: str) -> None:
+        assert suggest_leads(text)[0] == kind
+
     def test_at_most_three_are_suggested(self) -> None:
         text = "统筹教育、医疗、养老、就业、住房、交通、文化和体育"
         assert 1 <= len(suggest_leads(text)) <= 3

@@ -4,7 +4,7 @@
 '住建'
 """
 
-from luoshi.reading.bodies.leads import suggest_leads, topics
+from luoshi.reading.bodies.leads import bodies_named, suggest_leads, topics
 from luoshi.reading.bodies.registry import BodyName, body_name, body_names, kinds, kinds_of_body
 
-__all__ = ["BodyName", "body_name", "body_names", "kinds", "kinds_of_body", "suggest_leads", "topics"]
+__all__ = ["BodyName", "bodies_named", "body_name", "body_names", "kinds", "kinds_of_body", "suggest_leads", "topics"]

@@ -1,23 +1,30 @@
 """Who usually leads a piece of work, from the words it is written in. A hint for a person to accept or change.
 
-Each topic word found in the text speaks for the kinds of bodies listed beside it, the longer the word the louder
-(城中村改造 over 改造), the first kind loudest; an indicator speaks for the departments of its dictionary entry.
+A body that the text itself makes answer for the work (区住建局负责, 责任单位：区教育局) comes first. Else each topic
+word found in the text speaks for the kinds of bodies listed beside it, the longer the word the louder (城中村改造 over
+改造), the first kind loudest; an indicator speaks for the departments of its dictionary entry.
 Where nothing speaks, nothing is suggested.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 
-from luoshi.reading.bodies.registry import DATA
+from luoshi.reading.bodies.registry import DATA, kinds_of_body
 from luoshi.reading.indicators import own_dictionary
 
 _MOST_LEADS = 3
 _BY_POSITION = (1.0, 0.7, 0.5)
 _WEAKEST = 0.45
 _INDICATOR_WEIGHT = 8.0
+_NAMED_WEIGHT = 40.0
+_CHARGED = re.compile(
+    r"(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|主办|牵头|负责)[：:]?\s*([^，。；（）()]{2,30})"
+    r"|([^，。；（）()：:]{2,20}?)(?:负责|牵头|主办)(?=$|[）)，。；、])"
+)
 
 
 @cache
@@ -39,10 +46,22 @@ def suggest_leads(text: str, *, indicator_id: str | None = None) -> tuple[str, .
     entry = own_dictionary().get(indicator_id) if indicator_id else None
     if entry:
         _speak(scores, entry.departments, _INDICATOR_WEIGHT)
+    for kind in bodies_named(text):
+        _speak(scores, (kind,), _NAMED_WEIGHT)
     for word in _topics_in(text):
         _speak(scores, topics()[word], len(word))
     ranked = sorted(scores, key=lambda kind: -scores[kind])
     return tuple(kind for kind in ranked[:_MOST_LEADS] if scores[kind] >= _WEAKEST * scores[ranked[0]])
+
+
+def bodies_named(text: str) -> tuple[str, ...]:
+    """The kinds of the bodies a text makes answer for something, in its order: 由区住建局牵头 → (住建,)."""
+    found: list[str] = []
+    for charged in _CHARGED.finditer(text):
+        for name in re.split("[、和与及 ]", charged[1] or charged[2]):
+            kinds = kinds_of_body(name.removeprefix("由"))
+            found.extend(kinds[:1])
+    return tuple(dict.fromkeys(found))
 
 
 def _speak(scores: dict[str, float], kinds: tuple[str, ...], weight: float) -> None:
