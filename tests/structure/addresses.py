@@ -6,6 +6,7 @@ everybody else is refused or told that nothing is there.
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
 KEEPERS = frozenset({"supervision"})
+FIGURES = frozenset({"supervision", "data_body"})
 AUDITORS = frozenset({"supervision", "audit_admin"})
 
 WHO: dict[str, str | frozenset[str]] = {
@@ -29,6 +30,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:report": SIGNED_IN,
     "desk:report_panel": SIGNED_IN,
     "desk:coverage": SIGNED_IN,
+    "desk:targets": SIGNED_IN,
     "desk:register": SIGNED_IN,
     "desk:commitment": SIGNED_IN,
     "desk:bodies": SIGNED_IN,
@@ -37,6 +39,34 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:import": KEEPERS,
     "desk:import_task": KEEPERS,
     "desk:parts": SIGNED_IN,
+    # breaking a report down: the office opens, settles and takes in; bodies comment
+    "desk:breakdown": SIGNED_IN,
+    "desk:breakdown_open": KEEPERS,
+    "desk:breakdown_comment": SIGNED_IN,
+    "desk:breakdown_settle": KEEPERS,
+    "desk:breakdown_sheet": SIGNED_IN,
+    "desk:breakdown_take": SIGNED_IN,
+    "desk:breakdown_paper": SIGNED_IN,
+    "desk:breakdown_move": SIGNED_IN,
+    # plans, rounds, colours, rates: everyone sees what is theirs
+    "desk:planning": SIGNED_IN,
+    "desk:plan_calendar": SIGNED_IN,
+    "desk:plan": SIGNED_IN,
+    "desk:rounds": SIGNED_IN,
+    "desk:round": SIGNED_IN,
+    "desk:sheet": SIGNED_IN,
+    "desk:sheet_table": SIGNED_IN,
+    "desk:sheet_line": SIGNED_IN,
+    "desk:hearings": SIGNED_IN,
+    "desk:hearing": SIGNED_IN,
+    "desk:changes": SIGNED_IN,
+    "desk:leader": SIGNED_IN,
+    "desk:board": SIGNED_IN,
+    "desk:board_list": SIGNED_IN,
+    "desk:rates": SIGNED_IN,
+    "desk:rules": SIGNED_IN,
+    "desk:rule": SIGNED_IN,
+    "desk:figures": FIGURES,
     # releasing a public edition: prepared by the office, approved by a leader
     "desk:releases": SIGNED_IN,
     "desk:disclosure": SIGNED_IN,
