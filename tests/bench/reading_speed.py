@@ -4,7 +4,8 @@
 
 REPORTS is a folder of text reports; without it the invented report of the tests stands in, over and over. Rates of one
 process count its own processor time, so that other work on the machine does not lower them; two workers against one
-is judged by the clock and needs two idle cores. The floors are 300,000 characters a second for statements, 150,000 for the whole reading, and 1.8 times as fast on two workers.
+is judged by the clock and needs two idle cores. The floors are 300,000 characters a second for statements, 150,000
+for the whole reading, and 1.8 times as fast on two workers.
 """
 
 from __future__ import annotations
