@@ -34,6 +34,7 @@ def build_parser() -> Parser:
         commands.add_parser(name, help=summary, add_help=False)
     add_import(commands)
     add_daily(commands)
+    add_replay(commands)
     add_check(commands)
     add_ledger(commands)
     add_backup(commands)
@@ -74,6 +75,14 @@ def add_daily(commands: "Commands[Parser]") -> None:
     daily = commands.add_parser("daily", help="每日一次的例行工作")
     daily.add_argument("--on", type=a_day, metavar="DATE", help="按这一天运行（默认今天）")
     daily.set_defaults(run=run_daily)
+
+
+def add_replay(commands: "Commands[Parser]") -> None:
+    again = commands.add_parser("replay", help="把一段时间的颜色逐月重判一遍（只读）")
+    again.add_argument("--from", dest="first", required=True, metavar="MONTH", help="从哪个月，例如 2026-01")
+    again.add_argument("--to", dest="last", required=True, metavar="MONTH", help="到哪个月")
+    again.add_argument("--json", action="store_true", help="每月一行 JSON，附每项变色和理由")
+    again.set_defaults(run=run_replay)
 
 
 def add_check(commands: "Commands[Parser]") -> None:
@@ -147,6 +156,11 @@ def run_import(given: argparse.Namespace) -> int:
 
 def run_daily(given: argparse.Namespace) -> int:
     return run_management("daily", on=given.on)
+
+
+def run_replay(given: argparse.Namespace) -> int:
+    form = ["--json"] if given.json else []
+    return run_management("replay", f"--from={given.first}", f"--to={given.last}", *form)
 
 
 def run_management(command: str, *arguments: str, **options: object) -> int:

@@ -11,6 +11,7 @@ from luoshi.delivery.progress.models import Measurement
 from luoshi.delivery.progress.operations import FigureGiven
 from luoshi.delivery.register.models import CommitmentVersion, Target
 from luoshi.kernel.exports import Row, TableFault, day_of, number_of, read_table, text_of
+from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.timeline import FOREVER
 
 HEADERS = ("指标", "截至", "数值", "单位", "主体")
@@ -71,7 +72,14 @@ def figure_in(row: Row, targets: dict[str, list[Target]]) -> FigureGiven:
         raise TableFault(f"{row.place}“单位”为“{unit}”，事项中该指标以“{other}”计")
     indicator_id = next((target.indicator_id for target in using if target.indicator_id), "")
     units = unit or next((target.unit for target in using), "")
-    return FigureGiven(name, on, value, units, indicator_id, text_of(row, "主体"), year_start(on))
+    subject = text_of(row, "主体") or own_subject(using)
+    return FigureGiven(name, on, value, units, indicator_id, subject, year_start(on))
+
+
+def own_subject(using: Sequence[Target]) -> str:
+    """A row that names no subject is the district's own, by the name under which its targets know it."""
+    own = district()
+    return own.name if own and any(target.subject == own.name for target in using) else ""
 
 
 def year_start(on: date) -> date:

@@ -62,7 +62,7 @@ def path_chart(
     """`bands` are shares of the plan under which a colour turns, the milder first (0.95, 0.85)."""
     if not plan and not actual:
         return mark_safe("")
-    frame = frame_of(plan, actual, fan)
+    frame = frame_of(plan, actual, fan, bands[:1] if not lower_is_better else [])
     pieces = [
         *grid(frame),
         *(band(frame, plan, share, lower_is_better) for share in bands if len(plan) > 1),
@@ -77,8 +77,9 @@ def path_chart(
     return format_html('<svg class="path-chart" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', WIDTH, HEIGHT, inner)
 
 
-def frame_of(plan: Sequence[DAY], actual: Sequence[DAY], fan: Fan | None) -> Frame:
+def frame_of(plan: Sequence[DAY], actual: Sequence[DAY], fan: Fan | None, bands: Sequence[Decimal]) -> Frame:
     values = [float(value) for _, value in [*plan, *actual]] + ([float(fan.low), float(fan.high)] if fan else [])
+    values += [float(value * share) for share in bands for _, value in plan]
     days = [day for day, _ in [*plan, *actual]] + ([fan.on] if fan else [])
     low, high = min(values), max(values)
     margin = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
@@ -96,7 +97,7 @@ def grid(frame: Frame) -> list[SafeString]:
         pieces.append(format_html('<path class="{}" d="M{} {}H{}"/>', css, LEFT, y, RIGHT))
         pieces.append(
             format_html(
-                '<text class="chart-label" x="{}" y="{}" text-anchor="end">{}</text>', LEFT - 6, y, short(value)
+                '<text class="chart-label" x="{}" y="{}" text-anchor="end">{}</text>', LEFT - 6, y, short(value, frame)
             )
         )
     for day in quarter_days(frame):
@@ -118,16 +119,18 @@ def quarter_days(frame: Frame) -> list[date]:
     return [day for day in days if frame.first <= day <= frame.last]
 
 
-def short(value: float) -> str:
-    """A level's value in three digits."""
-    return number(round(Decimal(str(value)), 0 if abs(value) >= 100 else 1))
+def short(value: float, frame: Frame) -> str:
+    """A level's value, as exact as the height of the drawing needs."""
+    span = frame.high - frame.low
+    return number(round(Decimal(str(value)), 0 if span >= 30 else 1 if span >= 3 else 2))
 
 
 def band(frame: Frame, plan: Sequence[DAY], share: Decimal, lower_is_better: bool) -> SafeString:
     """Between the plan and the level at which the colour turns."""
     factor = 1 / share if lower_is_better else share
     there = " ".join(frame.place(point) for point in plan)
-    back = " ".join(frame.place((day, value * factor)) for day, value in reversed(plan))
+    edge = [(day, min(max(float(value * factor), frame.low), frame.high)) for day, value in reversed(plan)]
+    back = " ".join(f"{frame.x(day):.1f},{frame.y(value):.1f}" for day, value in edge)
     return format_html('<polygon class="chart-band" points="{} {}"/>', there, back)
 
 

@@ -1,0 +1,77 @@
+"""`manage.py replay --from 2026-01 --to 2026-11`: the colour history of a stretch of months, worked out again."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from luoshi.delivery.alerts.choices import Colour
+from luoshi.delivery.alerts.replay import Month, replay
+from luoshi.kernel.organizations.queries import district
+from luoshi.web import clock
+
+SHOWN = (
+    Colour.DONE,
+    Colour.GREEN,
+    Colour.BLUE,
+    Colour.YELLOW,
+    Colour.ORANGE,
+    Colour.RED,
+    Colour.NOT_DUE,
+    Colour.NO_DATA,
+)
+
+
+def a_month(written: str) -> date:
+    """2026-03 as that month's last day."""
+    try:
+        year, month = (int(part) for part in written.split("-"))
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    except ValueError:
+        raise ArgumentTypeError(f"“{written}”不是月份，应写成 2026-03") from None
+
+
+class Command(BaseCommand):
+    help = "把一段时间逐月重判一遍：每个月末按当时已知的情况、当时的规则。只读，不改动任何记录。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", type=a_month, required=True, metavar="MONTH", help="从哪个月")
+        parser.add_argument("--to", dest="last", type=a_month, required=True, metavar="MONTH", help="到哪个月")
+        parser.add_argument("--json", action="store_true", help="每月一行 JSON，附每项变色和理由")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        instants = [(day, clock.end_of(day)) for day in month_ends(given["first"], given["last"])]
+        simulated = bool((found := district()) and found.is_sample)
+        if not given["json"]:
+            self.stdout.write("月份\t" + "\t".join(colour.label for colour in SHOWN) + "\t变色")
+        for month in replay(instants):
+            self.stdout.write(as_json(month, simulated) if given["json"] else as_row(month))
+        if simulated and not given["json"]:
+            self.stdout.write("以上为模拟数据。")
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    months = range(first.year * 12 + first.month, last.year * 12 + last.month + 1)
+    return [a_month(f"{(number - 1) // 12}-{(number - 1) % 12 + 1}") for number in months]
+
+
+def as_row(month: Month) -> str:
+    counts = "\t".join(str(month.counts.get(colour, 0)) for colour in SHOWN)
+    return f"{month.day:%Y-%m}\t{counts}\t{len(month.turned)}"
+
+
+def as_json(month: Month, simulated: bool) -> str:
+    turned = [{"code": t.code, "old": t.old, "new": t.new, "why": t.why} for t in month.turned]
+    counts = {colour.value: number for colour, number in sorted(month.counts.items())}
+    line = {
+        "on": month.day.isoformat(),
+        "simulated": simulated,
+        "counts": counts,
+        "not_judged": month.faults,
+        "turned": turned,
+    }
+    return json.dumps(line, ensure_ascii=False)
