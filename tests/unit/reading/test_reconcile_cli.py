@@ -146,6 +146,37 @@ class TestTables:
         spans = [document.text[fact.statement.start : fact.statement.end] for fact in facts]
         assert spans == ["431.52", "6.8", "212.4", "6"]
 
+    def test_a_second_head_parts_the_columns(self) -> None:
+        rows = [
+            ["指标名称", "单位", "2021年", "", "2022年", ""],
+            ["", "", "绝对额", "增长（%）", "绝对额", "增长（%）"],
+            ["一、一般公共预算收入", "亿元", ("80", 0), ("5", 0), ("84.8", 0), ("6", 0)],
+            ["其中：税收收入", "亿元", ("70", 0), ("4", 0), ("74.2", 0), ("6", 0)],
+        ]
+        facts = facts_of_tables(load_bytes(xlsx(rows), "data.xlsx"), year=None)
+        shown = [(fact.id, fact.shown(), fact.period.end.year if fact.period else None) for fact in facts]
+        assert shown[:4] == [
+            ("general_budget_revenue", "80亿元", 2021),
+            ("general_budget_revenue", "5%", 2021),
+            ("general_budget_revenue", "84.8亿元", 2022),
+            ("general_budget_revenue", "6%", 2022),
+        ]
+        assert shown[4][0] == "tax_revenue"
+
+    def test_heads_may_be_bare_years_and_names_may_hold_brackets(self) -> None:
+        rows = [
+            ["指标", "2021", "2022"],
+            ["地区生产总值（GDP）（亿元）", ("400", 0), ("431.5", 0)],
+            ["PM2.5浓度（微克/立方米）", ("31", 0), ("29", 0)],
+        ]
+        facts = facts_of_tables(load_bytes(xlsx(rows), "data.xlsx"), year=None)
+        assert [(fact.id, fact.shown()) for fact in facts] == [
+            ("gdp", "400亿元"),
+            ("gdp", "431.5亿元"),
+            ("pm25", "31微克/立方米"),
+            ("pm25", "29微克/立方米"),
+        ]
+
     def test_a_planned_column_is_a_target(self) -> None:
         rows = [["指标", "2023年目标（亿元）"], ["税收收入", ("88", 0)]]
         facts = facts_of_tables(load_bytes(xlsx(rows), "data.xlsx"), year=None)

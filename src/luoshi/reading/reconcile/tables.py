@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from luoshi.reading.findings import Document, Kind, Modality, Period, ReportHeader, ReportReading, Statement
 from luoshi.reading.indicators import find_indicator
-from luoshi.reading.quantities.units import to_base
+from luoshi.reading.quantities.units import UNITS, split_unit, to_base
 from luoshi.reading.reconcile.facts import Fact, Report
 from luoshi.reading.reconcile.names import core_name
 
@@ -23,10 +23,12 @@ _UNIT_HEAD = re.compile(r"(?:计量|数据)?单位")
 _NO_FIGURES = re.compile(r"序号|编号|备注|说明|责任|部门|牵头|排名|位次")
 _GROWTH_HEAD = re.compile(r"增长|增速|增幅|同比|±")
 _TARGET_HEAD = re.compile(r"目标|计划|预期|任务")
+_SECOND_HEAD = re.compile(r"绝对|总量|数值|完成|实际|预计|计划|目标|增长|增速|增幅|同比|比重|占比|±|20\d\d")
 _YEAR = re.compile(r"(20\d\d)")
 _UNIT_SAID = re.compile(r"[（(](?:单位[：:])?([^（）()]{1,8})[）)]")
 _UNIT_LINE = re.compile(r"单位[：:]\s*(\S{1,8})")
 _NUMBER = re.compile(r"([-−]?\d[\d,，]*(?:\.\d+)?)(%?)")
+_NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|其中[：:]?|[#·—\-\s　])+")
 _PERCENT = "%"
 
 
@@ -47,6 +49,7 @@ class _Sheet:
     unit: str | None = None
     name_at: int | None = None
     unit_at: int | None = None
+    heads: tuple[str, ...] = ()
     columns: tuple[_Column, ...] = ()
 
 
@@ -69,17 +72,29 @@ def _facts(document: Document, report: Report, sheet: _Sheet) -> Iterator[Fact]:
     at = 0
     for line in document.text.splitlines(keepends=True):
         cells = line.rstrip("\r\n").split("\t")
-        if any(_NAME_HEAD.search(cell) for cell in cells) and len(cells) > 1 and not _numbers(cells):
+        if _is_head(cells):
             _take_head(cells, sheet)
-        elif sheet.name_at is None or len(cells) <= sheet.name_at or not _numbers(cells):
+        elif _is_second_head(cells, sheet):
+            _take_second_head(cells, sheet)
+        elif sheet.name_at is None or len(cells) <= sheet.name_at or not _figures(cells):
             _take_title(line, sheet)
         else:
             yield from _row_facts(cells, at, report, sheet)
         at += len(line)
 
 
-def _numbers(cells: list[str]) -> int:
-    return sum(1 for cell in cells if _NUMBER.fullmatch(cell.strip()))
+def _is_head(cells: list[str]) -> bool:
+    return len(cells) > 1 and not _figures(cells) and any(_NAME_HEAD.search(cell) for cell in cells)
+
+
+def _is_second_head(cells: list[str], sheet: _Sheet) -> bool:
+    """A row below the head that parts its columns further: 绝对额 and 增长 below 2022年."""
+    return sheet.name_at is not None and len(cells) > 1 and all(_SECOND_HEAD.search(c) or not c.strip() for c in cells)
+
+
+def _figures(cells: list[str]) -> int:
+    """How many cells are numbers; a bare year is a head, not a number."""
+    return sum(1 for cell in cells if _NUMBER.fullmatch(cell.strip()) and not _YEAR.fullmatch(cell.strip()))
 
 
 def _take_title(line: str, sheet: _Sheet) -> None:
@@ -92,28 +107,50 @@ def _take_title(line: str, sheet: _Sheet) -> None:
 def _take_head(cells: list[str], sheet: _Sheet) -> None:
     sheet.name_at = next(i for i, cell in enumerate(cells) if _NAME_HEAD.search(cell))
     sheet.unit_at = next((i for i, cell in enumerate(cells) if _UNIT_HEAD.fullmatch(cell.strip())), None)
-    columns = []
-    for index, cell in enumerate(cells):
-        year = int(found[1]) if (found := _YEAR.search(cell)) else sheet.year
-        counts = index > sheet.name_at and index != sheet.unit_at and not _NO_FIGURES.search(cell)
-        if counts and year and cell.strip():
-            unit = said[1] if (said := _UNIT_SAID.search(cell)) else None
-            growth, target = bool(_GROWTH_HEAD.search(cell)), bool(_TARGET_HEAD.search(cell))
-            columns.append(_Column(index, year, growth, target, unit))
-    sheet.columns = tuple(columns)
+    sheet.heads = tuple(cells)
+    sheet.columns = tuple(_columns(sheet))
+
+
+def _take_second_head(cells: list[str], sheet: _Sheet) -> None:
+    """Each column's head is what stands over it, reaching right as merged cells do, and its own. The blanks before
+    the first of a second row are not in the text: it begins behind the names and units."""
+    first = max(sheet.name_at or 0, sheet.unit_at or 0) + 1
+    second = [""] * first + [cell for cell in cells if cell.strip()]
+    over, heads = "", []
+    for index in range(max(len(second), len(sheet.heads))):
+        over = (sheet.heads[index] if index < len(sheet.heads) else "").strip() or over
+        heads.append(over + (second[index] if index < len(second) else ""))
+    sheet.heads = tuple(heads)
+    sheet.columns = tuple(_columns(sheet))
+
+
+def _columns(sheet: _Sheet) -> Iterator[_Column]:
+    for index, head in enumerate(sheet.heads):
+        year = int(found[1]) if (found := _YEAR.search(head)) else sheet.year
+        apart = index <= (sheet.name_at or 0) or index == sheet.unit_at or _NO_FIGURES.search(head)
+        if not apart and year and head.strip():
+            growth, target = bool(_GROWTH_HEAD.search(head)), bool(_TARGET_HEAD.search(head))
+            yield _Column(index, year, growth, target, _unit_said(head))
+
+
+def _unit_said(text: str) -> str | None:
+    """The unit in brackets behind a name or a head: 增长（%） → %; （GDP） is none."""
+    for said in _UNIT_SAID.finditer(text):
+        bare = split_unit(said[1])[1]
+        if bare in UNITS or "/" in said[1]:
+            return said[1]
+    return None
 
 
 def _row_facts(cells: list[str], start: int, report: Report, sheet: _Sheet) -> Iterator[Fact]:
-    assert sheet.name_at is not None
-    written = cells[sheet.name_at].strip()
-    said = _UNIT_SAID.search(written)
-    name = _UNIT_SAID.sub("", written).strip("　 一二三四五六七八九十、.0123456789")
+    written = cells[sheet.name_at or 0].strip()
+    name = _NUMBERED.sub("", _UNIT_SAID.sub("", written)).strip()
     row_unit = cells[sheet.unit_at].strip() if sheet.unit_at is not None and sheet.unit_at < len(cells) else ""
     for column in sheet.columns:
         number = _NUMBER.fullmatch(cells[column.index].strip()) if column.index < len(cells) else None
         if number is None or not name:
             continue
-        unit = _unit_of(column, number[2], row_unit or (said[1] if said else "") or sheet.unit or "")
+        unit = _unit_of(column, number[2], row_unit or _unit_said(written) or sheet.unit or "")
         offset = start + sum(len(cell) + 1 for cell in cells[: column.index])
         span = (offset, offset + len(cells[column.index]))
         line = (start, start + len("\t".join(cells)))
