@@ -34,6 +34,7 @@ _TAIL = re.compile(
     rf"样))?(?P<unit>{COMPOUND})?"
 )
 _RATIO = re.compile(rf"(?:[:：∶]{ARABIC})+")
+_PROPORTION = re.compile(r"比例?为?[^，。；]{0,12}$|结构[^，。；]{0,10}$")
 _CLOCK = re.compile(r"[:：][0-5]\d(?![\d.:：])")
 _FRACTION = re.compile(r"/([1-9]\d?)(?![\d/年月日])")
 _RANGE_SIGN = re.compile(r"[-—–~～至到]{1,2}")
@@ -111,9 +112,7 @@ def _longer_date(text: str, label: Label) -> Label:
 
 
 def _ratio(text: str, start: int, end: int, ratio_end: int) -> Quantity | Label:
-    if _CLOCK.match(text, end) and not re.search(
-        r"比例?为?[^，。；]{0,12}$|结构[^，。；]{0,10}$", text[max(0, start - 20) : start]
-    ):
+    if _CLOCK.match(text, end) and not _PROPORTION.search(text[max(0, start - 20) : start]):
         return Label(start, ratio_end, "time", "clock")
     values = tuple(Decimal(part.replace(",", "")) for part in _NUMBER.findall(text, start, ratio_end))
     return Quantity(start, ratio_end, values, "", "ratio", "ratio")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.quantities.words import CIRCLE
+from luoshi.reading.quantities.words import AMONG
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, name_of, reached
 from luoshi.reading.statements.ranks import rank_name, split_rank
@@ -101,7 +101,7 @@ def _shares(left: Left, count: int, memory: Memory) -> list[Name]:
     circles = split_names(left.share_of)
     if len(circles) != count:
         return []
-    match = re.match(CIRCLE, circles[-1])
+    match = AMONG.match(circles[-1])
     rest = circles[-1][match.end() :] if match else ""
     own = strip_head(left.core.rpartition("占")[0]) or ADDED.sub("", memory.last() or memory.before)
     whole = [circle if circle.endswith(rest) else circle + rest for circle in circles]

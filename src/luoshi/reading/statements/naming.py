@@ -10,7 +10,7 @@ import re
 
 from luoshi.reading.patterns import words
 from luoshi.reading.quantities.units import is_amount
-from luoshi.reading.quantities.words import CIRCLE
+from luoshi.reading.quantities.words import AMONG, CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.ranks import rank_name, streak_name, zero_name
 from luoshi.reading.statements.segments import HARD, Segment
@@ -67,8 +67,8 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
 def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
     shape, unit = segment.quantity.shape, segment.quantity.unit
-    own = segment.right.lstrip("”").startswith("的") or not left.core or re.fullmatch(CIRCLE, left.core)
-    if noun and shape == "share" and own and len(noun) > 1 and not left.change and not left.reach:
+    whole = not left.core or segment.right.lstrip("”").startswith("的") or AMONG.fullmatch(left.core)
+    if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
         return _part_of(noun, left)
     if noun in _NO_NOUN or _CIRCLE_HEAD.match(noun):
         noun = ""
@@ -227,8 +227,11 @@ def _share_name(left: Left, memory: Memory) -> Name:
     return Name(f"{before}占{tail}{word}", "share of", (f"承前：{before}",), before)
 
 
+_AGAINST = re.compile("高于|低于|高出|快于|优于|好于|低出|领先|超过|超出|大于|比|较")
+
+
 def _against_name(left: Left, memory: Memory) -> Name:
-    position = re.search(r"高于|低于|高出|快于|优于|好于|低出|领先|超过|超出|大于|比|较", left.core)
+    position = _AGAINST.search(left.core)
     own = strip_head(left.core[: position.start()]) if position else ""
     against = left.core[position.start() :] if position else left.core
     if not own or own in GENERIC:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.patterns import words
-from luoshi.reading.quantities.words import CIRCLE
+from luoshi.reading.quantities.words import AMONG, CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.segments import HARD, Segment
 from luoshi.reading.statements.sides import QUOTES, read_right, strip_head
@@ -27,7 +27,7 @@ def rank_name(segment: Segment, memory: Memory) -> Name:
         return Name(noun, "first of its kind")
     name, circle = split_rank(segment.left.translate(QUOTES).strip("， 、"))
     name = name.removeprefix("在").removeprefix("于")
-    if re.match(CIRCLE, name) and not circle.startswith(name[:2]) and len(name) <= 12:
+    if AMONG.match(name) and not circle.startswith(name[:2]) and len(name) <= 12:
         name, circle = "", name
     if not name or name in GENERIC or name == circle or circle.startswith(name):
         base = memory.last() or memory.topic or memory.before
@@ -84,8 +84,12 @@ def split_rank(text: str) -> tuple[str, str]:
     return name, _strip_end(_CIRCLE_CUT.split(circle)[0])
 
 
+_STREAK_WORD = re.compile("(?:连续|蝉联|持续|连)第?$")
+_ACHIEVED = re.compile("确保|实现|保持|力争|做到|推动")
+
+
 def streak_name(segment: Segment, memory: Memory) -> Name:
-    lead = re.sub(r"(?:连续|蝉联|持续|连)第?$", "", segment.left.strip("”“ ，、"))
+    lead = _STREAK_WORD.sub("", segment.left.strip("”“ ，、"))
     lead = strip_head(lead)
     if segment.quantity.unit.startswith("连"):
         base = _own(lead.removesuffix("实现").removesuffix("获")) or memory.last() or memory.topic or memory.before
@@ -97,11 +101,11 @@ def streak_name(segment: Segment, memory: Memory) -> Name:
 
 def _own(lead: str) -> str:
     """Words before a streak that name something themselves, not only a circle (全市各区)."""
-    return "" if len(lead) <= 4 and re.match(f"{CIRCLE}|各", lead) else lead
+    return "" if len(lead) <= 4 and (AMONG.match(lead) or lead.startswith("各")) else lead
 
 
 def zero_name(segment: Segment, memory: Memory) -> Name:
     noun, _ = read_right(segment.right)
     lead = strip_head(segment.left.strip("”“ ，、").removesuffix("实现").removesuffix("保持"))
-    lead = re.split("确保|实现|保持|力争|做到|推动", lead)[-1]
+    lead = _ACHIEVED.split(lead)[-1]
     return Name((lead or memory.topic if len(noun) < 4 else "") + noun, "zero")
