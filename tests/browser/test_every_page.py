@@ -18,6 +18,7 @@ PAGES = (
     "/reports/",
     "/report/2026g/",
     "/coverage/2026g/",
+    "/targets/2026g/",
     "/register/",
     "/register/?group=1&sort=lead",
     "/register/?q=不存在的词",

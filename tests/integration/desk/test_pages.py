@@ -225,3 +225,9 @@ class TestFrame:
             assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*(?:src=|application/json))", page)
             assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
             assert "https://" not in page
+
+
+class TestTargets:
+    def test_shows_every_target_of_the_report(self, supervision: Client) -> None:
+        page = page_of(supervision, "/targets/2026g/")
+        assert page.count('<article class="multiple">') == 4

@@ -104,6 +104,14 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/overview.html", context_of(found, reports))
 
 
+@desk_page
+def targets(request: DeskRequest, code: str) -> HttpResponse:
+    """Every target of a report against what was published of it."""
+    found = queries.overview(request.actor, code, today=shown_day(request), at=instant(request))
+    charts = multiples_of(found.targets, found.cards)
+    return render(request, "desk/targets.html", {"report": found.report, "charts": charts, "on": found.today})
+
+
 def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:
     """The one asked for; else the newest that has commitments; else the newest."""
     asked = [report for report in reports if report.code == code]
@@ -113,7 +121,6 @@ def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:
 
 def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, object]:
     code = found.report.code
-    charts = multiples_of(found.targets, found.cards)
     changed = last_changes(found.changed)
     return {
         "report": found.report,
@@ -129,9 +136,8 @@ def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, obje
         "changes_left": max(0, len(changed) - CHANGES_SHOWN),
         "due": [DueLine(card, card_face(card)) for card in found.due_next[:DUE_SHOWN]],
         "matrix": matrix_of(found.matrix, found.cards, code),
-        "charts": charts[:CHARTS_SHOWN],
-        "charts_more": charts[CHARTS_SHOWN:],
-        "targets": len(found.targets),
+        "charts": multiples_of(found.targets, found.cards, most=CHARTS_SHOWN),
+        "targets_more": max(0, sum(line.value is not None for line in found.targets) - CHARTS_SHOWN),
         "on": found.today,
     }
 

@@ -38,16 +38,28 @@ class TargetChart:
     reached: KnownFigure | None
 
 
-def multiples_of(targets: Sequence[TargetLine], cards: Sequence[CommitmentCard]) -> list[TargetChart]:
+def multiples_of(
+    targets: Sequence[TargetLine], cards: Sequence[CommitmentCard], *, most: int | None = None
+) -> list[TargetChart]:
     """Charts for every target with a value: those with figures of their own period first, then the longest series."""
     faces = {card.code: card_face(card) for card in cards}
-    known = [chart_of(line, faces[line.code]) for line in targets if line.value is not None]
-    return sorted(known, key=lambda chart: (chart.reached is None, -min(len(chart.figures), POINTS_SHOWN)))
+    valued = sorted((line for line in targets if line.value is not None), key=told_first)
+    return [chart_of(line, faces[line.code]) for line in valued[:most]]
+
+
+def told_first(line: TargetLine) -> tuple[bool, int]:
+    figures = comparable(line)
+    return reached_in(line, figures) is None, -len(figures)
+
+
+def reached_in(line: TargetLine, figures: Sequence[KnownFigure]) -> KnownFigure | None:
+    """What was published of the target's own period."""
+    return next((figure for figure in reversed(figures) if figure.period == line.period), None)
 
 
 def chart_of(line: TargetLine, face: Face) -> TargetChart:
     figures = comparable(line)
-    reached = next((figure for figure in reversed(figures) if figure.period == line.period), None)
+    reached = reached_in(line, figures)
     return TargetChart(
         line=line,
         face=face,

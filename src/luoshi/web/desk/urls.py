@@ -24,6 +24,7 @@ urlpatterns = [
     path("report/<slug:code>/", living_report.living_report, name="report"),
     path("report/<slug:code>/panel/", living_report.report_panel, name="report_panel"),
     path("coverage/<slug:code>/", coverage.coverage, name="coverage"),
+    path("targets/<slug:code>/", overview.targets, name="targets"),
     path("register/", register.register, name="register"),
     path("commitment/<slug:code>/", commitment.commitment, name="commitment"),
     path("bodies/", bodies.bodies, name="bodies"),
