@@ -173,12 +173,15 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
 def _role(text: str, part: Part) -> Role | None:
     if _limits_a_name(text, part):
         return "threshold"
+    if part.unit in ("英寸", "纳米", "千伏", "兆瓦", "毫米") and _NAMED.match(text, part.end):
+        return "spec"  # 110千伏变电站, 12英寸产线
     if part.unit in ("天", "小时", "个月", "分钟", "个工作日"):
         took = _TOOK.search(text[max(0, part.start - 4) : part.start]) or text.startswith(("内", "时间"), part.end)
         return "duration" if took else None
     return None
 
 
+_NAMED = re.compile("(?![以左的等及和])[\u4e00-\u9fff]")
 _TOOK = re.compile(r"(?:仅用|只用|用时|历时|耗时|短短|仅|用)$")
 
 

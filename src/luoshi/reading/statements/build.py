@@ -127,7 +127,7 @@ def _keep_verb(segment: Segment, left: Left, memory: Memory) -> None:
 def _statement(scene: Scene, segment: Segment, left: Left, name: Name, after: Comparator | None) -> Statement:
     quantity, part = segment.quantity, scene.part
     kind = kind_of(quantity, left, name.text)
-    carried = scene.memory.verb and (segment.soft or not scene.memory.stale)
+    carried = scene.memory.verb and (segment.soft or (left.core and not scene.memory.stale))
     acted = bool(left.verb or left.doing or carried)
     at = when(segment, left, kind, name.text, scene.times, scene.passage, scene.began, acted)
     value = _signed(quantity.value, is_fall(kind, left, name.text))

@@ -98,11 +98,19 @@ def _begins(segment: Segment, following: Segment) -> bool:
 _HEAD = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?[，：]")
 
 
+_BEGINS_DOING = re.compile(
+    "坚持|坚决|加强|深化|优化|强化|完善|提升|推进|推动|加快|实施|打造|聚焦|围绕|全面|大力|着力|积极|扎实|持续|深入|创新|"
+    "健全|落实|发展|支持|鼓励|引导|统筹|构建|抓|做|建|以|把|将|让|用|在|对|为|与|通过|同时|其中|目前|截至|预计|力争"
+)
+
+
 def head_of(text: str, sentence: PartSentence) -> str:
     """铁路，加快建设…: the few words before the first comma, where they are a noun by themselves."""
     match = _HEAD.match(text, sentence.start, sentence.end)
-    topic = topic_of(match[1]) if match else ""
-    return topic if match and topic == match[1] and len(topic) <= 6 else ""
+    if match is None or _BEGINS_DOING.match(match[1]):
+        return ""
+    topic = topic_of(match[1])
+    return topic if topic == match[1] and len(topic) <= 6 else ""
 
 
 def follow(scene: Scene, segment: Segment) -> None:

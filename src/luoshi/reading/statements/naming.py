@@ -164,7 +164,7 @@ def _one_of_list(noun: str) -> str:
 def _context(lead: str, memory: Memory) -> str:
     """What tells a bare noun (8个项目) from others: the last example before 等, or the topic."""
     lead = strip_head(lead.removesuffix("等").removesuffix("的"))
-    if lead:
+    if lead and not memory.head:
         return split_names(lead)[-1] + ("等" if len(lead) < 12 else "")
     return memory.head
 

@@ -16,7 +16,7 @@ from luoshi.reading.statements.words import AFTER
 
 HARD = re.compile(r"[，；：。！？\n]|——")
 REACH = 160  # characters; words farther from a number say nothing of it
-_SOFT = re.compile(r"以及|并且|[、和及与并]")
+_SOFT = re.compile(r"以及|并且|[、及与]|(?<!国家)和|并(?![网购轨])")
 # where no mark stands between two numbers: 在115个县建设示范片1000个
 _VERB = re.compile(
     "建设|完成|开工|实现|新增|投入|开展|建成|覆盖|实施|惠及|改造|推行|带动|安排|签署|签订|承担|参与|投资|共|总计|合计|涉及|总"
