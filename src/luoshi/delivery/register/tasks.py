@@ -26,6 +26,7 @@ def import_arguments(file: StoredFile, filename: str, actor: Actor, said: Said, 
         "place": said.place,
         "year": said.year,
         "kind": said.kind,
+        "corrected": said.corrected,
         "accept": accept,
     }
 
@@ -40,7 +41,7 @@ def import_report(context: Context) -> Mapping[str, Any]:
             filename=given["filename"],
             actor=Actor(**given["actor"]),
             at=context.now(),
-            said=Said(given["place"], given["year"], given["kind"]),
+            said=Said(given["place"], given["year"], given["kind"], given.get("corrected", False)),
             accept=given["accept"],
             progress=context.progress,
         )

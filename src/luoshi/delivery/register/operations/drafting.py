@@ -76,12 +76,19 @@ def write_rows(rows: Sequence[Model]) -> None:
     type(rows[0])._default_manager.bulk_create(rows)
 
 
-def write_drafts(written: WrittenReport, found: findings.ReportReading, at: datetime) -> list[Commitment]:
-    """Drafts of everything the reader proposes (it proposes nothing that is never registered). No event."""
+def write_drafts(
+    written: WrittenReport,
+    found: findings.ReportReading,
+    at: datetime,
+    taken: Sequence[tuple[int, int]] = (),
+) -> list[Commitment]:
+    """Drafts of everything the reader proposes (it proposes nothing that is never registered), but
+    for what stands on a stretch that is taken already. No event."""
     drafter = Drafter(written, found, at)
     with transaction.atomic():
         for promise in found.commitments:
-            drafter.add(promise)
+            if not any(start < promise.end and promise.start < end for start, end in taken):
+                drafter.add(promise)
         drafter.batch.write()
         search.index(search.documents_of(drafter.batch.commitments, drafter.batch.versions, drafter.batch.links))
     return drafter.batch.commitments

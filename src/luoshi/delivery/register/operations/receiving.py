@@ -14,13 +14,15 @@ from django.db.models import Max
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import ReportKind
-from luoshi.delivery.register.models import Commitment, Edition, Report
+from luoshi.delivery.register.models import Commitment, Edition, Reading, Report
+from luoshi.delivery.register.operations.carrying import Carried, carry_over
 from luoshi.delivery.register.operations.deciding import batch_payload, write_acceptance
 from luoshi.delivery.register.operations.drafting import hash_of_drafts, write_drafts
 from luoshi.delivery.register.operations.faults import ReportNotPlaced, SameReport
 from luoshi.delivery.register.operations.reading_in import Arrival, read_arrival
 from luoshi.delivery.register.operations.writing import WrittenReport, write_reading
 from luoshi.delivery.register.permissions import check_can_import_reports
+from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.evidence.models import StoredFile
@@ -36,11 +38,13 @@ _NAME_PARTS = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|区|县|旗|州)")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person says of a file where the report itself does not, or says it wrongly."""
+    """What a person says of a file where the report itself does not, or says it wrongly. `corrected`: it is a corrected
+    edition of a report that is here already."""
 
     place: str = ""
     year: int | None = None
     kind: str = ""
+    corrected: bool = False
 
 
 NOTHING_SAID = Said()
@@ -48,13 +52,15 @@ NOTHING_SAID = Said()
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a file. `already` where the same bytes had come before: then nothing was written."""
+    """What became of a file. `already` where the same bytes had come before: then nothing was written. `lost` names
+    what a corrected edition no longer says."""
 
     reports: tuple[Report, ...]
     already: bool
     drafted: int = 0
     accepted: int = 0
     warnings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
@@ -106,7 +112,7 @@ def receive_report(
     progress(1, 4, f"已读出 {len(arrival.readings)} 份报告，正在核对")
     placed = [place_reading(found, arrival.text, filename, said) for found in arrival.readings]
     progress(2, 4, "正在写入")
-    writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample, accept, since_reported)
+    writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample, accept, since_reported, said)
     try:
         receipt = writer.write_all(data, placed)
     except IntegrityError:  # another import of the same file was quicker
@@ -153,8 +159,10 @@ class Import:
     is_sample: bool
     accept: bool
     since_reported: bool
+    said: Said
     drafted: int = 0
     accepted: int = 0
+    lost: tuple[str, ...] = ()
     events: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
 
     @transaction.atomic
@@ -171,18 +179,23 @@ class Import:
                 payload=payload,
             )
         warnings = tuple(warning for each in placed for warning in each.found.warnings)
-        return Receipt(reports, already=False, drafted=self.drafted, accepted=self.accepted, warnings=warnings)
+        return Receipt(
+            reports, already=False, drafted=self.drafted, accepted=self.accepted, warnings=warnings, lost=self.lost
+        )
 
     def write_one(self, stored: StoredFile, part: int, placed: Placed) -> Report:
         at = self.instant_of(placed)
-        report = create_report(placed, is_sample=self.is_sample)
+        report = report_for(placed, is_sample=self.is_sample, corrected=self.said.corrected)
+        before = reading_before(report)
         edition = self.create_edition(report, stored, part, placed, at)
         written = write_reading(report, edition, placed.found, at)
-        drafts = write_drafts(written, placed.found, at)
+        carried = carry_over(before, written, at) if before else Carried()
+        self.lost += carried.lost
+        drafts = write_drafts(written, placed.found, at, taken=carried.stretches)
         accepted = write_acceptance(drafts, at=at, confirmed=False) if self.accept else []
         self.drafted += len(drafts)
         self.accepted += len(accepted)
-        self.events.append((report.code, at, self.payload(written, drafts, accepted)))
+        self.events.append((report.code, at, self.payload(written, drafts, accepted, carried)))
         return report
 
     def instant_of(self, placed: Placed) -> datetime:
@@ -195,6 +208,7 @@ class Import:
     def create_edition(self, report: Report, stored: StoredFile, part: int, placed: Placed, at: datetime) -> Edition:
         return Edition.objects.create(
             report=report,
+            ordinal=report.editions.count() + 1,
             file=stored,
             sha256=self.arrival.sha256,
             part=part,
@@ -206,7 +220,11 @@ class Import:
         )
 
     def payload(
-        self, written: WrittenReport, drafts: Sequence[Commitment], accepted: Sequence[Commitment]
+        self,
+        written: WrittenReport,
+        drafts: Sequence[Commitment],
+        accepted: Sequence[Commitment],
+        carried: Carried,
     ) -> dict[str, Any]:
         return {
             "sha256": self.arrival.sha256,
@@ -217,17 +235,28 @@ class Import:
             "figures": len(written.figures),
             "drafted": {"count": len(drafts), "hash": hash_of_drafts(drafts)},
             "accepted": batch_payload(accepted) if accepted else None,
+            "carried": {"count": len(carried.stretches), "lost": list(carried.lost)},
         }
 
 
-def create_report(placed: Placed, *, is_sample: bool) -> Report:
-    """Raises SameReport where this place, kind, year and day are on the register with other bytes."""
+def reading_before(report: Report) -> Reading | None:
+    """The reading whose decisions a new edition takes over."""
+    return current_reading(report) if report.editions.exists() else None
+
+
+def report_for(placed: Placed, *, is_sample: bool, corrected: bool) -> Report:
+    """The report these bytes are an edition of: a new one, or the one that is here where they are said to correct it.
+
+    Raises SameReport where this place, kind, year and day are on the register and nothing was said of correcting."""
     header = placed.found.header
     same = Report.objects.filter(place=placed.place, kind=placed.kind, year=placed.year)
     twin = same.filter(reported_on=header.reported_on).first()
+    if twin and corrected:
+        return twin
     if twin:
         raise SameReport(
-            f"“{twin}”已经登记，内容与这份文件不同；文件没有导入。若是另一份报告，请改填年份或类别后再导入。"
+            f"“{twin}”已经登记，内容与这份文件不同；文件没有导入。若是它的修订稿，请注明“修订稿”再导入，已登记的"
+            "事项会带过去；若是另一份报告，请改填年份或类别。"
         )
     others = Report.objects.filter(kind=placed.kind, year=placed.year)
     ordinal = (others.aggregate(most=Max("ordinal"))["most"] or 0) + 1

@@ -80,10 +80,12 @@ def get_report(actor: Actor, code: str) -> Report:
     return report
 
 
-def current_reading(report: Report) -> Reading:
-    """The newest edition's current reading, with its edition."""
+def current_reading(report: Report, at: datetime | None = None) -> Reading:
+    """The current reading, with its edition, of the newest edition received by then (the first, before any was)."""
     readings = Reading.objects.filter(edition__report=report, is_current=True).select_related("edition")
-    return readings.order_by("-edition__ordinal")[0]
+    newest = list(readings.order_by("-edition__ordinal"))
+    by_then = (each for each in newest if at is None or each.edition.received_at <= at)
+    return next(by_then, newest[-1])
 
 
 def report_card(actor: Actor, report: Report, at: datetime | None) -> ReportCard:

@@ -42,7 +42,7 @@ REGISTERED = "registered"
 def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Coverage:
     """The ledger of sentences, for this reader. Raises NotFound."""
     report = get_report(actor, report_code)
-    reading = current_reading(report)
+    reading = current_reading(report, at)
     marks, everything = marks_of(actor, reading, at)
     weaver = Weaver(marks, everything, at)
     sections = {section.id: section for section in section_rows(reading)}

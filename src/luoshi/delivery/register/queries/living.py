@@ -109,7 +109,7 @@ def living_report(actor: Actor, report_code: str, at: datetime | None = None) ->
 
 def woven(actor: Actor, report_code: str, at: datetime | None) -> LivingReport:
     report = get_report(actor, report_code)
-    reading = current_reading(report)
+    reading = current_reading(report, at)
     sections = section_rows(reading)
     sentences = sentence_rows(reading)
     marks, everything = marks_of(actor, reading, at)

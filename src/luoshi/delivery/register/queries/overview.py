@@ -43,7 +43,7 @@ def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> O
     report = get_report(actor, report_code)
     by_key = cards_in(visible_to(actor, at).filter(report=report), at)
     cards = list(by_key.values())
-    reading = current_reading(report)
+    reading = current_reading(report, at)
     titles = dict(Section.objects.filter(reading=reading).order_by("ordinal").values_list("path", "title"))
     return Overview(
         report=report_card(actor, report, at),
@@ -154,9 +154,15 @@ def figures_like(targets: Collection[Target], at: datetime | None) -> dict[tuple
     figures = figures.filter(reading__is_current=True, modality="actual")
     if at is not None:
         figures = figures.filter(reading__edition__received_at__lte=at)
+    known = list(figures.select_related("reading__edition__report").order_by("period_end", "start"))
+    newest: dict[int, int] = {}
+    for figure in known:
+        edition = figure.reading.edition
+        newest[edition.report_id] = max(newest.get(edition.report_id, 0), edition.ordinal)
     found: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in figures.select_related("reading__edition__report").order_by("period_end", "start"):
-        found.setdefault(likeness(figure), []).append(figure)
+    for figure in known:
+        if figure.reading.edition.ordinal == newest[figure.reading.edition.report_id]:
+            found.setdefault(likeness(figure), []).append(figure)
     return found
 
 

@@ -29,8 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="年度，报告里没有写明时填写")
         parser.add_argument("--kind", default="", choices=["", *ReportKind], help="类别代码，默认由系统判断")
 
+        parser.add_argument("--corrected", action="store_true", help="是已登记报告的修订稿，已登记的事项带过去")
+
     def handle(self, *args: Any, **given: Any) -> None:
-        said = Said(given["place"], given["year"], given["kind"])
+        said = Said(given["place"], given["year"], given["kind"], given["corrected"])
         failed = [path for path in given["reports"] if not self.take(path, said, accept=given["accept"])]
         if failed:
             raise CommandError(f"{len(failed)} 个文件没有导入，其余不受影响。")
@@ -56,6 +58,8 @@ class Command(BaseCommand):
             self.stderr.write(f"{path.name}：{fault}")
             return False
         self.stdout.write(f"{path.name}：{receipt.said}")
+        if receipt.lost:
+            self.stdout.write(f"  修订稿里找不到原句的事项，请逐项核对：{'、'.join(receipt.lost)}")
         for warning in receipt.warnings:
             self.stdout.write(f"  注意：{warning}")
         return True
