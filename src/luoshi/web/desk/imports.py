@@ -43,6 +43,7 @@ class ImportForm(forms.Form):
     year = forms.IntegerField(label=_("年度"), min_value=1949, max_value=2100, required=False)
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("由系统判断")), *ReportKind.choices()])
     accept = forms.BooleanField(label=_("读出的承诺直接登记，标为待核"), required=False, initial=True)
+    corrected = forms.BooleanField(label=_("这是已导入报告的修订稿，已登记的事项带过去"), required=False)
 
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
@@ -71,7 +72,7 @@ def queue_import(form: ImportForm, request: DeskRequest) -> Task:
     given = form.cleaned_data
     upload = given["file"]
     stored = store(upload.read(), media_type=upload.content_type or "application/octet-stream", at=at)
-    said = Said(given["place"], given["year"], given["kind"])
+    said = Said(given["place"], given["year"], given["kind"], given["corrected"])
     return enqueue(
         kind=IMPORT,
         arguments=import_arguments(stored, upload.name or "", request.actor, said, accept=given["accept"]),
