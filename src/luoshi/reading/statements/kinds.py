@@ -62,7 +62,8 @@ def is_fall(kind: Kind, left: Left, name: str) -> bool:
     """A fall is negative, unless the name itself says it (减负额)."""
     if kind not in ("growth", "change", "multiple") or left.change >= 0:
         return False
-    return not (kind == "change" and _NAMED_FALL.search(name))
+    saved = left.tail[-1:] in (("节省",), ("节约",))
+    return not (kind == "change" and (saved or _NAMED_FALL.search(name)))
 
 
 def comparator_of(quantity: Quantity, left: Left, after: Comparator | None) -> Comparator:

@@ -19,7 +19,8 @@ REACH = 160  # characters; words farther from a number say nothing of it
 _SOFT = re.compile(r"以及|并且|[、及与]|(?<!国家)和|并(?![网购轨])")
 # where no mark stands between two numbers: 在115个县建设示范片1000个
 _VERB = re.compile(
-    "建设|完成|开工|实现|新增|投入|开展|建成|覆盖|实施|惠及|改造|推行|带动|安排|签署|签订|承担|参与|投资|共|总计|合计|涉及|总"
+    "建设|完成|开工|实现|新增|投入|开展|建成|覆盖|实施|惠及|改造|推行|带动|安排|签署|签订|承担|参与|投资|共|总计|"
+    "合计|涉及|总"
 )
 _AFTER = re.compile("|".join(sorted(AFTER, key=len, reverse=True)))
 _NOISE = re.compile(r"\([^()]{0,30}\)")
