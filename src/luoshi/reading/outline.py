@@ -214,7 +214,7 @@ class _Builder:
         self.sentences: list[PartSentence] = []
         self.drafts: list[_Draft] = []
         self.stack: list[_Open] = []
-        self.ids: set[str] = set()
+        self.seen: dict[str, int] = {}  # how often each path has come
         self.counts: dict[str, int] = {}
         self.clock = Clock(calendar, _last_plan_heading(paragraphs, calendar))
         self.notes = False
@@ -317,12 +317,8 @@ class _Builder:
         return number.strip("、.")
 
     def _unique(self, path: str) -> str:
-        unique, n = path, 1
-        while unique in self.ids:
-            n += 1
-            unique = f"{path}#{n}"
-        self.ids.add(unique)
-        return unique
+        n = self.seen[path] = self.seen.get(path, 0) + 1
+        return path if n == 1 else f"{path}#{n}"
 
     def _opens_notes(self, i: int, body_at: int) -> bool:
         text = self.paragraphs[i].text
@@ -363,9 +359,12 @@ class _Builder:
     def finished(self, source: tuple[int, int], length: int) -> tuple[PartSection, ...]:
         """The sections with their ends: each reaches to the next of its depth or above."""
         end = self.cleaned.to_source(self.offset, self.offset + length)[1]
-        for i, draft in enumerate(self.drafts):
-            following = (d.start for d in self.drafts[i + 1 :] if d.depth <= draft.depth)
-            draft.end = next(following, end)
+        open_ends: list[_Draft] = []  # from the last section back: those no earlier one has closed
+        for draft in reversed(self.drafts):
+            while open_ends and open_ends[-1].depth > draft.depth:
+                open_ends.pop()
+            draft.end = open_ends[-1].start if open_ends else end
+            open_ends.append(draft)
         sections = [
             PartSection(Section(d.id, d.number, d.title, d.depth, d.start, d.end), d.frame, d.titles, d.notes)
             for d in self.drafts

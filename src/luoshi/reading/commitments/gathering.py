@@ -64,10 +64,11 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
     apart = False  # has a semicolon closed what went before?
     ahead: Clause | None = None  # a means named before its action
     clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    closing = _closing(clauses)
     for n, clause in enumerate(clauses):
         if clause.role == "time":
             before = clause.text
-        elif found and not apart and _belongs_to(found[-1], clause, closes=_only_effects(clauses, n + 1)):
+        elif found and not apart and _belongs_to(found[-1], clause, closes=closing[n]):
             _join(found[-1], clause)
         elif found and not apart and _is_lofty(clause):
             continue  # a hope that adds nothing to hand over
@@ -94,15 +95,14 @@ def _lists_goals(part: ReportPart, i: int) -> bool:
     return False
 
 
-def _only_effects(clauses: list[Clause], n: int) -> bool:
-    """Is all that follows up to the next ； or 。 said of effects?"""
-    for clause in clauses[n:]:
-        if clauses[n - 1].stop == "；":
-            return True
-        if clause.role not in ("flourish", "none") and not _is_effect(clause):
-            return False
-        n += 1
-    return True
+def _closing(clauses: list[Clause]) -> list[bool]:
+    """For each clause: is all that follows it, up to the next ； or 。, said of effects?"""
+    closing = [True] * len(clauses)
+    for n in range(len(clauses) - 2, -1, -1):
+        following = clauses[n + 1]
+        said_of_effects = following.role in ("flourish", "none") or _is_effect(following)
+        closing[n] = clauses[n].stop == "；" or (said_of_effects and closing[n + 1])
+    return closing
 
 
 def _is_effect(clause: Clause) -> bool:

@@ -31,6 +31,7 @@ _STRIVING = re.compile(r"^.{0,10}(?:力争|争取|力促|力求|努力(?=实现|
 _CONTENDING = re.compile(r"争创|争当|争先|创建(?=.{0,20}(?:国家|全国|省级|5A|4A|城市|示范))|勇夺|誓夺|冲刺")
 _EXPLORING = re.compile(r"^.{0,8}(?:探索|试点|试行|先行先试|研究(?!院|所|中心|生|机构|型|与试验))")
 _HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|服务保障|参与|对接|协调(?!发展)|全力支持保障)")
+_LEAD = 120  # characters of a sentence that may say what its list is
 _SAYS_HOW_FIRM = re.compile(
     "约束|争|创建|勇夺|誓夺|冲刺|确保|务必|必须|力[促求]|努力|配合|支持|协助|保障|参与|对接|协调|探索|试|研究"
 )
@@ -71,9 +72,10 @@ def strength_of(clause: Clause, sentence: str) -> Strength | None:
         for pattern, strength in _STRENGTHS:
             if pattern.search(clause.text):
                 return strength
-    if _BINDING.search(sentence):
+    lead = sentence[:_LEAD]
+    if _BINDING.search(lead):
         return "约束性"
-    return "预期性" if _EXPECTED.search(sentence) and is_measured(clause.text) else None
+    return "预期性" if _EXPECTED.search(lead) and is_measured(clause.text) else None
 
 
 _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
