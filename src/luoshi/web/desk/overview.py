@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -52,8 +53,11 @@ class ChangeLine:
     card: CommitmentCard
     old: Face | None
     new: Face
-    why: str
-    at: object
+    at: datetime
+
+    @property
+    def why(self) -> str:
+        return spoken(self.card.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def last_changes(changed: Sequence[StateChange]) -> list[ChangeLine]:
 def change_line(newest: StateChange, oldest: StateChange) -> ChangeLine:
     old = face_of(oldest.old.value, oldest.old_colour) if oldest.old else None
     new = face_of(newest.new.value, newest.new_colour)
-    return ChangeLine(newest.card, old, new, spoken(newest.card.why), newest.at)
+    return ChangeLine(newest.card, old, new, newest.at)
 
 
 def week_of(changed: Sequence[ChangeLine]) -> list[WeekPart]:
@@ -211,7 +215,7 @@ def row_of(body: BodyRef | None, paths: Sequence[str], held: Cards, report: str)
         total=sum(map(len, cells)),
         trouble=sum(card_face(card).is_trouble for cards in cells for card in cards),
         cells=[
-            cell_of(cards, register_address(report=report, lead=lead, section=section_asked(path, paths)))
+            cell_of(cards, report, lead, section_asked(path, paths)) if cards else None
             for path, cards in zip(paths, cells, strict=True)
         ],
     )
@@ -222,14 +226,12 @@ def section_asked(path: str, paths: Sequence[str]) -> str:
     return f"{path}." if any(other.startswith(f"{path}.") for other in paths) else path
 
 
-def cell_of(cards: Sequence[CommitmentCard], href: str) -> Cell | None:
-    if not cards:
-        return None
+def cell_of(cards: Sequence[CommitmentCard], report: str, lead: str, section: str) -> Cell:
     items = face_counts(cards)
     calm = [item for item in items if not item.face.is_trouble]
     most = max(calm, key=lambda item: item.count, default=None)
     return Cell(
-        href=href,
+        href=register_address(report=report, lead=lead, section=section),
         trouble=[item for item in items if item.face.is_trouble],
         calm=FaceCount(most.face, sum(item.count for item in calm)) if most else None,
         label="，".join(f"{item.face.word} {item.count}" for item in items),
