@@ -1,0 +1,151 @@
+"""The day's run: killed and gone on, run twice, run by two workers at once; nobody is told twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from luoshi.delivery.alerts import operations
+from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light
+from luoshi.delivery.alerts.operations import ask_bodies, judge_as_it_was, lapse_unanswered, refresh_alerts
+from luoshi.delivery.alerts.replay import replay
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.operations import approve_plan
+from luoshi.delivery.register.models import Commitment, Standing
+from luoshi.kernel.ledger.verify import verify
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.workdays import WorkCalendar
+from luoshi.web import clock
+from tests.integration.delivery.conftest import Corner
+from tests.integration.delivery.test_alerts import noon
+from tests.integration.delivery.test_plans import MARCH, investment_plan, school_plan
+
+DAY = date(2026, 3, 30)
+
+
+class Killed(Exception):
+    """Stands for kill -9 between two chunks."""
+
+
+def die_after_the_first(done: int, total: int) -> None:
+    if done < total:
+        raise Killed
+
+
+def planned_corner(corner: Corner) -> Corner:
+    school_plan(corner)
+    investment_plan(corner, "365")
+    for commitment in (corner.school, corner.investment):
+        approve_plan(commitment=commitment, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH)
+    return corner
+
+
+@pytest.fixture
+def planned(corner: Corner, monkeypatch: pytest.MonkeyPatch) -> Corner:
+    """Chunks of two, so that there is something between them."""
+    monkeypatch.setattr(operations, "CHUNK", 2)
+    return planned_corner(corner)
+
+
+class TestKilledRun:
+    def test_goes_on_behind_its_last_chunk(self, planned: Corner) -> None:
+        with pytest.raises(Killed):
+            refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
+        assert Light.objects.count() == 2
+        rest = refresh_alerts(today=DAY, at=noon(DAY))
+        everything = Commitment.objects.filter(stage="accepted").count()
+        assert rest.judged == everything - 2
+        assert Light.objects.filter(until_at=FOREVER).count() == everything
+
+    def test_tells_nobody_twice(self, planned: Corner) -> None:
+        with pytest.raises(Killed):
+            refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
+        refresh_alerts(today=DAY, at=noon(DAY))
+        assert ColourChange.objects.count() == Commitment.objects.filter(stage="accepted").count()
+        assert verify().is_whole
+
+    def test_leaves_the_next_day_what_changed_while_it_ran(self, planned: Corner) -> None:
+        with pytest.raises(Killed):
+            refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
+        first = Commitment.objects.filter(stage="accepted").order_by("pk")[0]
+        Standing.objects.filter(commitment=first, until_at=FOREVER).update(from_at=noon(date(2026, 3, 31)))
+        refresh_alerts(today=DAY, at=noon(DAY))
+        assert refresh_alerts(today=date(2026, 4, 1), at=noon(date(2026, 4, 1))).judged == 1
+
+    def test_counts_what_the_whole_run_did(self, planned: Corner) -> None:
+        with pytest.raises(Killed):
+            refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
+        refresh_alerts(today=DAY, at=noon(DAY))
+        assert JudgingRun.objects.get().judged == Commitment.objects.filter(stage="accepted").count()
+
+
+def together(work: Callable[[], object]) -> list[object]:
+    """Two workers begin at the same moment, each on its own connection; what each gave back, faults included."""
+    start, results = threading.Barrier(2), []
+
+    def worker() -> None:
+        try:
+            start.wait()
+            results.append(work())
+        except Exception as fault:
+            results.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoWorkersAtOnce:
+    def test_one_light_and_one_change_each(self, transactional_db: None, planned: Corner) -> None:
+        results = together(lambda: refresh_alerts(today=DAY, at=noon(DAY)).changed)
+        everything = Commitment.objects.filter(stage="accepted").count()
+        assert [result for result in results if isinstance(result, Exception)] == []
+        assert sum(int(str(result)) for result in results) == everything
+        assert Light.objects.filter(until_at=FOREVER).count() == everything
+        assert ColourChange.objects.count() == everything
+        assert verify().is_whole
+
+    def test_one_hearing_for_a_change(self, transactional_db: None, planned: Corner) -> None:
+        refresh_alerts(today=DAY, at=noon(DAY))
+        asked = together(lambda: ask_bodies(today=DAY, at=noon(DAY), calendar=WorkCalendar()))
+        assert sorted(map(str, asked)) == ["0", str(Hearing.objects.count())]
+        assert Hearing.objects.exists()
+
+    def test_silence_is_counted_by_one(self, transactional_db: None, planned: Corner) -> None:
+        refresh_alerts(today=DAY, at=noon(DAY))
+        ask_bodies(today=DAY, at=noon(DAY), calendar=WorkCalendar())
+        late = date(2026, 4, 20)
+        lapsed = together(lambda: lapse_unanswered(today=late, at=noon(late)))
+        assert sorted(map(str, lapsed)) == ["0", str(Hearing.objects.count())]
+
+
+class TestReplay:
+    MONTHS = [(day, clock.end_of(day)) for day in (date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30))]
+
+    def test_finds_what_was_recorded_at_the_time(self, planned: Corner) -> None:
+        for day, at in self.MONTHS:
+            judge_as_it_was(day=day, at=at)
+        recorded = list(ColourChange.objects.order_by("on", "commitment__code").values_list("on", "new"))
+        lived_again = [
+            (month.day, turn.new)
+            for month in replay(self.MONTHS)
+            for turn in sorted(month.turned, key=lambda t: t.code)
+        ]
+        assert lived_again == recorded
+
+    def test_gives_the_same_every_time(self, planned: Corner) -> None:
+        assert list(replay(self.MONTHS)) == list(replay(self.MONTHS))
+
+    def test_knows_no_plan_before_it_was_approved(self, planned: Corner) -> None:
+        february = next(iter(replay(self.MONTHS)))
+        assert "green" not in february.counts

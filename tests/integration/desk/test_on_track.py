@@ -1,0 +1,277 @@
+"""Plans, rounds, colours, figures on the desk: each page does its one thing and says what happened."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
+from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
+from luoshi.delivery.plans.models import Plan
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice
+from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.workdays import WorkCalendar
+from tests.support import yunhe as district
+from tests.support.yunhe import JUNE, SHANGHAI, Yunhe
+
+SignIn = Callable[[str], Client]
+EVENING = datetime(2026, 6, 30, 18, 0, tzinfo=SHANGHAI)
+
+
+def words_of(answer: object) -> str:
+    return re.sub(r"<[^>]+>|\s", "", answer.content.decode())  # type: ignore[attr-defined]
+
+
+def draft_given(**more: str) -> dict[str, str]:
+    return {
+        "do": "save",
+        "starts_on": "2026-02-01",
+        "title_0": "选址完成",
+        "due_on_0": "2026-05-31",
+        "weight_0": "40",
+        "evidence_0": "选址意见",
+        "title_1": "全部建成",
+        "due_on_1": "2026-12-20",
+        "weight_1": "60",
+        **more,
+    }
+
+
+@pytest.fixture
+def planned(yunhe: Yunhe, supervision: Client) -> Yunhe:
+    """The parks have a plan whose first node is a month late."""
+    supervision.post(f"/planning/{yunhe.parks.code}/", draft_given())
+    answer = supervision.post(
+        f"/planning/{yunhe.parks.code}/",
+        {"do": "approve", "authority": "leader", "decision": "专题会议纪要"},
+    )
+    assert answer.status_code == 302
+    return yunhe
+
+
+@pytest.fixture
+def judged(planned: Yunhe) -> Yunhe:
+    refresh_alerts(today=date(2026, 6, 30), at=EVENING)
+    ask_bodies(today=date(2026, 6, 30), at=EVENING, calendar=WorkCalendar())
+    return planned
+
+
+class TestPlanningDesk:
+    def test_lists_what_has_no_plan(self, supervision: Client) -> None:
+        assert "口袋公园" in words_of(supervision.get("/planning/"))
+
+    def test_drafts_from_the_ladders_everything_with_a_day_ahead(self, supervision: Client) -> None:
+        answer = supervision.post("/planning/", follow=True)
+        assert "已按样板起草" in words_of(answer)
+        assert Plan.objects.filter(stage="draft").exists()
+
+    def test_a_draft_says_what_is_the_matter_before_it_is_approved(self, yunhe: Yunhe, supervision: Client) -> None:
+        address = f"/planning/{yunhe.parks.code}/"
+        supervision.post(address, draft_given(due_on_1="2027-03-01"))
+        assert "晚于报告写明" in words_of(supervision.get(address))
+        answer = supervision.post(address, {"do": "approve", "authority": "leader", "decision": "纪要"})
+        assert answer.status_code == 422
+        assert not Plan.objects.filter(until_at=FOREVER).exists()
+
+    def test_a_wrong_day_loses_nothing_that_was_typed(self, yunhe: Yunhe, supervision: Client) -> None:
+        answer = supervision.post(f"/planning/{yunhe.parks.code}/", draft_given(due_on_1="明年"))
+        assert answer.status_code == 422
+        assert "不是日期" in words_of(answer)
+        assert "选址完成" in answer.content.decode()
+
+    def test_the_baseline_stands_beside_the_new_draft(self, planned: Yunhe, supervision: Client) -> None:
+        supervision.post(f"/planning/{planned.parks.code}/", draft_given(title_1="十二个公园开放"))
+        words = words_of(supervision.get(f"/planning/{planned.parks.code}/"))
+        assert "执行中：第1版" in words
+        assert "第2版草案" in words
+        assert "全部建成" in words
+
+    def test_gives_the_nodes_as_a_calendar(self, planned: Yunhe, supervision: Client) -> None:
+        written = supervision.get("/planning/nodes.ics").content.decode()
+        assert "DTSTART;VALUE=DATE:20261220" in written
+        assert "SUMMARY:全部建成" in written
+
+    def test_a_body_drafts_its_own_and_cannot_approve(self, yunhe: Yunhe, sign_in: SignIn) -> None:
+        clerk = sign_in("zhujian")
+        clerk.post(f"/planning/{yunhe.parks.code}/", draft_given())
+        assert Plan.objects.filter(stage="draft").count() == 1
+        answer = clerk.post(f"/planning/{yunhe.parks.code}/", {"do": "approve", "authority": "leader", "decision": "x"})
+        assert answer.status_code == 403
+
+    def test_another_s_plan_answers_like_none(self, yunhe: Yunhe, sign_in: SignIn) -> None:
+        assert sign_in("jiedao").get(f"/planning/{yunhe.parks.code}/").status_code == 404
+
+
+class TestItemPage:
+    def test_shows_node_colour_and_reason(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/"))
+        assert "选址完成" in words
+        assert "比计划晚30天" in words
+        assert "颜色的经过" in words
+
+    def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
+        assert "比计划晚" not in words
+
+
+class TestRound:
+    @pytest.fixture
+    def opened(self, yunhe: Yunhe, supervision: Client) -> Yunhe:
+        district.person(Body.objects.get(code="housing"), "局长", "signing_head", "juzhang", "何远山")
+        TierChoice.objects.create(commitment=yunhe.parks, tier="focus", from_at=JUNE)
+        answer = supervision.post("/rounds/", {"period_end": "2026-06-30", "due_on": "2026-07-06"})
+        assert answer["Location"] == "/rounds/2026-06/"
+        return yunhe
+
+    def line(self) -> ProgressReport:
+        return ProgressReport.objects.filter(sheet__body__code="housing").order_by("pk")[0]
+
+    def address(self) -> str:
+        return f"/rounds/2026-06/housing/{self.line().pk}/"
+
+    def test_is_filled_signed_and_locked(self, opened: Yunhe, sign_in: SignIn, supervision: Client) -> None:
+        clerk, head = sign_in("zhujian"), sign_in("juzhang")
+        clerk.post("/rounds/2026-06/housing/", {"do": "rest"})
+        clerk.post("/rounds/2026-06/housing/", {"do": "submit"})
+        head.post("/rounds/2026-06/housing/", {"do": "sign"})
+        assert Sheet.objects.get(body__code="housing").stage == "signed"
+        assert "已锁定" in words_of(supervision.post("/rounds/2026-06/", follow=True))
+
+    def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
+        given = {"text": "已建成七个。", "percent": "58", "revision": "1"}
+        answer = sign_in("zhujian").post(self.address(), given, HTTP_HX_REQUEST="true")
+        assert "已保存" in answer.content.decode()
+        assert (self.line().text, self.line().percent) == ("已建成七个。", 58)
+
+    def test_of_two_typing_at_once_the_second_is_told(self, opened: Yunhe, sign_in: SignIn) -> None:
+        clerk = sign_in("zhujian")
+        clerk.post(self.address(), {"text": "一", "revision": "1"}, HTTP_HX_REQUEST="true")
+        answer = clerk.post(self.address(), {"text": "二", "revision": "1"}, HTTP_HX_REQUEST="true")
+        assert "刚刚被他人保存过" in answer.content.decode()
+        assert self.line().text == "一"
+
+    def test_comes_back_from_excel(self, opened: Yunhe, sign_in: SignIn) -> None:
+        clerk = sign_in("zhujian")
+        table = clerk.get("/rounds/2026-06/housing/table/").content
+        clerk.post("/rounds/2026-06/housing/", {"do": "table", "table": filled(table, "进展", "建成七个")})
+        assert set(ProgressReport.objects.filter(sheet__body__code="housing").values_list("text", flat=True)) == {
+            "建成七个"
+        }
+
+    def test_one_bad_cell_is_named_and_nothing_goes_in(self, opened: Yunhe, sign_in: SignIn) -> None:
+        clerk = sign_in("zhujian")
+        table = clerk.get("/rounds/2026-06/housing/table/").content
+        sent = {"do": "table", "table": filled(table, "形象进度%", "过半")}
+        words = words_of(clerk.post("/rounds/2026-06/housing/", sent, follow=True))
+        assert "表“进展”第2行“形象进度%”不是数字：过半" in words
+        assert not ProgressReport.objects.filter(saved_at__isnull=False).exists()
+
+    def test_is_the_body_s_alone(self, opened: Yunhe, sign_in: SignIn) -> None:
+        assert sign_in("jiedao").get("/rounds/2026-06/housing/").status_code == 404
+
+
+def filled(table: bytes, column: str, value: str) -> SimpleUploadedFile:
+    book = openpyxl.load_workbook(io.BytesIO(table))
+    sheet = book.worksheets[0]
+    place = [cell.value for cell in sheet[1]].index(column) + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, place, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return SimpleUploadedFile("表.xlsx", stream.getvalue())
+
+
+class TestHearing:
+    def test_goes_from_the_body_to_the_leader(self, judged: Yunhe, sign_in: SignIn) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        address = f"/hearings/{hearing.pk}/"
+        sign_in("zhujian").post(address, {"do": "answer", "answer": "两处选址需重新公示，7月底完成。"})
+        leader = sign_in("fuquzhang")
+        assert "两处选址需重新公示" in words_of(leader.get("/leader/"))
+        leader.post(address, {"do": "circulate", "colour": "yellow"})
+        hearing.refresh_from_db()
+        assert (hearing.stage, hearing.decided_colour) == ("circulated", "yellow")
+
+    def test_another_colour_needs_its_reason(self, judged: Yunhe, sign_in: SignIn) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        address = f"/hearings/{hearing.pk}/"
+        sign_in("zhujian").post(address, {"do": "answer", "answer": "已选定。"})
+        leader = sign_in("fuquzhang")
+        assert "两种颜色都会保留" in words_of(leader.post(address, {"do": "circulate", "colour": "green"}, follow=True))
+
+    def test_before_the_body_s_word_nothing_goes_out(self, judged: Yunhe, sign_in: SignIn) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        words = words_of(sign_in("fuquzhang").post(f"/hearings/{hearing.pk}/", {"do": "circulate"}, follow=True))
+        assert "待单位说明" in words
+
+
+class TestBoard:
+    def test_counts_by_class_and_leads_to_the_list(self, judged: Yunhe, supervision: Client) -> None:
+        page = supervision.get("/board/").content.decode()
+        assert re.search(r"pace=behind[^>]*><b>\d+</b>", page)
+        assert "口袋公园" in words_of(supervision.get("/board/list/?pace=behind"))
+
+    def test_goes_out_as_a_table(self, judged: Yunhe, supervision: Client) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(supervision.get("/board/list/?as=xlsx").content))
+        assert "编号" in [cell.value for cell in book.worksheets[0][1]]
+        assert supervision.get("/board/list/?as=csv").content.decode().startswith("\ufeff编号")
+
+    def test_says_numerator_denominator_and_list(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get("/rates/?rate=nodes"))
+        assert "形象进度完成率已完成节点÷应完成节点010%" in words
+        assert "未计入分子的1项" in words
+
+    def test_a_body_sees_its_own(self, judged: Yunhe, sign_in: SignIn) -> None:
+        assert "口袋公园" not in words_of(sign_in("jiedao").get("/board/list/"))
+
+
+class TestRuleDesk:
+    def test_previews_without_writing(self, judged: Yunhe, supervision: Client) -> None:
+        before = (Light.objects.count(), ColourChange.objects.count(), Event.objects.count())
+        words = words_of(supervision.get("/rules/work/shenzhen-contractor/"))
+        assert re.search(r"今天严重滞后\d+项，现在是\d+项；共\d+项变色", words)
+        assert (Light.objects.count(), ColourChange.objects.count(), Event.objects.count()) == before
+
+    def test_chooses_from_a_day_on(self, judged: Yunhe, supervision: Client) -> None:
+        supervision.post("/rules/work/shenzhen-contractor/", {"from_on": "2026-07-01"})
+        assert RuleInForce.objects.get().rule_set == "shenzhen-contractor"
+
+    def test_is_not_a_leader_s_to_choose(self, judged: Yunhe, sign_in: SignIn) -> None:
+        answer = sign_in("fuquzhang").post("/rules/work/shenzhen-contractor/", {"from_on": "2026-07-01"})
+        assert answer.status_code == 403
+
+
+class TestFigures:
+    TABLE = "指标,截至,数值,单位\n固定资产投资,2026-06-30,141.2,亿元\n"
+
+    def upload(self, text: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile("月报.csv", text.encode())
+
+    def test_says_first_which_items_a_row_fills(self, yunhe: Yunhe, supervision: Client) -> None:
+        answer = supervision.post("/figures/", {"table": self.upload(self.TABLE)})
+        assert "1行，用于1项" in words_of(answer)
+        assert not Measurement.objects.exists()
+
+    def test_then_takes_it(self, yunhe: Yunhe, supervision: Client) -> None:
+        page = supervision.post("/figures/", {"table": self.upload(self.TABLE)}).content.decode()
+        sha256 = re.search(r'name="sha256" value="(\w+)"', page)
+        assert sha256 is not None
+        supervision.post("/figures/", {"do": "take", "sha256": sha256[1], "filename": "月报.csv"})
+        assert Measurement.objects.get().level == "data_body"
+
+    def test_a_bad_row_keeps_all_out(self, yunhe: Yunhe, supervision: Client) -> None:
+        answer = supervision.post("/figures/", {"table": self.upload(self.TABLE + "失业率,六月,3.9,%\n")})
+        assert answer.status_code == 422
+        assert "第3行“截至”不是日期：六月" in words_of(answer)
+
+    def test_is_closed_to_bodies(self, sign_in: SignIn) -> None:
+        assert sign_in("zhujian").get("/figures/").status_code == 403
