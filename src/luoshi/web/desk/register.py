@@ -83,7 +83,7 @@ def asked_in(query: QueryDict) -> Asked:
     """What the address asks for; what cannot be read asks nothing."""
     sort = query.get("sort", "")
     return Asked(
-        filters=filters_in(query.dict()),
+        filters=filters_in(query),
         sort=sort if sort in SORTS else "report",
         group=query.get("group") == "1",
         after=query.get("after") or None,
