@@ -12,6 +12,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# These two share their name with their module: bound here, so that the function is found whoever came first.
+from luoshi.reading.load import load
+from luoshi.reading.outline import ReportPart, outline
+
 if TYPE_CHECKING:
     from luoshi.reading.commitments import REASONS, classify_sentence, coverage, find_commitments
     from luoshi.reading.findings import (
@@ -28,8 +32,6 @@ if TYPE_CHECKING:
         Statement,
         Unreadable,
     )
-    from luoshi.reading.load import load
-    from luoshi.reading.outline import ReportPart, outline
     from luoshi.reading.printing import to_json
     from luoshi.reading.read import read_document, read_report, read_reports, read_text
     from luoshi.reading.statements import find_statements
@@ -50,8 +52,6 @@ _HOMES = {
         "Statement",
         "Unreadable",
     ),
-    "load": ("load",),
-    "outline": ("ReportPart", "outline"),
     "printing": ("to_json",),
     "read": ("read_document", "read_report", "read_reports", "read_text"),
     "statements": ("find_statements",),

@@ -1,12 +1,14 @@
 """Text files as Chinese offices write them: every encoding, every line end, every way to be wrong."""
 
 import codecs
+import subprocess
+import sys
 
 import pytest
-from tests.reading_corpus.builders import report_text
 
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load_bytes
+from tests.reading_corpus.builders import report_text
 
 SENTENCE = "云河区生产总值612.4亿元，增长5.2％。\n"
 TRADITIONAL = "雲河區去年生產總值達六百億元，較上年增長百分之五。\n"
@@ -78,3 +80,9 @@ class TestOffsets:
         same = [load_bytes(SENTENCE.encode(name), "a.txt") for name in ("utf-8", "gb18030")]
         assert same[0].text == same[1].text
         assert same[0].sha256 != same[1].sha256
+
+
+class TestPublicName:
+    def test_load_is_the_function_whoever_imported_the_module_before(self) -> None:
+        program = "import luoshi.reading.load, luoshi.reading; assert callable(luoshi.reading.load)"
+        assert subprocess.run([sys.executable, "-c", program], capture_output=True).returncode == 0
