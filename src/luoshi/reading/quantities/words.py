@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from luoshi.reading.findings import Role
+from luoshi.reading.findings import Comparator, Role
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.model import Quantity
 
@@ -45,7 +45,7 @@ _FRONT = re.compile(
 )
 _FRONT_BEFORE = re.compile(rf"(?:{CIRCLE}|{_RANK_VERB}|排名)[^，。；、]{{0,10}}$")
 _ONLY = re.compile(r"(?:唯一)(?=[的一入获家个]|[\u4e00-\u9fff])")
-_DOUBLE = re.compile(r"翻(?:了)?([一两二三四五六]|\d(?:\.\d+)?)?番|倍增(?!器|式)|翻倍")
+_DOUBLE = re.compile(r"翻了?(近|约|超)?([一两二三四五六]|\d(?:\.\d+)?)?番|倍增(?!器|式)|翻倍")
 _PLAN_AFTER = re.compile(r"[”\"]|[”\"]?(?:计划|行动|工程|规划|战略|方案|培育)")
 _ZERO = re.compile(
     r"零(?=(?:增长|增量|新增|伤亡|死亡|发生|事故|上访|投诉|感染|确诊|欠薪|拖欠|积压|差错|失误|违规|泄漏|重大|较大|"
@@ -118,11 +118,16 @@ def _fronts(text: str) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), value, "位", "rank", "前N", "<=")
 
 
+_ABOUT: dict[str, Comparator] = {"近": "<", "约": "~", "超": ">"}
+
+
 def _double(text: str, match: re.Match[str]) -> Quantity:
-    times = parse_number(match[1]) if match[1] else Decimal(1)
+    times = parse_number(match[2]) if match[2] else Decimal(1)
     value = Decimal(2) ** int(times or 1)
     planned = _PLAN_AFTER.match(text, match.end())
-    return Quantity(match.start(), match.end(), value, "倍", "multiple", "翻番", role="ambiguous" if planned else None)
+    about = _ABOUT.get(match[1] or "", "=")
+    role: Role | None = "ambiguous" if planned else None
+    return Quantity(match.start(), match.end(), value, "倍", "multiple", "翻番", about, role)
 
 
 def _streak(match: re.Match[str]) -> Iterator[Quantity]:

@@ -16,6 +16,7 @@ from luoshi.reading.statements.memory import Memory
 from luoshi.reading.statements.naming import CLASSES, topic_of
 from luoshi.reading.statements.segments import HARD, Segment
 from luoshi.reading.statements.times import Passage, times_of
+from luoshi.reading.statements.words import KEPT_VERBS
 
 Run = list[Segment]
 
@@ -78,7 +79,7 @@ def _lend_noun(run: Run, following: Run) -> None:
     one, other = run[0], following[0]
     if one.right in CLASSES and other.soft and (kind := next((c for c in CLASSES if other.right.startswith(c)), "")):
         one.right += other.right[len(kind) :]  # 3个国家级和5个省级示范项目
-    lacking = len(run) == 1 and not one.right and other.soft and len(one.left) <= 6
+    lacking = len(run) == 1 and not one.right and other.soft and (not one.left or one.left in KEPT_VERBS)
     if lacking and one.quantity.unit == other.quantity.unit and one.quantity.shape == "amount":
         one.right = other.right
 

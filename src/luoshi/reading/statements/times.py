@@ -19,7 +19,8 @@ _FLOW = re.compile(
     r"扩招|安置|征|收储|出让"
     r"|捐|帮扶|脱贫|转移|释放|清拆|推出|集聚|实施|出台|受理|入选|荣|提供|资助|发行|撤销|研发|选派|选聘|增设|清理|"
     r"腾出|回收|回购|接种"
-    r"|筛查|提请|审议|制定|修订|精简|废止|开通|建设|落实|拉动|惠及|报名|设立|成立|认定|修复|新[改开培认设登]"
+    r"|筛查|筹建|整合|改组|组建|出列|摘帽|销号|提请|审议|制定|修订|精简|废止|开通|建设|落实|拉动|惠及|报名|设立|"
+    r"成立|认定|修复|新[改开培认设登]"
 )
 _STOCK = re.compile(r"总数|总量|总规模|余额|保有量|达标率|率$|占|比重|总人数|里程|总资产|稳居|覆盖")
 
@@ -209,7 +210,8 @@ def _runs_through(kind: Kind, left: Left, name: str, segment: Segment, said: Tim
         return bool(_ADDED.match(name)) or (not left.reach and bool(_FLOW.match(name)))
     if _STOCK.search(name):
         return False
-    return acted or bool(_FLOW.search(name))
+    done = not left.core and _FLOW.search(segment.right[:24])  # 161万人口全部脱贫
+    return acted or bool(done or _FLOW.search(name))
 
 
 _ADDED = re.compile(r"新增|净增|新建|建成|累计|新改|新引|新认|新登|新组|新设|新培|新发|完成")
