@@ -21,7 +21,7 @@ UNIT = rf"(?:{longest_first(UNITS)})"
 # a unit per something, a pair of units (台（套）), a unit in brackets
 # single measure words that are the beginning of a longer word
 _NOT_BEFORE = (
-    "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=家)[庭长电]|(?<=区)[域间]|(?<=省)[区级]|(?<=口)岸|"
+    "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=区)[域间]|(?<=省)[区级]|(?<=口)岸|"
     "(?<=名)[单录额牌]|"
     "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均))"
 )
