@@ -98,5 +98,5 @@ class TestPackage:
         assert all(getattr(reading_package, name) is not None for name in reading_package.__all__)
 
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
-        with pytest.raises(AttributeError):
-            _ = reading_package.nothing  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError, match="nothing"):
+            reading_package.__getattr__("nothing")

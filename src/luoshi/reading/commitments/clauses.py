@@ -52,9 +52,24 @@ _STAGED = re.compile(
     r".{2,}(?:开工|动工|竣工|完工|建成|投用|开放|运营|运行|交付|通车|开业|开园|封顶|落地|投产|启用|落户|签约|开通|"
     r"使用)(?:建设|使用|运营|投产|见效|运行)?$"
 )
+_HOW = f"(?:{either(OPENERS | ADVERBS)})*"
+# A day named in the clause: 国庆前开通…, 秋季学期投用….
+_TIMED = re.compile(
+    rf"^[^，。]{{1,9}}?(?:前|之内|年内|月底|季度|季度末|期间|学期|半年){_HOW}(?P<verb>{INNER_VERBS}|投用|印发|补齐|"
+    rf"编制)(?=.{{2}})"
+)
+# Who is to do it, before the verb: 鹭湖片区要加快推进…, 石渡街道完成….
 _SUBJECT = re.compile(
-    rf"^[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
-    rf"(?:{either(OPENERS | ADVERBS)})*(?P<verb>{INNER_VERBS})(?=.{{2}})"
+    rf"^(?:[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
+    rf"|[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业))"
+    rf"{_HOW}(?P<verb>{INNER_VERBS})(?=.{{2}})"
+)
+# What becomes of a thing, firm enough to be a promise without a verb in front.
+_OUTCOME = re.compile(
+    r"^[^，]{3,}(?:全覆盖|清零|归零|零发生|零事故|销号|退出|回迁|开诊|封顶|启动实施|启动运行|实现达标|全面达标|"
+    r"不欠新账|应.尽.”?|"
+    r"圆满收官|完成.{0,4}下达.{0,8}|待.{1,6}下达.{0,6}|快于.{2,8}增速|高于.{2,10}(?:平均水平|增速)|同步增长|"
+    r"上线运行|全部竣工)$"
 )
 _ENDED = (
     "为主线",
@@ -217,6 +232,8 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
         return at, verb[0]
     if (quoted := _MANNER.match(own, at)) and (verb := _VERB.match(own, quoted.end())):
         return verb.start(), verb[0]
+    if timed := _TIMED.match(own):
+        return timed.start("verb"), timed["verb"]
     if at and (found := list(_ADVERB_VERB.finditer(own, 0, at))):
         return found[-1].start(), found[-1][0]
     if verb := _SUBJECT.match(own):
@@ -240,6 +257,8 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return "preface"
     if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
         return "flourish"
+    if _OUTCOME.match(own) and not verb and not _MEANING.match(own):
+        return "state"
     if _CREED.match(own) and not measured:
         return "preface"
     if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):

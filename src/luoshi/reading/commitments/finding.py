@@ -50,7 +50,7 @@ class _Maker:
         self.starts = [s.start for s in self.statements]
 
     def of_sentence(self, i: int, sentence: PartSentence, text: str) -> Iterator[Commitment]:
-        for gathered in gather(self.part, i):
+        for gathered in gather(self.part, i, self._has_target):
             commitment = self._commitment(gathered, sentence, text)
             yield from self._apart(gathered, commitment) if _names_several(gathered, commitment) else (commitment,)
 
@@ -107,6 +107,9 @@ class _Maker:
                 statements=tuple(s.id for s in self._within(start, end)),
                 lead_hint=suggest_leads(clause.verb + project.name) or whole.lead_hint,
             )
+
+    def _has_target(self, start: int, end: int) -> bool:
+        return any(s.kind != "rank" and s.modality != "actual" for s in self._within(*self.part.to_source(start, end)))
 
     def _within(self, start: int, end: int) -> list[Statement]:
         """The targets that stand within a stretch of the source; labels and sizes of sets are none."""

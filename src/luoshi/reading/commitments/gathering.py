@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
@@ -54,8 +55,14 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
 
 
-def gather(part: ReportPart, i: int) -> list[Gathered]:
-    """What sentence `i` of the part promises, in order."""
+def gather(
+    part: ReportPart, i: int, has_target: Callable[[int, int], bool] = lambda start, end: False
+) -> list[Gathered]:
+    """What sentence `i` of the part promises, in order.
+
+    `has_target` tells of a stretch of the part's text whether a statement's number stands in it: a clause without a
+    verb is a promise where one does.
+    """
     sentence = part.sentences[i]
     text = part.text[sentence.start : sentence.end]
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
@@ -63,7 +70,10 @@ def gather(part: ReportPart, i: int) -> list[Gathered]:
     before = verb = noun = ""
     apart = False  # has a semicolon closed what went before?
     ahead: Clause | None = None  # a means named before its action
-    clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    clauses = [
+        replace(clause, role="measured") if clause.role == "none" and has_target(clause.start, clause.end) else clause
+        for clause in clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    ]
     closing = _closing(clauses)
     for n, clause in enumerate(clauses):
         if clause.role == "time":

@@ -39,7 +39,8 @@ _REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全�
 _QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
 _NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
 _NUMBER_TO_REACH = re.compile(
-    r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|全面达标|动态归零|动态清零|保持.{0,12}零|零增长|占比|"
+    r"倍增|翻番|翻一番|走在.{0,12}前列|全面消除|彻底消除|全面达标|清零|零发生|零事故|下达|快于.{2,8}增速|动态归零|"
+    r"动态清零|保持.{0,12}零|零增长|占比|"
     r"比重|全覆盖率"
 )
 
@@ -90,18 +91,20 @@ _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
 
 def judged_by(clause: Clause, kind: CommitmentType, *, measured: bool) -> JudgedBy:
     """How one will tell that it was kept."""
-    text = clause.text
-    for pattern, judged in (
-        (_OTHERS, "others"),
-        (_ZERO, "zero"),
-        (_KEPT, "keep"),
-        (_RANKED, "rank"),
-        (_RECURRING, "recurring"),
-    ):
-        if pattern.search(text):
-            return judged  # type: ignore[return-value]
+    for pattern, judged in _JUDGING:
+        if pattern.search(clause.text):
+            return judged
     if measured or kind in ("indicator_target", "project_list", "livelihood_item"):
         return "reach"
     if clause.verb in REACHED:
         return "reach"
     return "direction"
+
+
+_JUDGING: tuple[tuple[re.Pattern[str], JudgedBy], ...] = (
+    (_OTHERS, "others"),
+    (_ZERO, "zero"),
+    (_KEPT, "keep"),
+    (_RANKED, "rank"),
+    (_RECURRING, "recurring"),
+)
