@@ -11,7 +11,7 @@ from luoshi.delivery.register import choices, workflow
 from luoshi.delivery.register.queries.history import EVENT_LABELS
 from luoshi.kernel.organizations.models import BodyKind, Role
 from luoshi.reading.commitments import REASONS
-from luoshi.web.desk.events import LABELS as EVENT_WORDS
+from luoshi.web.events import LABELS as EVENT_WORDS
 
 CATALOGUE = Path(choices.__file__).parents[2] / "web/locale/en/LC_MESSAGES"
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -11,7 +11,7 @@ from luoshi.kernel.ledger import queries
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.permissions import check_can_read_audit_trail
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
-from luoshi.web.desk.events import event_label
+from luoshi.web.events import event_label
 
 PAGE = 50
 

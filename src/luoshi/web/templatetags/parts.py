@@ -18,7 +18,7 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.permissions import can_read_audit_trail
 from luoshi.web import clock
 from luoshi.web.clock import LOCAL
-from luoshi.web.desk.events import event_label
+from luoshi.web.events import event_label
 from luoshi.web.faces import BY_KEY, Face, FaceCount
 
 register = template.Library()
