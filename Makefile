@@ -37,7 +37,8 @@ docs: ## write the generated reference pages again
 	$(BIN)/python -m luoshi.web.reference
 
 bench: ## the speed figures
-	$(BIN)/python -m pytest tests/bench -q -s -p no:randomly
+	$(BIN)/python -m pytest tests/bench/register_bench.py -q -s -p no:randomly
+	$(BIN)/python tests/bench/reading_speed.py
 
 check: lint types imports ## everything above, then all tests on both databases
 	./luoshi test
