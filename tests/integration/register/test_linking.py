@@ -1,12 +1,19 @@
 """Which words a commitment answers; what it is part of."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentType
 from luoshi.delivery.register.models import EntryLink, Report
 from luoshi.delivery.register.operations import (
+    CommitmentEdit,
     Selection,
+    TargetValues,
     add_by_selection,
+    edit_commitment,
     link_entry,
     link_parent,
     unlink_entry,
@@ -115,3 +122,27 @@ class TestParents:
             link_parent(child=parent, parent=child, actor=world.supervision, at=moment(2, 2))
         with pytest.raises(WrongStage):
             link_parent(child=child, parent=child, actor=world.supervision, at=moment(2, 2))
+
+
+class TestCumulations:
+    def test_the_years_are_added_up_and_the_pace_still_needed_told(self, world: World, report: Report) -> None:
+        parent, child = commitment_on("停车泊位"), commitment_on("食堂")
+        for commitment, value, end in ((parent, 60, 2030), (child, 12, 2026)):
+            target = TargetValues(
+                indicator="新建社区食堂", kind="count", value=Decimal(value), unit="家", period_end=date(end, 12, 31)
+            )
+            edit_commitment(
+                commitment=commitment,
+                revision=1,
+                edit=CommitmentEdit(targets=[target]),
+                actor=world.supervision,
+                at=moment(2, 1),
+            )
+        link_parent(child=child, parent=parent, actor=world.supervision, at=moment(2, 2))
+        (told,) = queries.commitment_detail(world.supervision, parent.code or "").cumulations
+        assert (told.total, told.planned, told.left, told.years_left, told.pace) == (60, 12, 48, 4, 12)
+
+    def test_rates_do_not_add_up(self, world: World, report: Report) -> None:
+        parent, child = commitment_on("地区生产总值"), commitment_on("失业率")
+        link_parent(child=child, parent=parent, actor=world.supervision, at=moment(2, 2))
+        assert queries.commitment_detail(world.supervision, parent.code or "").cumulations == ()

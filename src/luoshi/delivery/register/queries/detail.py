@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import (
@@ -33,6 +36,7 @@ from luoshi.delivery.register.models import (
 )
 from luoshi.delivery.register.queries.access import get_commitment_for, scope
 from luoshi.delivery.register.queries.cards import body_ref, cards_of, stored_message
+from luoshi.delivery.register.queries.cumulating import cumulations_of
 from luoshi.delivery.register.queries.history import history_of
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
@@ -89,13 +93,18 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         reporting=bodies_in(assignments, AssignmentRole.REPORTING),
         targets=tuple(targets_of(commitment, at)),
         projects=tuple(ProjectLine(each.name, each.stage, each.named_in_report) for each in projects),
-        places=tuple(CommitmentPlace.objects.as_of(at).filter(commitment=commitment).values_list("name", flat=True)),
-        tags=tuple(Tagging.objects.as_of(at).filter(commitment=commitment).values_list("tag__name", flat=True)),
+        places=names_in(CommitmentPlace.objects.as_of(at).filter(commitment=commitment), "name"),
+        tags=names_in(Tagging.objects.as_of(at).filter(commitment=commitment), "tag__name"),
         entries=tuple(entries_of(commitment, at)),
         related=tuple(related_to(commitment, actor, at)),
         standings=tuple(standings_of(commitment, at)),
         history=history_of(commitment, at),
+        cumulations=cumulations_of(commitment, at),
     )
+
+
+def names_in(rows: QuerySet[Any], column: str) -> tuple[str, ...]:
+    return tuple(rows.values_list(column, flat=True))
 
 
 def stage_at(commitment: Commitment, at: datetime | None) -> CommitmentStage:

@@ -390,6 +390,20 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Cumulation:
+    """A longer commitment's target against those of its years: `planned` is what they add up to, `left` what no year
+    has yet, `pace` what each of the `years_left` must then bring (None where no year is left)."""
+
+    indicator: str
+    unit: str
+    total: Decimal
+    planned: Decimal
+    left: Decimal
+    years_left: int
+    pace: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentDetail:
     """Everything of one commitment as it stood. `missing_projects` is how many of the announced number no list
     names yet (None where no number was announced)."""
@@ -423,6 +437,7 @@ class CommitmentDetail:
     related: tuple[RelatedCommitment, ...]
     standings: tuple[StandingLine, ...]
     history: tuple[HistoryLine, ...]
+    cumulations: tuple[Cumulation, ...] = ()
 
 
 # -- coverage and drafts ----------------------------------------------------------------------------------------
