@@ -1,10 +1,9 @@
 """Static files by hashed name after collectstatic; by plain name where none was run (embedded, tests)."""
 
-from django.contrib.staticfiles.storage import ManifestFilesMixin
-from whitenoise.storage import CompressedStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(ManifestFilesMixin, CompressedStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:

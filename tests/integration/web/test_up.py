@@ -138,7 +138,8 @@ class TestUp:
     def test_starts_a_district_from_a_report_on_its_day(self, installation: Installation, tmp_path: Path) -> None:
         report = tmp_path / "报告.txt"
         report.write_text(
-            "政府工作报告\n——2026年1月20日在临湖区第九届人民代表大会第五次会议上\n临湖区人民政府区长 何一川\n\n各位代表：\n\n"
+            "政府工作报告\n——2026年1月20日在临湖区第九届人民代表大会第五次会议上\n临湖区人民政府区长 何一川\n\n"
+            "各位代表：\n\n"
             "一、2026年主要工作\n(一)办好民生实事\n新建口袋公园12个。6月底前建成云溪小学。\n",
             "utf-8",
         )
