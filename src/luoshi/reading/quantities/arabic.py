@@ -115,6 +115,8 @@ def _longer_date(text: str, label: Label) -> Label:
 def _ratio(text: str, start: int, end: int, ratio_end: int) -> Quantity | Label:
     if _CLOCK.match(text, end) and not _PROPORTION.search(text[max(0, start - 20) : start]):
         return Label(start, ratio_end, "time", "clock")
+    if text.startswith("年", ratio_end):
+        return Label(start, ratio_end, "time", "date")
     values = tuple(Decimal(part.replace(",", "")) for part in _NUMBER.findall(text, start, ratio_end))
     return Quantity(start, ratio_end, values, "", "ratio", "ratio")
 

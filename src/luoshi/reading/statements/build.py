@@ -97,6 +97,10 @@ def _left_of(segment: Segment, scene: Scene) -> Left:
         left.names = [left.core]
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
         left.change, segment.right = 1, ""  # 10%左右的增速
+    if segment.soft and not left.core and left.reach and not left.change and scene.memory.grew:
+        left.change = (
+            1 if segment.quantity.shape == "share" and left.tail[-1:] != ("占",) else 0
+        )  # 增长7%以上、力争达到8%
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
     return left

@@ -40,7 +40,7 @@ def kind_of(quantity: Quantity, left: Left, name: str) -> Kind:
 def _kind_of_share(left: Left, name: str) -> Kind:
     if left.share_of is not None:
         return "share"
-    if left.change:
+    if left.change and not (left.rate and name.endswith("率")):  # 失业率、物价涨幅分别控制在5%和3%
         return "growth" if left.against is None else "change"
     if _INDEX.search(name):
         return "level"

@@ -69,9 +69,11 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
     shape, unit = segment.quantity.shape, segment.quantity.unit
     whole = not left.core or segment.right.lstrip("”").startswith("的") or AMONG.fullmatch(left.core)
+    if shape == "share" and left.core and not left.change and noun.endswith(("率", "比例", "比重", "水平")):
+        return Name(left.core + noun, "around the number")  # 园区实现80%的出租率
     if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
         return _part_of(noun, left)
-    if noun in _NO_NOUN or _CIRCLE_HEAD.match(noun):
+    if noun in _NO_NOUN or (left.core and _CIRCLE_HEAD.match(noun)):
         noun = ""
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")

@@ -96,6 +96,7 @@ def streak_name(segment: Segment, memory: Memory) -> Name:
         return Name(f"{base}{segment.quantity.unit}次数", "streak", (), base)
     what = HARD.split(segment.right.lstrip("”"))[0][:24]
     lead = lead if lead or what else memory.last()
+    lead = memory.last() + lead if lead in GENERIC else lead
     return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak", (), lead)
 
 
