@@ -70,6 +70,16 @@ class TestClauses:
         text = "今年主要预期目标是：地区生产总值增长6%左右，城镇登记失业率控制在3%以内；公共服务更加优质。"
         assert found(text) == ["地区生产总值增长6%左右", "城镇登记失业率控制在3%以内", "公共服务更加优质"]
 
+    def test_what_becomes_of_a_thing_is_one(self) -> None:
+        assert found("年内过渡群众全部回迁，社区中医馆实现全覆盖。") == ["年内过渡群众全部回迁", "社区中医馆实现全覆盖"]
+
+    def test_a_named_day_or_body_before_the_verb_changes_nothing(self) -> None:
+        commitments = read("国庆前开通柳湾水上巴士，石渡街道完成架空线入地3公里。").commitments
+        assert [c.actions for c in commitments] == [("开通",), ("完成",)]
+
+    def test_what_is_told_is_no_promise(self) -> None:
+        assert found("区委提出了打造活力城区的目标，已纳入全市规划。加强河道保洁。") == ["加强河道保洁"]
+
     def test_results_and_problems_promise_nothing(self) -> None:
         review = "一、2025年工作回顾\n建成云河医院。我们也清醒地认识到，还存在一些问题：停车难。\n"
         text = review + "二、2026年工作安排\n修路两条。"

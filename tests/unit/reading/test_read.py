@@ -18,6 +18,24 @@ REPORT = (
 )
 
 
+def printed_pages(text: str, columns: int) -> str:
+    """The same text as a printer would set it: indented, wrapped, with page numbers and a running header."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        row, width = "", 0
+        for sign in "\u3000\u3000" + paragraph:
+            width += 1 if sign.isascii() else 2
+            if width > columns:
+                lines.append(row)
+                row, width = "", 1 if sign.isascii() else 2
+            row += sign
+        lines.append(row)
+    pages = [lines[i : i + 20] for i in range(0, len(lines), 20)]
+    return "\n".join(
+        "\n".join([*page, "", f"- {number} -", "云河年鉴", ""]) for number, page in enumerate(pages, start=1)
+    )
+
+
 @pytest.fixture
 def reading() -> ReportReading:
     return read_text(REPORT, "云河.txt")
@@ -39,8 +57,18 @@ class TestReadText:
         assert [statements[i].text for i in growth.statements] == ["6%"]
 
     def test_every_offset_leads_to_its_words(self, reading: ReportReading) -> None:
-        for each in (*reading.statements, *reading.commitments):
-            assert clean(REPORT[each.start : each.end]).text == each.text
+        spans = [(s.start, s.end, s.text) for s in reading.statements]
+        spans += [(c.start, c.end, c.text) for c in reading.commitments]
+        assert all(clean(REPORT[start:end]).text == text for start, end, text in spans)
+
+    @pytest.mark.parametrize("columns", [48, 64, 80])
+    def test_wrapped_and_paged_lines_give_the_same(self, columns: int) -> None:
+        text = REPORT + "\n".join(
+            f"{n}、修好第{n}条路。今年要新建小学{n}所，加快云河医院建设，让居民少跑腿。" for n in range(1, 40)
+        )
+        plain, printed = read_text(text), read_text(printed_pages(text, columns))
+        assert [c.text for c in printed.commitments] == [c.text for c in plain.commitments]
+        assert [s.text for s in printed.statements] == [s.text for s in plain.statements]
 
     def test_the_same_text_gives_the_same_ids(self, reading: ReportReading) -> None:
         again = read_text(REPORT, "another name.txt")
