@@ -11,6 +11,7 @@ from luoshi.delivery.register.choices import CommitmentStage, State
 from luoshi.delivery.register.models import Commitment, Edition, Entry, Report, Sentence, Standing
 from luoshi.delivery.register.operations import Said, receive_report, receiving
 from luoshi.delivery.register.operations.faults import ReportNotPlaced, SameReport
+from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.evidence.queries import read_bytes
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
@@ -138,6 +139,13 @@ class TestSeveralReportsInOneFile:
         second = Entry.objects.filter(commitments__report__code="2026g").order_by("start")[0]
         assert second.start > len(LAST_YEAR)
         assert whole[second.start : second.end] == second.text
+
+    def test_one_that_does_not_say_its_place_has_that_of_the_others(self, db: None) -> None:
+        silent = LAST_YEAR.replace("在云河区第九届", "在第九届")
+        receipt = receive_report(
+            data=f"{silent}\n\n{THIS_YEAR}".encode(), filename="年鉴.txt", actor=MACHINE, at=REPORTED, accept=True
+        )
+        assert [report.place for report in receipt.reports] == ["云河区", "云河区"]
 
 
 class TestWhoseReport:

@@ -110,7 +110,7 @@ def receive_report(
     if known := reports_of(arrival.sha256):
         return Receipt(known, already=True)
     progress(1, 4, f"已读出 {len(arrival.readings)} 份报告，正在核对")
-    placed = [place_reading(found, arrival.text, filename, said) for found in arrival.readings]
+    placed = [place_reading(found, arrival, filename, said) for found in arrival.readings]
     progress(2, 4, "正在写入")
     writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample, accept, since_reported, said)
     try:
@@ -128,19 +128,25 @@ def reports_of(sha256: str) -> tuple[Report, ...]:
     return tuple(edition.report for edition in editions)
 
 
-def place_reading(found: ReportReading, text: str, filename: str, said: Said) -> Placed:
-    """Whose report it is: what a person says, then what the report says, then what the file's name lets one guess."""
+def place_reading(found: ReportReading, arrival: Arrival, filename: str, said: Said) -> Placed:
+    """Whose report it is: what a person says, then what the report says, then the district of this installation, the
+    other reports of the file, and last what the file's name lets one guess."""
     header = found.header
     reported = header.reported_on.year if header.reported_on else None
     year = said.year or header.year or reported or rules.year_in(filename)
     own = district()
-    place = said.place or header.place or (own.name if own else "") or place_in(filename)
+    place = said.place or header.place or (own.name if own else "") or place_beside(arrival) or place_in(filename)
     if year is None or not place:
         missing = "年份" if year is None else "地区"
         raise ReportNotPlaced(f"《{header.title[:40]}》没有写明{missing}，文件没有导入。请填写{missing}后再导入一次。")
-    opening = text[header.start : header.start + OPENING]
+    opening = arrival.text[header.start : header.start + OPENING]
     kind = ReportKind(said.kind) if said.kind else rules.kind_of_report(header.title, opening)
     return Placed(found, place[:60], kind, year)
+
+
+def place_beside(arrival: Arrival) -> str:
+    """The place another report of the same file names."""
+    return next((each.header.place for each in arrival.readings if each.header.place), "")
 
 
 def place_in(filename: str) -> str:

@@ -70,8 +70,9 @@ class Command(BaseCommand):
 
 
 def open_for(path: Path, said: Said) -> None:
-    """The first report names the district of this installation."""
-    header = outline(load(path))[0].header
+    """The first report that says its place names the district of this installation."""
+    headers = [part.header for part in outline(load(path))]
+    header = next((each for each in headers if each.place), headers[0])
     name = said.place or header.place
     if name:
         open_district(name=name, level=header.level or "county", today=clock.today(), at=clock.now())
