@@ -14,13 +14,12 @@ from django.utils import timezone
 from luoshi.delivery.alerts.choices import HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
 from luoshi.delivery.plans.models import Plan
-from luoshi.delivery.plans.queries import main_path, nodes_of, plans_in_force, release_rules
+from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
 from luoshi.delivery.plans.rules import (
     Point,
     ReleaseRule,
     expected_on,
     newest_period_out,
-    planned_value,
     release_day,
 )
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
@@ -91,9 +90,9 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
         row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
     }
     targets = main_targets(commitments, at)
-    plans = plans_in_force(commitments, at=at)
+    plans = plan_outlines(commitments, at=at)
     figures = figures_for(list(targets.values()), at)
-    reached = reached_of([m.pk for plan in plans.values() for m in plan.milestones.all()], at)
+    reached = reached_of([step.id for plan in plans.values() for step in plan.steps], at)
     releases = release_rules()
     return [
         case_of(
@@ -117,7 +116,7 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
 class Materials:
     """What stands behind one case."""
 
-    plan: Plan | None
+    plan: PlanOutline | None
     reached: Mapping[int, date]
     target: Target | None
     figures: Sequence[Measurement]
@@ -159,19 +158,20 @@ def kind_of(version: CommitmentVersion, materials: Materials) -> Kind:
     its nodes."""
     if version.judged_by in (JudgedBy.KEEP, JudgedBy.ZERO):
         return Kind.KEEP
-    has_path = materials.plan is not None and bool(main_path(materials.plan))
+    has_path = materials.plan is not None and bool(materials.plan.path)
     return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
 
 
 def work_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
     facts: dict[str, Any] = {"due_on": day_text(version.due_on)}
-    if materials.plan is None or not materials.plan.milestones.all():
+    if materials.plan is None or not materials.plan.steps:
         return facts
-    milestones = list(materials.plan.milestones.all())
-    open_days = [m.due_on for m in milestones if materials.reached.get(m.pk, date.max) > today]
-    total = sum((m.weight for m in milestones), Decimal(0))
-    earned = sum((m.weight for m in milestones if materials.reached.get(m.pk, date.max) <= today), Decimal(0))
-    planned = planned_value(nodes_of(materials.plan), today)
+    steps = materials.plan.steps
+    is_done = [materials.reached.get(step.id, date.max) <= today for step in steps]
+    open_days = [step.due_on for step, done in zip(steps, is_done, strict=True) if not done]
+    total = sum((step.weight for step in steps), Decimal(0))
+    earned = sum((step.weight for step, done in zip(steps, is_done, strict=True) if done), Decimal(0))
+    planned = sum((step.weight for step in steps if step.due_on <= today), Decimal(0)) / total if total else None
     return {
         **facts,
         "node_due_on": day_text(min(open_days, default=None)),
@@ -182,7 +182,7 @@ def work_facts(version: CommitmentVersion, materials: Materials, today: date) ->
 
 
 def figure_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
-    path = main_path(materials.plan) if materials.plan else []
+    path = materials.plan.path if materials.plan else []
     newest = next((row for row in reversed(materials.figures) if row.period_end <= today), None)
     expected = expected_on(path, newest.period_end) if newest else None
     lower = materials.target is not None and materials.target.comparator in ("<", "<=")
