@@ -188,6 +188,11 @@ class TestDrafts:
         assert sentence.reason == "discipline"
         assert not sentence.entries.exists()
 
+    def test_a_section_on_discipline_gives_no_drafts(self, world: World) -> None:
+        receive(world, THIS_YEAR.replace("（二）办好民生实事", "（二）全面落实从严治党要求"))
+        assert Commitment.objects.count() == 7
+        assert Sentence.objects.get(text__contains="社区食堂").reason == "discipline"
+
     def test_targets_are_whole_statements(self, report: Report) -> None:
         target = commitment_on("地区生产总值").targets.get()
         assert (target.indicator, target.kind, target.comparator, str(target.value), target.unit) == (

@@ -122,6 +122,21 @@ class TestSuggestBodies:
         assert rules.suggest_bodies([], "完善社区服务", BODIES, first_leads=True).lead is None
 
 
+class TestSectionsOfDiscipline:
+    @pytest.mark.parametrize(
+        ("title", "never"),
+        [
+            ("全面落实从严治党要求", True),
+            ("加强廉政建设，严明纪律规矩", True),
+            ("坚持从严治党，提升政府服务", False),
+            ("加强政府自身建设", False),
+            ("", False),
+        ],
+    )
+    def test_only_what_is_about_nothing_else(self, title: str, never: bool) -> None:
+        assert rules.is_of_discipline(title) is never
+
+
 class TestTargets:
     def test_floor_and_stretch_are_told_by_the_word_before(self) -> None:
         text = "确保增长5%，力争增长6%"

@@ -39,6 +39,11 @@ def _number(step: str) -> int:
     return int(value) % 1000 if value else 0
 
 
+def is_within(path: str, outer: str) -> bool:
+    """Is a section, by its path, another one or below it?"""
+    return path == outer or path.startswith(f"{outer}.")
+
+
 def commitment_code(report: str, section: str, serial: int) -> str:
     """2017g-0301-004"""
     return f"{report}-{section}-{serial:03d}"
@@ -163,6 +168,17 @@ def by_duties(text: str, bodies: Sequence[KnownBody]) -> int | None:
     if not ranked or ranked[0][1] == 0 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+# -- sections that are shown and never registered ---------------------------------------------------------------
+
+_PARTY = re.compile(r"从严治党|从严治政|党的建设|党风廉政|廉政建设|廉洁从政|严明纪律|干部队伍建设")
+
+
+def is_of_discipline(title: str) -> bool:
+    """Is a section by its heading on discipline and nothing else? 坚持从严治党，提升政府服务 is about both."""
+    clauses = [clause for clause in re.split("[，、；]", title) if clause.strip()]
+    return bool(clauses) and all(_PARTY.search(clause) for clause in clauses)
 
 
 # -- what a sentence says of its targets ------------------------------------------------------------------------

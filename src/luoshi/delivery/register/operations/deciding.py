@@ -98,11 +98,7 @@ def drafts_in(report: Report, path: str | None) -> Sequence[Commitment]:
     drafts = Commitment.objects.filter(report=report, stage=CommitmentStage.DRAFTED).select_related("section", "report")
     if path is None:
         return list(drafts)
-    return [each for each in drafts if each.section and is_within(each.section.path, path)]
-
-
-def is_within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith(f"{outer}.")
+    return [each for each in drafts if each.section and rules.is_within(each.section.path, path)]
 
 
 def batch_payload(accepted: Sequence[Commitment]) -> dict[str, object]:

@@ -34,6 +34,7 @@ from luoshi.delivery.register.operations.writing import WrittenReport, statement
 from luoshi.kernel.organizations.models import District
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.reading import findings
+from luoshi.reading.commitments import NEVER_REGISTERED
 
 NOT_TARGETS = ("label", "threshold", "spec", "duration", "enumeration")
 
@@ -106,8 +107,14 @@ class Drafter:
 
     def add(self, promise: findings.Commitment) -> None:
         sentence = self.written.sentence_at(promise.start)
+        if sentence.reason in NEVER_REGISTERED:
+            return
         commitment = Commitment(
-            report=self.written.report, section=sentence.section, ordinal=promise.start, drafted_at=self.at
+            report=self.written.report,
+            section=sentence.section,
+            ordinal=promise.start,
+            drafted_at=self.at,
+            usual_leads="、".join(promise.lead_hint[:3])[:120],
         )
         entry = Entry(
             sentence=sentence,

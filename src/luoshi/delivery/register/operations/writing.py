@@ -15,6 +15,7 @@ from luoshi.delivery.register.choices import FrameKind
 from luoshi.delivery.register.models import Edition, Figure, Reading, Report, Section, Sentence
 from luoshi.reading import findings
 
+DISCIPLINE = "discipline"  # a key of the reader's reasons
 QUANTUM = Decimal("0.00000001")
 FRAME_BY_REASON = {"review": FrameKind.REVIEW, "problem": FrameKind.REVIEW, "notes": FrameKind.OTHER}
 FRAME_OF = {"actual": FrameKind.REVIEW, "target": FrameKind.PLAN, "forecast": FrameKind.PLAN}
@@ -99,9 +100,10 @@ def write_sentences(
     text: str,
 ) -> list[Sentence]:
     rows = []
+    barred = barred_sections(found)
     for ordinal, sentence in enumerate(found.sentences):
         section = sections.get(sentence.section) or sections[""]
-        reason = sentence.reason or ""
+        reason = sentence.reason or (DISCIPLINE if sentence.section in barred else "")
         rows.append(
             Sentence(
                 reading=reading,
@@ -116,6 +118,12 @@ def write_sentences(
             )
         )
     return Sentence.objects.bulk_create(rows)
+
+
+def barred_sections(found: findings.ReportReading) -> set[str]:
+    """Sections about discipline by their heading, with all below them: shown, never registered."""
+    own = {section.id for section in found.sections if rules.is_of_discipline(section.title)}
+    return {section.id for section in found.sections if any(rules.is_within(section.id, outer) for outer in own)}
 
 
 def write_figures(reading: Reading, found: findings.ReportReading, sentences: Sequence[Sentence]) -> dict[str, Figure]:
