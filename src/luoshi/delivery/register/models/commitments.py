@@ -42,6 +42,7 @@ class Commitment(models.Model):
     confirmed_at = models.DateTimeField(null=True, help_text="有人核对过的时间；空为自动识别、待核")
     closed_at = models.DateTimeField(null=True, help_text="不登记、拆并或撤销的时间")
     close_reason = models.TextField(blank=True)
+    usual_leads = models.CharField("按惯例的牵头单位", max_length=120, blank=True, help_text="起草时推荐，供交办参考")
     revision = models.PositiveIntegerField(default=1, help_text="每次修改加一；后提交者据此得知他人已改")
     entries = models.ManyToManyField(Entry, through="EntryLink", related_name="commitments")
 

@@ -36,6 +36,7 @@ class CardRow(NamedTuple):
     unconfirmed: bool
     report_id: int
     section_id: int | None
+    usual_leads: str
     title: str
     type: str
     strength: str
@@ -58,6 +59,7 @@ COLUMNS = (
     "unconfirmed",
     "report_id",
     "section_id",
+    "usual_leads",
     "versions__title",
     "versions__type",
     "versions__strength",
@@ -116,6 +118,7 @@ def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
         since_at=row.since_at,
         colour=row.colour,
         lead=names.bodies[row.lead_id] if row.lead_id else None,
+        usual_leads=row.usual_leads,
         leader=names.posts[row.leader_post_id].words if row.leader_post_id in names.posts else "",
         due_on=row.due_on,
         due_basis=row.due_basis,

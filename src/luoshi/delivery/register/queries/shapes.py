@@ -66,7 +66,9 @@ class ReportCard:
 @dataclass(frozen=True, slots=True)
 class CommitmentCard:
     """One accepted commitment in a line or on a hover card. `unconfirmed`: accepted by the machine, no person has
-    looked at it yet (自动识别，待核). `target_line` is its main target in words, empty where it has none."""
+    looked at it yet (自动识别，待核).
+    `usual_leads` says who usually leads such things, shown where nobody does yet.
+    `target_line` is its main target in words, empty where it has none."""
 
     code: str
     title: str
@@ -78,6 +80,7 @@ class CommitmentCard:
     since_at: datetime
     colour: str
     lead: BodyRef | None
+    usual_leads: str
     leader: str
     due_on: date | None
     due_basis: str
@@ -387,6 +390,7 @@ class StandingLine:
     why: Message
     from_at: datetime
     until_at: datetime | None
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
