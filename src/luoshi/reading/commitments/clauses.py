@@ -65,6 +65,7 @@ _SUBJECT = re.compile(
     rf"{_HOW}(?P<verb>{INNER_VERBS})(?=.{{2}})"
 )
 # What becomes of a thing, firm enough to be a promise without a verb in front.
+_BESIDE_OTHERS = re.compile(r"(?:保持|高于|快于|不低于|位居|处于).{2,14}(?:以上|平均水平|前列|增速|同步|合理区间)$")
 _OUTCOME = re.compile(
     r"^[^，]{3,}(?:全覆盖|清零|归零|零发生|零事故|销号|退出|回迁|开诊|封顶|启动实施|启动运行|实现达标|全面达标|"
     r"不欠新账|应.尽.”?|"
@@ -273,7 +274,7 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return "action"
     if measured and len(own) >= 4 and not _MEANING.match(own):
         return "measured"
-    if goals and PREDICATE.search(own):
+    if goals and (PREDICATE.search(own) or _BESIDE_OTHERS.search(own)):
         return "state"
     return "none"
 

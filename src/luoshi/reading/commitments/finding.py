@@ -21,6 +21,7 @@ from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.places import find_places
 
 _ACTIONS = re.compile(either(ACTION_VERBS))
+_SAYS_LITTLE = 6  # characters
 _SEVERAL = frozenset(("竣工", "投用"))
 
 
@@ -69,7 +70,7 @@ class _Maker:
             start=start,
             end=end,
             text=text,
-            title=title_of(clause, carried=gathered.carried, noun=gathered.noun),
+            title=_title(gathered),
             type=kind,
             strength=strength_of(clause, whole),
             judged_by=judged_by(clause, kind, measured=measured),
@@ -136,6 +137,14 @@ def _names_several(gathered: Gathered, commitment: Commitment) -> bool:
         if at < len(project.name):
             return False
     return at == len(clause.text)
+
+
+def _title(gathered: Gathered) -> str:
+    """From the clause that says what; where that is next to nothing (加大支持力度), from what it is for."""
+    title = title_of(gathered.clause, carried=gathered.carried, noun=gathered.noun)
+    if len(title) <= _SAYS_LITTLE and gathered.effect is not None:
+        return title_of(gathered.effect)
+    return title
 
 
 def _places(text: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
 from luoshi.reading.commitments.projects import find_projects
 from luoshi.reading.commitments.reasons import never_registered
-from luoshi.reading.commitments.words import ABSTRACT_TAIL, DEGREE_TAIL, GOALS, WEAK_VERBS, listed
+from luoshi.reading.commitments.words import ABSTRACT_TAIL, DEGREE_TAIL, GOALS, INNER, WEAK_VERBS, listed
 from luoshi.reading.outline import ReportPart
+from luoshi.reading.places import find_places
 
 _STRETCH = re.compile(
     r"^(?:并|再)?(?:努力|实际工作中|在实际工作中)?(?:力争|争取|确保|努力争取)[^，]{0,4}?"
@@ -23,6 +24,8 @@ _COUNT = re.compile(
     r"|^\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|户|项|台|辆|支)[^\d]{2,}$"
 )
 _HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|控制|稳定|覆盖|增至|以内|比重|占")
+_NAMES_MEASURE = re.compile(r"(?:产量|投资|收入|总额|增加值|产值|[率额量值]|指数|人口|面积|规模)\d")
+_NOT_CARRIED = frozenset(("力争", "争取", "确保", "力促", "实现", "保持", "加快", "推进"))
 _BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
 _NOUN_OF_COUNT = re.compile(
     r"\d+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
@@ -52,6 +55,7 @@ class Gathered:
     before: str  # a time named ahead of it
     carried: str = ""  # a verb it shares with the one before
     noun: str = ""  # a thing it leaves out
+    effect: Clause | None = None  # what it is for, where that was said
     notes: list[str] = field(default_factory=list)
 
 
@@ -89,7 +93,8 @@ def gather(
             if found and not goals and not apart and _leads_up(found[-1], clause):
                 one.start = found.pop().start
             found.append(one)
-            verb = clause.verb if clause.role == "action" and clause.verb else verb
+            if clause.role == "action" and clause.verb and clause.verb not in _NOT_CARRIED:
+                verb = clause.verb
             noun = _noun_counted(clause.text) or noun
         ahead = clause if clause.role == "preface" and clause.stop == "，" and _MEANS.match(clause.text) else None
         apart = clause.stop == "；"
@@ -147,6 +152,8 @@ def _join(one: Gathered, clause: Clause) -> None:
         one.notes.append(f"其中：{clause.text}")
     elif _STRETCH.match(clause.text):
         one.notes.append(f"另有更高或更低的要求：{clause.text}")
+    elif one.effect is None:
+        one.effect = clause
 
 
 def _leads_up(one: Gathered, clause: Clause) -> bool:
@@ -156,6 +163,8 @@ def _leads_up(one: Gathered, clause: Clause) -> bool:
         return False
     if not (is_measured(clause.text) or find_projects(clause)) or is_institutional(first.text) or find_projects(first):
         return False
+    if find_places(first.text):
+        return False  # it names a place of its own
     if _LEADS_UP.match(first.text):
         return True
     return len(first.text) <= len(clause.text) + 6 and _share_words(first, clause)
@@ -178,7 +187,10 @@ def _is_chinese(pair: str) -> bool:
 
 def _counts_on(clause: Clause) -> bool:
     """支小路48条: a noun and a number that carry on the verb before them; an indicator with its growth does not."""
-    return bool(_COUNT.search(clause.text)) and not _HAS_PREDICATE.search(clause.text)
+    text = clause.text
+    return bool(_COUNT.search(text)) and not (
+        _HAS_PREDICATE.search(text) or INNER.search(text) or _NAMES_MEASURE.search(text)
+    )
 
 
 def _noun_counted(text: str) -> str:

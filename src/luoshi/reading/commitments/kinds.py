@@ -10,7 +10,8 @@ from luoshi.reading.commitments.words import INSTITUTIONAL, REACHED
 from luoshi.reading.findings import CommitmentType, JudgedBy, Project, Strength
 
 _RANKED = re.compile(
-    r"前列|前茅|第[一二三四五六七八九十]|首位|前[一二三四五六七八九十\d]|排名|位次|走在.{0,10}前|进位|领先"
+    r"前列|前茅|第[一二三四五六七八九十](?![代次方届批轮期产阶类])|首位|前[一二三四五六七八九十\d]|排名|位次|"
+    r"走在.{0,10}前|进位|领先"
 )
 _ZERO = re.compile(r"零(?:发生|伤亡|事故|增长|新增|死亡|感染|容忍)|“零|动态清零|全面消除|彻底消除|杜绝|清零|归零")
 _KEPT = re.compile(r"控制在|保持|稳定在|维持|不低于|不超过|不少于|以内|巩固|守住|坚守|不突破|不下降|不反弹|连续")

@@ -53,6 +53,7 @@ _WORK = re.compile(
 )
 _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|重点|全面|加快|着力|大力|继续|深入)")
 _MAY_BE_BARRED = re.compile(f"{DISCIPLINE.pattern}|{OPINION.pattern}|{STABILITY.pattern}")
+_FOLLOWS = re.compile(r"(?:以下|下列|如下).{0,24}[：。]$")
 _AIMS = re.compile(r"目标|指标")
 
 
@@ -74,7 +75,7 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preambl
         return "closing"
     if SITUATION.search(text) and not _has_aims(text) and not _TURNS.search(text):
         return "situation"
-    if LEAD_IN.search(text) and not _MEASURED.search(text):
+    if LEAD_IN.search(text) and (_FOLLOWS.search(text) or not _MEASURED.search(text)):
         return "lead_in"
     if EXHORTATION.search(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
         return "exhortation"
