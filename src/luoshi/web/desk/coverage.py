@@ -16,9 +16,21 @@ REGISTERED = "registered"
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of the report; a real heading stands as one."""
+
+    said: CoverageLine
+
+    @property
+    def is_heading(self) -> bool:
+        said = self.said
+        return said.reason_code == "heading" and bool(said.section_path) and not said.text.rstrip().endswith("。")
+
+
+@dataclass(frozen=True, slots=True)
 class SectionLines:
     path: str
-    lines: list[CoverageLine]
+    lines: list[Line]
 
 
 @desk_page
@@ -35,7 +47,7 @@ def sections_of(found: Coverage, group: str) -> list[SectionLines]:
     for line in lines_in(found.lines, group):
         if not sections or sections[-1].path != line.section_path:
             sections.append(SectionLines(line.section_path, []))
-        sections[-1].lines.append(line)
+        sections[-1].lines.append(Line(line))
     return sections
 
 
