@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered, refresh_alerts
+from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.register.operations import refresh_overdue
 from luoshi.kernel.ledger.operations import export_head
 from luoshi.web.ledger_check import heads_file
@@ -30,6 +31,7 @@ class Day:
     judged: int
     changed: int
     asked: int
+    told: int
     lapsed: int
     head: Path | None
 
@@ -40,5 +42,6 @@ def run_day(*, today: date, at: datetime, progress: Progress = lambda done, tota
     judged = refresh_alerts(today=today, at=at, progress=progress)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
+    told = tell_changes(today=today, at=at)
     head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None
-    return Day(overdue, judged.judged, judged.changed, asked, lapsed, head)
+    return Day(overdue, judged.judged, judged.changed, asked, told, lapsed, head)

@@ -111,7 +111,7 @@ def judge_chunk(
         for case, verdict in differing
         if case.commitment.pk not in before or before[case.commitment.pk].colour != verdict.colour
     ]
-    write_changes(turned, before, today, at)
+    write_changes(turned, before, today, at, told_at=at if past else None)
     news = [] if past else [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
     record_standings(news=news, actor=MACHINE, at=at, kind="alerts.judged", subject=today.isoformat())
     counted = {"judged": F("judged") + len(keys), "changed": F("changed") + len(turned)}
@@ -212,7 +212,14 @@ def attained_of(facts: Mapping[str, Any]) -> Decimal | None:
     return None if value is None else min(value, MOST_ATTAINED)
 
 
-def write_changes(turned: Sequence[tuple[Case, Verdict]], before: dict[int, Light], today: date, at: datetime) -> None:
+def write_changes(
+    turned: Sequence[tuple[Case, Verdict]],
+    before: dict[int, Light],
+    today: date,
+    at: datetime,
+    *,
+    told_at: datetime | None = None,
+) -> None:
     """One row a commitment and day: judged again the same day, the row is brought up to date, and nobody told twice."""
     ColourChange.objects.bulk_create(
         [
@@ -223,6 +230,7 @@ def write_changes(turned: Sequence[tuple[Case, Verdict]], before: dict[int, Ligh
                 why=verdict.why,
                 on=today,
                 at=at,
+                told_at=told_at,
             )
             for case, verdict in turned
         ],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.web.desk import alerts, board, figures, leader, plans, rounds, rules_desk
+from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rounds, rules_desk
 
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
@@ -22,5 +22,6 @@ urlpatterns = [
     path("rates/", board.rates, name="rates"),
     path("rules/", rules_desk.rule_desk, name="rules"),
     path("rules/<slug:kind>/<slug:rule_set>/", rules_desk.rule, name="rule"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("figures/", figures.figures, name="figures"),
 ]

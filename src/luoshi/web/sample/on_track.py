@@ -16,6 +16,7 @@ from zlib import crc32
 
 from luoshi.delivery.alerts.operations import ask_bodies, judge_as_it_was, lapse_unanswered, refresh_alerts
 from luoshi.delivery.alerts.queries import main_targets
+from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.drafting import PlanGiven, approve_together, draft_together, nodes_from_ladder
 from luoshi.delivery.plans.operations import PathGiven
@@ -248,6 +249,7 @@ def hear(today: date) -> None:
     asked = today - timedelta(days=10)
     ask_bodies(today=asked, at=at_five(asked), calendar=work_calendar())
     lapse_unanswered(today=today, at=at_five(today))
+    tell_changes(today=today, at=at_five(today))
     ask_bodies(today=today, at=at_five(today), calendar=work_calendar())
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "luoshi.kernel.evidence",
     "luoshi.kernel.ledger",
     "luoshi.kernel.tasks",
+    "luoshi.kernel.notices",
     "luoshi.delivery.register",
     "luoshi.delivery.plans",
     "luoshi.delivery.progress",

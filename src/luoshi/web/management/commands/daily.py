@@ -23,9 +23,8 @@ class Command(BaseCommand):
         at = clock.now() if today == clock.today() else clock.start_of(today)
         day = run_day(today=today, at=at, progress=self.tell)
         self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
-        self.stdout.write(
-            f"判定 {day.judged} 项，{day.changed} 项变色；新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。"
-        )
+        self.stdout.write(f"判定 {day.judged} 项，{day.changed} 项变色，已通知 {day.told} 项。")
+        self.stdout.write(f"新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。")
         self.stdout.write(f"台账链头已存入 {day.head}。")
 
     def tell(self, done: int, total: int) -> None:

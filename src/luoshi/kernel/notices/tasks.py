@@ -1,0 +1,50 @@
+"""Sending one digest over one channel. A refusal or a fault goes back in line with a growing pause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.request import Request, urlopen
+
+from django.core.mail import send_mail
+
+from luoshi.kernel.notices.models import Channel, ChannelKind
+from luoshi.kernel.notices.operations import SEND
+from luoshi.kernel.notices.rules import posted, taken_as_sent
+from luoshi.kernel.tasks.registry import Context, UserError, handler
+
+PATIENCE = 10  # seconds
+MOST_ANSWER = 65_536
+
+
+class Refused(Exception):
+    """The channel answered and did not take the message."""
+
+
+@handler(SEND)
+def send(context: Context) -> Mapping[str, Any]:
+    arguments = context.arguments
+    channel = Channel.objects.filter(pk=arguments["channel"], is_on=True).first()
+    if channel is None:
+        raise UserError("通知渠道已停用，这一条没有发出。")
+    if channel.kind == ChannelKind.EMAIL:
+        send_mail(str(arguments["title"]), str(arguments["text"]), None, [channel.address])
+        return {"sent": True}
+    what = posted(
+        channel.kind, address=channel.address, secret=channel.secret, text=str(arguments["text"]), at=context.now()
+    )
+    answer = post(what.address, what.body)
+    if not taken_as_sent(channel.kind, answer):
+        raise Refused(json.dumps(answer, ensure_ascii=False)[:200])
+    return {"sent": True}
+
+
+def post(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """POST JSON and read JSON. Only https and http addresses; raises OSError, ValueError."""
+    if not address.startswith(("https://", "http://")):
+        raise ValueError("a webhook's address begins with https://")
+    request = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json; charset=utf-8"})  # noqa: S310  # checked above
+    with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # checked above
+        read = json.loads(answer.read(MOST_ANSWER))
+    return read if isinstance(read, dict) else {}

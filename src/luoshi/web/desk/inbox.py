@@ -1,0 +1,24 @@
+"""The inbox: what one's posts were told, newest first; reading it is enough, nothing has to be confirmed."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from luoshi.kernel.notices.operations import inbox as notices_of
+from luoshi.kernel.notices.operations import mark_read
+from luoshi.web import clock
+from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+
+SHOWN = 100
+
+
+@desk_page
+def inbox(request: DeskRequest) -> HttpResponse:
+    posts = [actor.post_id for actor in request.actors if actor.post_id]
+    if request.method == "POST":
+        mark_read(post_ids=posts, at=clock.now())
+        return redirect("desk:inbox")
+    rows = list(notices_of(posts)[:SHOWN])
+    context = {"rows": rows, "unread": sum(row.read_at is None for row in rows), "on": shown_day(request)}
+    return render(request, "desk/inbox.html", context)
