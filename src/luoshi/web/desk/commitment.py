@@ -62,6 +62,8 @@ def context_of(found: CommitmentDetail) -> dict[str, object]:
         "card": found.card,
         "face": card_face(found.card),
         "why": spoken(found.card.why),
-        "standings": [StandingRow(line, face_of(line.state.value), spoken(line.why)) for line in found.standings],
+        "standings": [
+            StandingRow(line, face_of(line.state.value, line.colour), spoken(line.why)) for line in found.standings
+        ],
         "related": [RelatedRow(one, face_of(one.state.value) if one.state else None) for one in found.related],
     }

@@ -170,7 +170,8 @@ def standings_of(commitment: Commitment, at: datetime | None) -> Iterator[Standi
     rows = Standing.objects.filter(commitment=commitment).order_by("-from_at")
     for row in rows if at is None else rows.filter(from_at__lte=at):
         ended = None if is_current(row.until_at) or (at is not None and row.until_at > at) else row.until_at
-        yield StandingLine(State(row.state), stored_message(row.why_code, row.why_params), row.from_at, ended)
+        why = stored_message(row.why_code, row.why_params)
+        yield StandingLine(State(row.state), why, row.from_at, ended, row.colour)
 
 
 # -- what it belongs to and what took its place ---------------------------------------------------------------------
