@@ -37,7 +37,7 @@ _NOUN_BEFORE_COUNT = re.compile(
 # Verbs whose clause says what the one before is for.
 _EFFECT_VERBS = listed("effect_verbs")
 # A means that is part of what is to be done: 依托龙头企业，引进配套项目.
-_MEANS = re.compile(r"^(?:依托|利用|运用|借助|通过|以“)")
+_MEANS = re.compile(r"^(?:依托|利用|运用|借助|通过|以(?!人民|.{2,12}为(?:主线|统领|目标|中心|引领|指导)))")
 _LOFTY = re.compile(r"^(?:不断|更好地?|切实|在|为|让|使|真正|努力(?!打造|形成|实现|建设)|全面(?:提升|增强|彰显))")
 _BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)")
 # Openings so general that they only lead up to the number or the project after them.
