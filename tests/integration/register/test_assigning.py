@@ -100,12 +100,12 @@ class TestTaskList:
     def test_gives_bodies_and_makes_what_the_reader_missed(self, world: World, drafted: Report) -> None:
         lines = [
             TaskLine("改造老旧小区12个", world.housing, [world.civil], world.vice_head_post),
-            TaskLine("严格落实中央八项规定精神", world.office),
+            TaskLine("严查征收补偿中的微腐败", world.office),
         ]
         applied = apply_task_list(report=drafted, lines=lines, actor=world.supervision, at=moment(1, 25))
         assert [each.commitment.versions.get(until_at=FOREVER).title for each in applied] == [
             "改造老旧小区12个",
-            "严格落实中央八项规定精神",
+            "严查征收补偿中的微腐败",
         ]
         assert held("老旧小区12个")[0] == ("住建局", "lead", "assigned")
 

@@ -273,7 +273,7 @@ class TestAddPage:
         assert commitment_on("3000个").entry_links.count() == 2
 
     def test_words_that_are_never_registered_are_refused(self, world: World, report: Report) -> None:
-        start = THIS_YEAR.index("坚定不移推进党风廉政")
+        start = THIS_YEAR.index("坚定不移推进反腐败")
         answer = client_of(world.supervision).get(f"/report/2026g/add/?start={start}&end={start + 10}", follow=True)
         assert "不登记为事项" in answer.content.decode()
 

@@ -116,7 +116,7 @@ class TestLivingReport:
         reasons = {
             line.text[:8]: line.reason for paragraph in living.paragraphs for line in paragraph.sentences if line.reason
         }
-        assert reasons["坚定不移推进党风"] == "党风廉政和纪律（只展示，不登记）"
+        assert reasons["坚定不移推进反腐"] == "党风廉政和纪律（只展示，不登记）"
         assert reasons["过去一年，全区地"] == "回顾已做的工作"
 
     def test_a_body_reads_the_whole_report_with_its_own_marks(self, world: World, report: Report) -> None:

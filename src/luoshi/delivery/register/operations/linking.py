@@ -28,7 +28,7 @@ from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.timeline import FOREVER
-from luoshi.reading.commitments.reasons import never_registered
+from luoshi.reading.commitments.reasons import NEVER_REGISTERED, never_registered
 
 DEEPEST = 10  # levels of parents; more is a mistake
 
@@ -50,7 +50,7 @@ def sentence_of(report: Report, selection: Selection) -> Sentence:
         raise NotRegistrable("请在一句话之内圈选；跨句的内容请分别登记，再合并为一个事项。")
     if sentence.heading:
         raise NotRegistrable("标题不登记为事项，请圈选标题下的正文。")
-    if never_registered(words_of(sentence, selection)):
+    if sentence.reason in NEVER_REGISTERED or never_registered(words_of(sentence, selection)):
         raise NotRegistrable("涉及党风廉政、意识形态或维稳的内容只在报告中显示，不登记为事项。")
     return sentence
 
