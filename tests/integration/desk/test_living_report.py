@@ -41,7 +41,7 @@ class TestLivingReport:
         assert 'aria-label="已逾期"' in found[2]
 
     def test_dots_every_figure(self, supervision: Client) -> None:
-        assert '<i class="q">271.4亿元</i>' in body_of(supervision)
+        assert '<i class="q" title="固定资产投资 · 2025年">271.4亿元</i>' in body_of(supervision)
 
     def test_says_why_a_sentence_is_not_registered(self, supervision: Client) -> None:
         page = body_of(supervision)

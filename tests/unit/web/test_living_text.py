@@ -53,7 +53,7 @@ class TestWriter:
         said = replace(sentence(Piece(0, "<b>&", figure=FIGURE)), reason="<why>", reason_code="x")
         html = Writer({}, "").html([paragraph(said)])
         assert "<b>" not in html
-        assert '<i class="q">&lt;b&gt;&amp;</i>' in html
+        assert '<i class="q" title="口袋公园 · 2026年">&lt;b&gt;&amp;</i>' in html
         assert "&lt;why&gt;" in html
 
     def test_a_heading_says_no_reason_and_carries_the_address(self) -> None:

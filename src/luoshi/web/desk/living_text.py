@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
+    FigureMark,
     LivingParagraph,
     LivingReport,
     LivingSentence,
@@ -207,7 +208,14 @@ def gaps_in(text: str) -> str:
 
 def piece_html(piece: Piece) -> str:
     words = escape(BREAK.sub("", piece.text) if "\n" in piece.text else piece.text)
-    return f'<i class="q">{words}</i>' if piece.figure else words
+    if piece.figure is None:
+        return words
+    return f'<i class="q" title="{escape(figure_words(piece.figure))}">{words}</i>'
+
+
+def figure_words(figure: FigureMark) -> str:
+    """What the number counts, and over which time: 固定资产投资 · 2026年."""
+    return " · ".join(filter(None, (figure.indicator, figure.period)))
 
 
 def margin_bar(faces: Sequence[Face]) -> str:
