@@ -67,6 +67,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:rules": SIGNED_IN,
     "desk:rule": SIGNED_IN,
     "desk:figures": FIGURES,
+    "desk:inbox": SIGNED_IN,
     # releasing a public edition: prepared by the office, approved by a leader
     "desk:releases": SIGNED_IN,
     "desk:disclosure": SIGNED_IN,
