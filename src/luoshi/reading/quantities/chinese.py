@@ -31,6 +31,7 @@ _COUNTED = words(
     """
     家 个 座 所 处 条 项 件 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块
     片 款 万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节
+    个百分点 百分点 个点
     """
 )
 _SETS = words(
@@ -180,7 +181,7 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
         return len(run) == 1 and run != "一" and not _TITLE_BEFORE.search(before)
     if word == "成":
         return bool(_TENTHS.match(text, end - 1))
-    if run == "一" and word != "倍":
+    if run == "一" and word not in ("倍", "个百分点", "个点"):
         return bool(_ONE_BEFORE.search(before)) and word in ("家", "所", "座", "条", "个", "处", "项", "批次")
     return True
 

@@ -38,7 +38,7 @@ def scan(text: str) -> tuple[list[Quantity], list[Label]]:
 
 
 _LIMIT_AFTER = re.compile(r"(?:及?以[上下内])?的?(?!人|左右)[^，。；、\d%]{1,14}$")
-_LIMIT_BEFORE = re.compile(r"(?:超过?|低于|高于|不足|少于|大于|小于|达到?|过)$")
+_LIMIT_BEFORE = re.compile(r"(?:超过?|近|约|低于|高于|不足|少于|大于|小于|达到?|过)$")
 
 
 _SEPARATED = re.compile("[，。；：、！？\n]")
@@ -80,12 +80,16 @@ def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str
     return said and bool(_LIMIT_AFTER.fullmatch(between))
 
 
+_NOUN_AFTER = re.compile("(?![以左上])[\u4e00-\u9fff]{2}")
+
+
 def _limits_the_one_before(text: str, counted: Quantity, limit: Quantity) -> bool:
     """培育100家产值超10亿元的骨干企业."""
     if not _may_limit(limit, counted):
         return False
     bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
-    return bounded and counted.shape == "amount" and text.startswith(("的", "以上的"), limit.end)
+    named = "元" in limit.unit and bool(_NOUN_AFTER.match(text, limit.end))  # 2个产值近百亿元总部项目
+    return bounded and counted.shape == "amount" and (named or text.startswith(("的", "以上的"), limit.end))
 
 
 def _apart(found: list[Quantity]) -> list[Quantity]:

@@ -106,7 +106,7 @@ def _own(lead: str) -> str:
 
 
 def zero_name(segment: Segment, memory: Memory) -> Name:
-    noun, _ = read_right(segment.right)
+    noun = read_right(segment.right)[0] or segment.right[:2]
     lead = strip_head(segment.left.strip("”“ ，、").removesuffix("实现").removesuffix("保持"))
     lead = _ACHIEVED.split(lead)[-1]
     return Name((lead or memory.topic if len(noun) < 4 else "") + noun, "zero")
