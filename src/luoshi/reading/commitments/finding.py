@@ -22,6 +22,8 @@ from luoshi.reading.places import find_places
 
 _ACTIONS = re.compile(either(ACTION_VERBS))
 _SAYS_LITTLE = 6  # characters
+_JOINT = re.compile("[、和及与]|以及")
+_OWN_WORK = re.compile("(?:项目|工程)?(?:建设|改造|拆除|重建|新建|扩建|改扩建|整治|提升|修缮|加固|工程|项目)*")
 _SEVERAL = frozenset(("竣工", "投用"))
 
 
@@ -91,22 +93,22 @@ class _Maker:
 
     def _apart(self, gathered: Gathered, whole: Commitment) -> Iterator[Commitment]:
         """建成A、B和C: three things that may have three lead bodies."""
-        clause, at = gathered.clause, gathered.start
-        for project in whole.projects:
-            first = self.part.text.index(project.name, at, gathered.end)
-            begin = gathered.start if at == gathered.start else first
-            at = first + len(project.name)
-            start, end = self.part.to_source(begin, at)
+        clause = gathered.clause
+        for n, (first, last) in enumerate(_members(clause.text, whole.projects)):
+            begin = gathered.start if n == 0 else clause.start + first
+            end = clause.start + last
+            own = clause.text[first:last]
+            source = self.part.to_source(begin, end)
             yield replace(
                 whole,
-                start=start,
-                end=end,
-                text=self.part.text[begin:at],
-                title=clause.verb + project.name,
-                projects=(project,),
-                places=_places(project.name),
-                statements=tuple(s.id for s in self._within(start, end)),
-                lead_hint=suggest_leads(clause.verb + project.name) or whole.lead_hint,
+                start=source[0],
+                end=source[1],
+                text=self.part.text[begin:end],
+                title=clause.verb + own,
+                projects=whole.projects[n : n + 1],
+                places=_places(own),
+                statements=tuple(s.id for s in self._within(*source)),
+                lead_hint=suggest_leads(clause.verb + own) or whole.lead_hint,
             )
 
     def _has_target(self, start: int, end: int) -> bool:
@@ -124,19 +126,30 @@ class _Maker:
 
 
 def _names_several(gathered: Gathered, commitment: Commitment) -> bool:
-    """Named things without 等, each brought to an end of its own."""
-    projects: tuple[Project, ...] = commitment.projects
-    clause = gathered.clause
-    if len(projects) < 2 or "等" in clause.text or projects[0].stage not in _SEVERAL or not clause.verb:
+    """Named things without 等, each brought to an end of its own, or each begun in its own way (A重建、B扩建)."""
+    projects, clause = commitment.projects, gathered.clause
+    if len(projects) < 2 or "等" in clause.text or not clause.verb or not end_as_things(projects):
         return False
-    if not end_as_things(projects):
+    members = _members(clause.text, projects)
+    if not members:
         return False
+    if projects[0].stage == "开工":
+        return all(last - first > len(p.name) for (first, last), p in zip(members, projects, strict=True))
+    return projects[0].stage in _SEVERAL and members[-1][1] == len(clause.text)
+
+
+def _members(text: str, projects: tuple[Project, ...]) -> list[tuple[int, int]]:
+    """Where each named thing stands in its clause, with what is done to it; [] where they do not make up a list."""
+    found: list[tuple[int, int]] = []
     at = 0
     for project in projects:
-        at = clause.text.find(project.name, at) + len(project.name)
-        if at < len(project.name):
-            return False
-    return at == len(clause.text)
+        first = text.find(project.name, at)
+        if first < 0 or (found and not _JOINT.fullmatch(text, at, first)):
+            return []
+        own = _OWN_WORK.match(text, first + len(project.name))
+        at = own.end() if own else first + len(project.name)
+        found.append((first, at))
+    return found if at == len(text) else []
 
 
 def _title(gathered: Gathered) -> str:

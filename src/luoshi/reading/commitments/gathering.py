@@ -90,7 +90,7 @@ def gather(
             one = Gathered(clause, ahead.start if ahead else clause.start, clause.end, before)
             one.carried = verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
             one.noun = noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
-            if found and not goals and not apart and _leads_up(found[-1], clause):
+            if found and not goals and not apart and _leads_up(found[-1], clause, part.header.place or ""):
                 one.start = found.pop().start
             found.append(one)
             if clause.role == "action" and clause.verb and clause.verb not in _NOT_CARRIED:
@@ -124,7 +124,8 @@ def _is_effect(clause: Clause) -> bool:
     """Does the clause say what comes of the work, not what the work is?"""
     if clause.role not in ("action", "flourish") or clause.stop == "、" or clause.verb not in _EFFECT_VERBS:
         return False
-    return not (is_measured(clause.text) or "一批" in clause.text or find_projects(clause))
+    names = is_measured(clause.text) or "一批" in clause.text or find_projects(clause)
+    return not (names or (clause.verb == "推动" and find_places(clause.text)))
 
 
 def _belongs_to(one: Gathered, clause: Clause, *, closes: bool) -> bool:
@@ -156,8 +157,11 @@ def _join(one: Gathered, clause: Clause) -> None:
         one.effect = clause
 
 
-def _leads_up(one: Gathered, clause: Clause) -> bool:
-    """Is the clause before only a way in to this number or project (加强绿地建设，新增绿地5万平方米)?"""
+def _leads_up(one: Gathered, clause: Clause, place: str) -> bool:
+    """Is the clause before only a way in to this number or project (加强绿地建设，新增绿地5万平方米)?
+
+    `place` is whose report it is: its name stands everywhere and joins nothing.
+    """
     first = one.clause
     if one.end != first.end or first.role != "action" or is_measured(first.text) or first.stop != "，":
         return False
@@ -167,12 +171,12 @@ def _leads_up(one: Gathered, clause: Clause) -> bool:
         return False  # it names a place of its own
     if _LEADS_UP.match(first.text):
         return True
-    return len(first.text) <= len(clause.text) + 6 and _share_words(first, clause)
+    return len(first.text) <= len(clause.text) + 6 and _share_words(first, clause, but=place)
 
 
-def _share_words(first: Clause, second: Clause) -> bool:
-    """Do the two speak of the same thing? Two characters in a row that are no common word."""
-    return bool(_pairs(first.object or first.text) & _pairs(second.object or second.text))
+def _share_words(first: Clause, second: Clause, but: str = "") -> bool:
+    """Do the two speak of the same thing? Two characters in a row that are no common word and not in `but`."""
+    return bool((_pairs(first.object or first.text) & _pairs(second.object or second.text)) - _pairs(but))
 
 
 def _pairs(text: str) -> frozenset[str]:
