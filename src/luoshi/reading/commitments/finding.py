@@ -24,6 +24,7 @@ _ACTIONS = re.compile(either(ACTION_VERBS))
 _SAYS_LITTLE = 6  # characters
 _JOINT = re.compile("[、和及与]|以及")
 _OWN_WORK = re.compile("(?:项目|工程)?(?:建设|改造|拆除|重建|新建|扩建|改扩建|整治|提升|修缮|加固|工程|项目)*")
+_ENDS_AS_WORK = re.compile("(?:建设|改造|重建|新建|扩建|整治|修缮|加固|工程|项目)$")
 _SEVERAL = frozenset(("竣工", "投用"))
 
 
@@ -128,14 +129,14 @@ class _Maker:
 def _names_several(gathered: Gathered, commitment: Commitment) -> bool:
     """Named things without 等, each brought to an end of its own, or each begun in its own way (A重建、B扩建)."""
     projects, clause = commitment.projects, gathered.clause
-    if len(projects) < 2 or "等" in clause.text or not clause.verb or not end_as_things(projects):
+    if len(projects) < 2 or "等" in clause.text or not clause.verb:
         return False
     members = _members(clause.text, projects)
     if not members:
         return False
     if projects[0].stage == "开工":
-        return all(last - first > len(p.name) for (first, last), p in zip(members, projects, strict=True))
-    return projects[0].stage in _SEVERAL and members[-1][1] == len(clause.text)
+        return all(_ENDS_AS_WORK.search(clause.text, first, last) for first, last in members)
+    return projects[0].stage in _SEVERAL and end_as_things(projects) and members[-1][1] == len(clause.text)
 
 
 def _members(text: str, projects: tuple[Project, ...]) -> list[tuple[int, int]]:
