@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.delivery.register import queries
-from luoshi.delivery.register.queries.shapes import Coverage, CoverageLine
+from luoshi.delivery.register.queries.coverage_shapes import Coverage, CoverageLine
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 
 REGISTERED = "registered"

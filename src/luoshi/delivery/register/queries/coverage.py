@@ -17,6 +17,14 @@ from luoshi.delivery.register.queries.access import (
     sees_drafts,
 )
 from luoshi.delivery.register.queries.cards import body_ref, by_commitment, target_lines
+from luoshi.delivery.register.queries.coverage_shapes import (
+    Coverage,
+    CoverageGroup,
+    CoverageLine,
+    Draft,
+    DraftList,
+    DraftSection,
+)
 from luoshi.delivery.register.queries.living import (
     SectionRow,
     SentenceRow,
@@ -25,14 +33,6 @@ from luoshi.delivery.register.queries.living import (
     reason_words,
     section_rows,
     sentence_rows,
-)
-from luoshi.delivery.register.queries.shapes import (
-    Coverage,
-    CoverageGroup,
-    CoverageLine,
-    Draft,
-    DraftList,
-    DraftSection,
 )
 from luoshi.kernel.actors import Actor
 
