@@ -86,8 +86,10 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
         row.commitment_id: row
         for row in Standing.objects.as_of(at).filter(commitment__in=commitments).select_related("commitment")
     }
+    says = CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
     versions = {
-        row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
+        key: Outline(judged_by, due_on)
+        for key, judged_by, due_on in says.values_list("commitment_id", "judged_by", "due_on")
     }
     targets = main_targets(commitments, at)
     plans = plan_outlines(commitments, at=at)
@@ -110,6 +112,14 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
         for key in commitments
         if key in standings and key in versions
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What judging needs of what a commitment says of itself."""
+
+    judged_by: str
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +156,14 @@ def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[i
     }
 
 
-def case_of(standing: Standing, version: CommitmentVersion, materials: Materials, today: date) -> Case:
+def case_of(standing: Standing, version: Outline, materials: Materials, today: date) -> Case:
     kind = kind_of(version, materials)
     maker = {Kind.WORK: work_facts, Kind.FIGURE: figure_facts, Kind.KEEP: keep_facts}[kind]
     common = {"as_of": today.isoformat(), "done": standing.state == State.DONE}
     return Case(standing.commitment, standing, kind, {**common, **maker(version, materials, today)})
 
 
-def kind_of(version: CommitmentVersion, materials: Materials) -> Kind:
+def kind_of(version: Outline, materials: Materials) -> Kind:
     """Kept and zero-occurrence targets are judged by breach, a target with a path or figures by its path, all else by
     its nodes."""
     if version.judged_by in (JudgedBy.KEEP, JudgedBy.ZERO):
@@ -162,7 +172,7 @@ def kind_of(version: CommitmentVersion, materials: Materials) -> Kind:
     return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
 
 
-def work_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+def work_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
     facts: dict[str, Any] = {"due_on": day_text(version.due_on)}
     if materials.plan is None or not materials.plan.steps:
         return facts
@@ -181,7 +191,7 @@ def work_facts(version: CommitmentVersion, materials: Materials, today: date) ->
     }
 
 
-def figure_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+def figure_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
     path = materials.plan.path if materials.plan else []
     newest = next((row for row in reversed(materials.figures) if row.period_end <= today), None)
     expected = expected_on(path, newest.period_end) if newest else None
@@ -221,7 +231,7 @@ def owed_since(materials: Materials, path: Sequence[Point], newest: Measurement 
     return release_day(rule, period)
 
 
-def keep_facts(version: CommitmentVersion, materials: Materials, today: date) -> dict[str, Any]:
+def keep_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
     target = materials.target
     if target is None or target.value is None or not materials.figures:
         return {"limit": target.value if target else None}

@@ -119,7 +119,7 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
         follow_up=tuple(step.code for step in rule_set.follow_ups if truthy(step.when(facts))),
         why=worded(band.why, facts),
         why_en=worded(band.why_en, facts),
-        look_again_on=next_change(rule_set, plain_facts, band.colour) if look_ahead else None,
+        look_again_on=next_change(rule_set, plain_facts, band) if look_ahead else None,
     )
 
 
@@ -178,7 +178,7 @@ def spoken(value: Any) -> str:
     return str(value)
 
 
-def next_change(rule_set: RuleSet, facts: Mapping[str, Any], colour: str) -> date | None:
+def next_change(rule_set: RuleSet, facts: Mapping[str, Any], band: Band) -> date | None:
     """The first later day on which the colour would differ with nothing but the date changed; None where none would.
 
     `facts` are plain values. A set that judges months (no `as_of`) changes with the next round, not with the day. A
@@ -190,9 +190,18 @@ def next_change(rule_set: RuleSet, facts: Mapping[str, Any], colour: str) -> dat
         return None
     read = (value for name, value in facts.items() if name != "as_of" and name in rule_set.deciding)
     for day in sorted(turning_days(rule_set, set(days_in(read)), after=today)):
-        if band_of(rule_set, Facts(rule_set, {**facts, "as_of": day})).colour != colour:
+        then = Facts(rule_set, {**facts, "as_of": day})
+        if not still_holds(rule_set, band, then) and band_of(rule_set, then).colour != band.colour:
             return day
     return None
+
+
+def still_holds(rule_set: RuleSet, band: Band, facts: Facts) -> bool:
+    """Whether the same band holds: of those read one alone, so the others need not be asked."""
+    no_data = next((each for each in rule_set.bands if each.colour == NO_DATA), None)
+    if no_data is not None and no_data is not band and truthy(no_data.when(facts)):
+        return False
+    return truthy(band.when(facts))
 
 
 def turning_days(rule_set: RuleSet, days: Iterable[date], *, after: date) -> set[date]:
