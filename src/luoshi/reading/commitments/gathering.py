@@ -38,6 +38,7 @@ _NOUN_BEFORE_COUNT = re.compile(
 _EFFECT_VERBS = listed("effect_verbs")
 # A means that is part of what is to be done: 依托龙头企业，引进配套项目.
 _MEANS = re.compile(r"^(?:依托|利用|运用|借助|通过|以(?!人民|.{2,12}为(?:主线|统领|目标|中心|引领|指导)))")
+_SHORT = 16  # characters of a clause that only says which way to go
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[期批届轮]")
 _LOFTY = re.compile(r"^(?:不断|更好地?|切实|在|为|让|使|真正|努力(?!打造|形成|实现|建设)|全面(?:提升|增强|彰显))")
 _BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)")
@@ -170,7 +171,7 @@ def _leads_up(one: Gathered, clause: Clause, place: str) -> bool:
         return False
     if find_places(first.text) or _NUMBERED.search(first.text):
         return False  # it names a thing of its own
-    if _LEADS_UP.match(first.text):
+    if _LEADS_UP.match(first.text) or (_is_degree(first) and len(first.text) <= _SHORT):
         return True
     return len(first.text) <= len(clause.text) + 6 and _share_words(first, clause, but=place)
 

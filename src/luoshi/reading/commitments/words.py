@@ -39,7 +39,7 @@ ABSTRACT_TAIL = re.compile(
 )
 # Nouns of degree that do for a task only where what they belong to is said (提升地面塌陷应对能力).
 DEGREE_TAIL = re.compile(
-    r"(?:水平|能力|关系|质量|效率|效能|效益|能级|环境|支撑|保障|需求|需要|稳定|发展|基础|服务|安全)$"
+    r"(?:水平|能力|关系|密度|成果|实效|质量|效率|效能|效益|能级|环境|支撑|保障|需求|需要|稳定|发展|基础|服务|安全)$"
 )
 
 # What opens a clause that only prepares the ground for the next one.
