@@ -12,7 +12,7 @@ from pyarrow import parquet
 from luoshi.reading import ReadingError, cli, corpus
 from luoshi.reading.corpus import read_corpus
 from luoshi.reading.corpus.engines import dask_engine, local_engine
-from luoshi.reading.corpus.shards import FILES_PER_SHARD, Shard, find_files, read_shard, shards_of
+from luoshi.reading.corpus.shards import FILES_PER_SHARD, Shard, read_shard, shards_of
 from tests.reading_corpus.builders import docx_of, html_of, pdf, pdf_of, report_text
 
 
@@ -128,12 +128,18 @@ class TestDeadlyFiles:
     """A file at which the reading process dies (out of memory, a fault in a PDF library)."""
 
     def test_are_reported_and_the_rest_of_their_shard_is_read(self, folder: Path, tmp_path: Path) -> None:
-        shards = list(shards_of(folder, find_files(folder, folder / "结果"), tmp_path))
-        done = {shard.number: counts for shard, counts in local_engine(2, deadly_at_2012)(shards)}
-        assert sorted(done) == [shard.number for shard in shards]
-        assert sum(counts["reports"] for counts in done.values()) == 20
-        failures = [row for shard in shards for row in rows(shard.path, "failures")]
-        assert [row["code"] for row in failures if "2012" in row["file"]] == ["process_died"]
+        (shard,) = shards_of(folder, ["late/云河区2011.txt", "late/云河区2012.txt"], tmp_path)
+        ((done, counts),) = local_engine(1, deadly_at_2012)([shard])
+        assert (counts["reports"], counts["failures"]) == (1, 1)
+        failed = rows(done.path, "failures")
+        assert [(row["file"], row["code"]) for row in failed] == [("late/云河区2012.txt", "process_died")]
+        assert "单独读取" in failed[0]["message"]
+
+    def test_do_not_stop_the_other_shards(self, folder: Path, tmp_path: Path) -> None:
+        names = ["late/云河区2012.txt", *[f"early/云河区{year}.txt" for year in range(2001, 2010)]]
+        shards = list(shards_of(folder, names, tmp_path))
+        assert len(shards) == 2
+        assert {shard.number for shard, _ in local_engine(1, dead_but_told)(shards)} == {0, 1}
 
     def test_on_a_dask_cluster_too(self, folder: Path, tmp_path: Path, scheduler: str) -> None:
         names = ["late/云河区2011.txt", "late/云河区2012.txt"]
@@ -148,14 +154,28 @@ def deadly_at_2012(shard: Shard) -> dict[str, int]:
     return read_shard(shard)
 
 
+def dead_but_told(shard: Shard) -> dict[str, int]:
+    """Dies the first time that it sees a shard, as where memory was short for a moment."""
+    mark = shard.path.with_name(f"{shard.path.name}.seen")
+    if not mark.exists():
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        os._exit(9)
+    return read_shard(shard)
+
+
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """A cluster of one worker process on this machine."""
+    import dask
     import distributed
 
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
-    ) as cluster:
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # a worker lost is a file found
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1", silence_logs=50
+        ) as cluster,
+    ):
         yield cluster.scheduler_address
 
 
