@@ -1,6 +1,9 @@
 """Word and Excel files: what a person sees on the page is what is read."""
 
 import pytest
+
+from luoshi.reading.findings import ReadingError
+from luoshi.reading.load import load_bytes
 from tests.reading_corpus.builders import (
     docx,
     docx_of,
@@ -12,9 +15,6 @@ from tests.reading_corpus.builders import (
     xlsx,
     zipped,
 )
-
-from luoshi.reading.findings import ReadingError
-from luoshi.reading.load import load_bytes
 
 
 def lines_of(data: bytes, name: str = "a.docx") -> list[str]:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reading_corpus.builders import docx, docx_of, html_of, paragraph, pdf_of, report_text, xlsx, zipped
 
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load, load_bytes, refusals
 from luoshi.reading.load.refusals import REASONS
 from luoshi.reading.load.sniffing import OLE
+from tests.reading_corpus.builders import docx, docx_of, html_of, paragraph, pdf_of, report_text, xlsx, zipped
 
 EXTENSIONS = ["txt", "docx", "pdf", "html", "xlsx", "doc", ""]
 
