@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
+from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
 from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce
 from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
@@ -22,8 +22,8 @@ from luoshi.delivery.alerts.queries import (
     monthly_colours,
     registered_at,
     rules_on,
-    standing_changes,
     to_judge,
+    unheard_changes,
 )
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.alerts.workflow import HEARING
@@ -264,17 +264,16 @@ def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
     """Open a hearing for every change to a warning that still stands and has none yet: nothing is circulated unheard.
     One event."""
     due = calendar.add_workdays(today, DAYS_TO_ANSWER)
-    unheard = standing_changes(until=today).filter(new__in=WARNINGS, hearing__isnull=True)
-    # Held first and read again after: of two workers the second finds the first one's hearings.
-    held = ColourChange.objects.select_for_update().filter(pk__in=list(unheard.values_list("pk", flat=True)))
-    keys = list(held.order_by("pk").values_list("pk", flat=True))
-    opened = Hearing.objects.bulk_create(
-        Hearing(change=change, asked_at=at, answer_due_on=due)
-        for change in unheard.filter(pk__in=keys)
-        if is_worse(change)
-    )
+    keys, opened = unheard_changes(until=today), 0
+    for begin in range(0, len(keys), CHUNK):
+        chunk = keys[begin : begin + CHUNK]
+        # Held first and read again after: of two workers the second finds the first one's hearings.
+        list(ColourChange.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk"))
+        heard = set(Hearing.objects.filter(change__in=chunk).values_list("change_id", flat=True))
+        new = [Hearing(change_id=key, asked_at=at, answer_due_on=due) for key in chunk if key not in heard]
+        opened += len(Hearing.objects.bulk_create(new))
     if opened:
-        payload = {"count": len(opened), "answer_due_on": due}
+        payload = {"count": opened, "answer_due_on": due}
         record(
             kind="alerts.bodies_asked",
             subject_type="register",
@@ -283,11 +282,7 @@ def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
             at=at,
             payload=payload,
         )
-    return len(opened)
-
-
-def is_worse(change: ColourChange) -> bool:
-    return not change.old or SEVERITY[Colour(change.new)] > SEVERITY[Colour(change.old)]
+    return opened
 
 
 @transaction.atomic

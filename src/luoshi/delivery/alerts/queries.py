@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from luoshi.delivery.alerts.choices import HearingStage, Kind
+from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
@@ -285,11 +285,24 @@ def month_ends(before: date) -> list[datetime]:
     return [datetime.combine(first, time.min, zone) - timedelta(microseconds=1) for first in reversed(firsts)]
 
 
-def standing_changes(*, until: date) -> QuerySet[ColourChange]:
-    """Each commitment's newest change, where its light still shows it."""
-    newer = ColourChange.objects.filter(commitment=OuterRef("commitment"), on__gt=OuterRef("on"))
-    shown = Light.objects.filter(commitment=OuterRef("commitment"), until_at=FOREVER, colour=OuterRef("new"))
-    return ColourChange.objects.filter(Exists(shown), ~Exists(newer), on__lte=until)
+def unheard_changes(*, until: date) -> list[int]:
+    """The newest change of every commitment whose light shows a warning, where it got worse and nobody was heard of
+    it yet. Two queries over what is in trouble, whatever the rest of the register."""
+    lights = dict(Light.objects.filter(until_at=FOREVER, colour__in=WARNINGS).values_list("commitment_id", "colour"))
+    rows = ColourChange.objects.filter(on__lte=until, new__in=WARNINGS).order_by("on", "pk")
+    newest: dict[int, tuple[int, str, str, int | None]] = {}
+    for key, commitment, old, new, hearing in rows.values_list("pk", "commitment_id", "old", "new", "hearing__pk"):
+        if lights.get(commitment) is not None:
+            newest[commitment] = (key, old, new, hearing)
+    return sorted(
+        key
+        for commitment, (key, old, new, hearing) in newest.items()
+        if hearing is None and new == lights[commitment] and is_worse(old, new)
+    )
+
+
+def is_worse(old: str, new: str) -> bool:
+    return not old or SEVERITY[Colour(new)] > SEVERITY[Colour(old)]
 
 
 def changes_of(commitment_id: int) -> QuerySet[ColourChange]:
