@@ -207,7 +207,11 @@ def _run_corpus(given: argparse.Namespace) -> int:
     if given.engine == "dask" and not given.scheduler:
         print("--engine dask 需要 --scheduler ADDRESS，例如 --scheduler tcp://127.0.0.1:8786。", file=sys.stderr)
         return 2
-    done = read_corpus(given.folder, given.out, workers=given.workers, scheduler=given.scheduler, progress=True)
+    try:
+        done = read_corpus(given.folder, given.out, workers=given.workers, scheduler=given.scheduler, progress=True)
+    except KeyboardInterrupt:
+        print("\n已读的部分保留着，再运行同一命令即可接着做。", file=sys.stderr)
+        raise
     print(
         f"{done.files:,} 个文件：读出报告 {done.reports:,} 份，数据 {done.statements:,} 条，"
         f"承诺 {done.commitments:,} 项。用时 {duration(done.seconds)}。"

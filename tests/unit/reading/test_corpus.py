@@ -188,6 +188,16 @@ class TestCommand:
         assert "24 个文件：读出报告 21 份" in said.out
         assert "未能读取 3 个文件" in said.err
 
+    def test_an_interrupt_says_that_it_can_go_on(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def interrupt(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(corpus, "read_corpus", interrupt)
+        assert cli.main(["corpus", str(folder), "--out", str(tmp_path)]) == 130
+        assert "再运行同一命令即可接着做" in capsys.readouterr().err
+
     def test_a_folder_that_is_none(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["corpus", str(tmp_path / "no"), "--out", str(tmp_path / "out")]) == 1
         assert "不是文件夹" in capsys.readouterr().err
