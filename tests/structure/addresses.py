@@ -7,6 +7,7 @@ everybody else is refused or told that nothing is there.
 ANYONE, SIGNED_IN = "anyone", "signed in"
 KEEPERS = frozenset({"supervision"})
 FIGURES = frozenset({"supervision", "data_body"})
+RELEASERS = frozenset({"supervision", "leader", "security_admin"})
 AUDITORS = frozenset({"supervision", "audit_admin"})
 
 WHO: dict[str, str | frozenset[str]] = {
@@ -69,6 +70,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:figures": FIGURES,
     "desk:inbox": SIGNED_IN,
     # releasing a public edition: prepared by the office, approved by a leader
+    "desk:release_list": RELEASERS,
     "desk:releases": SIGNED_IN,
     "desk:disclosure": SIGNED_IN,
     "desk:clear_finding": SIGNED_IN,

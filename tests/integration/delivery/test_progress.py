@@ -23,8 +23,8 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
     take_measurements,
 )
-from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.queries import figures_of_targets, last_lines
+from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed

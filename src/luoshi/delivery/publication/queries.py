@@ -134,6 +134,14 @@ def states_over_editions(code: str) -> list[tuple[datetime, str]]:
 # What those who prepare a release read ------------------------------------------------------------------------------
 
 
+def reports_to_release(actor: Actor) -> list[Report]:
+    """Every report, for those who have a part in releases; none for others. The public edition stands in `public`."""
+    if not can_see_releases(actor):
+        return []
+    public = Prefetch("releases", queryset=Release.objects.filter(stage=ReleaseStage.RELEASED), to_attr="public")
+    return list(Report.objects.order_by("-year", "kind", "ordinal").prefetch_related(public))
+
+
 def get_report_to_release(actor: Actor, code: str) -> Report:
     """The report for those who prepare, check or approve its release. Raises NotReleased for all others."""
     found = Report.objects.filter(code=code).first() if can_see_releases(actor) else None

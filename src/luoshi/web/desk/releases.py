@@ -52,6 +52,14 @@ def release_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return guarded
 
 
+@desk_page
+def release_list(request: DeskRequest) -> HttpResponse:
+    found = queries.reports_to_release(request.actor)
+    if not found:
+        raise Http404("没有公开的内容")
+    return render(request, "desk/release_list.html", {"reports": found, "on": clock.today()})
+
+
 @release_page
 def release_desk(request: DeskRequest, code: str) -> HttpResponse:
     report = queries.get_report_to_release(request.actor, code)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("breakdown/<slug:code>/take/", breakdown.take_sheet, name="breakdown_take"),
     path("breakdown/<slug:code>/paper/<slug:name>/", breakdown.paper, name="breakdown_paper"),
     path("breakdown/<slug:code>/move/<slug:event>/", breakdown.move, name="breakdown_move"),
+    path("releases/", releases.release_list, name="release_list"),
     path("release/<slug:code>/", releases.release_desk, name="releases"),
     path("release/<slug:code>/disclosure/", releases.set_disclosure, name="disclosure"),
     path("release/<slug:code>/finding/<int:pk>/", releases.clear_finding, name="clear_finding"),
