@@ -12,6 +12,7 @@ import csv
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from luoshi.reading.bodies.registry import DATA, kinds_of_body
 from luoshi.reading.indicators import own_dictionary
@@ -71,20 +72,22 @@ def _speak(scores: dict[str, float], kinds: tuple[str, ...], weight: float) -> N
 
 def _topics_in(text: str) -> Iterator[str]:
     """The topic words of a text, longest first at each place and none inside another."""
-    lengths = _lengths_by_pair()
-    at = 0
-    while at < len(text):
-        word = next(
-            (text[at : at + n] for n in lengths.get(text[at : at + 2], ()) if text[at : at + n] in topics()), ""
-        )
-        if word:
-            yield word
-        at += len(word) or 1
+    lengths, known, free = _lengths_by_pair(), topics(), 0
+    for at, pair in enumerate(pairwise(text)):
+        if at < free or pair not in lengths:
+            continue
+        for length in lengths[pair]:
+            word = text[at : at + length]
+            if word in known:
+                yield word
+                free = at + length
+                break
 
 
 @cache
-def _lengths_by_pair() -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
+def _lengths_by_pair() -> dict[tuple[str, str], tuple[int, ...]]:
+    """For the first two characters of every topic word, the lengths such words have, longest first."""
+    lengths: dict[tuple[str, str], set[int]] = {}
     for word in topics():
-        lengths.setdefault(word[:2], set()).add(len(word))
+        lengths.setdefault((word[0], word[1]), set()).add(len(word))
     return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
