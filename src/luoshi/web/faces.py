@@ -41,7 +41,16 @@ CLOSED = Face("closed", gettext_lazy("已撤并"))
 WORST_FIRST = (SEVERE, OVERDUE, LATE, NO_DATA, UNPLANNED, NOT_DUE, IN_HAND, NORMAL, DONE, CLOSED)
 BY_KEY = {face.key: face for face in WORST_FIRST}
 RANK = {face.key: place for place, face in enumerate(WORST_FIRST)}
-OF_COLOUR = {"green": NORMAL, "yellow": LATE, "amber": LATE, "red": SEVERE, "blue": NOT_DUE, "grey": NO_DATA}
+OF_COLOUR = {
+    "green": NORMAL,
+    "yellow": LATE,
+    "amber": LATE,
+    "orange": LATE,
+    "red": SEVERE,
+    "blue": NOT_DUE,
+    "no_data": NO_DATA,
+    "grey": NO_DATA,
+}
 OF_STATE = {"unplanned": UNPLANNED, "in_hand": IN_HAND, "done": DONE, "overdue": OVERDUE}
 
 
