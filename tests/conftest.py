@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
@@ -30,6 +30,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+# On a busy machine a page may answer late; what never comes still fails.
+expect.set_options(timeout=15_000)
 
 # Playwright's loop runs in the tests' own thread; Django would take the ORM calls beside it for asynchronous ones.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

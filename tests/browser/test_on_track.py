@@ -56,6 +56,7 @@ class TestAMonthsRound:
         page = sign_in("zhujian")
         page.goto("/rounds/")
         page.get_by_role("link", name="2026年6月进展").click()
+        page.wait_for_load_state()  # the script that saves a line on leaving it must be there
         first = page.locator(".sheet-line").first
         first.get_by_label("进展").fill("已建成七个，两处选址调整。")
         first.get_by_label("进展").blur()
