@@ -20,6 +20,7 @@ def home_folder() -> Path:
 def open_home() -> Path:
     """Make the data folder where it is missing and try to write in it. Raises CannotGoOn."""
     home = home_folder()
+    os.umask(0o077)  # database, files and backups are for the owner alone
     try:
         home.mkdir(parents=True, exist_ok=True)
         # WhiteNoise warns at every start about a folder that is not there.

@@ -9,6 +9,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext
 
 from luoshi.kernel.organizations.actors import PUBLIC, Actor, actors_of
 from luoshi.kernel.permissions import NotAllowed
@@ -71,6 +72,24 @@ class RefusalMiddleware:
         if not isinstance(fault, NotAllowed):
             return None
         return render(request, "403.html", {"refusal": str(fault)}, status=403)
+
+
+class PastDayMiddleware:
+    """A day that is past can be looked at, not changed: whoever shows one must come back to today to write."""
+
+    open_to_all = ("/password/", "/sign-in/", "/sign-out/", "/language/", "/post/")
+    guards_itself = ("/commitment/", "/draft", "/report/", "/register/")  # forms that keep what was typed
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        left_alone = request.path.startswith((*self.open_to_all, *self.guards_itself))
+        past = getattr(request, "as_of", None)
+        if request.method != "POST" or past is None or past >= clock.today() or left_alone:
+            return self.get_response(request)
+        refusal = gettext("现在看的是过去某一天，只能查看，没有改动。请先“回到今天”，再来办理。")
+        return render(request, "403.html", {"refusal": refusal}, status=403)
 
 
 class PasswordMiddleware:

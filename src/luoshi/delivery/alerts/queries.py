@@ -235,7 +235,7 @@ def keep_facts(version: Outline, materials: Materials, today: date) -> dict[str,
     target = materials.target
     if target is None or target.value is None or not materials.figures:
         return {"limit": target.value if target else None}
-    lower = target.comparator in ("<", "<=", "=")
+    lower = target.comparator in ("<", "<=") or not target.value
     values = [row.value for row in materials.figures if row.period_end <= today]
     broken = [value for value in values if (value > target.value if lower else value < target.value)]
     worst = (max(broken) if lower else min(broken)) if broken else None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from luoshi.delivery.register.breakdown import CommentKind
+from luoshi.delivery.register.breakdown import CommentKind, RoundStage
 from luoshi.delivery.register.comment_sheet import SheetComment, SheetRefused, SheetRow, read_sheet, written_sheet
 from luoshi.delivery.register.documents import breakdown_notice, comparison_paper, task_book
 from luoshi.delivery.register.operations import rounds
@@ -24,6 +24,7 @@ from luoshi.delivery.register.operations.rounds import CommentGiven
 from luoshi.delivery.register.permissions import can_comment, can_keep_register
 from luoshi.delivery.register.queries import get_report
 from luoshi.delivery.register.queries import rounds as queries
+from luoshi.delivery.register.queries.rounds import BreakdownRound
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
@@ -85,7 +86,7 @@ def breakdown(request: DeskRequest, code: str) -> HttpResponse:
         lines = queries.breakdown_lines(round_)
         body = None if keeps else own_body(request)
         context |= {
-            "lines": lines if keeps or request.actor.sees_whole_district else lines_for(lines, body),
+            "lines": lines if keeps or request.actor.sees_whole_district else lines_for(round_, lines, body),
             "disputes": queries.disputes_of(round_) if keeps else [],
             "drafts": queries.drafts_of_round(round_),
             "body": body,
@@ -97,9 +98,11 @@ def breakdown(request: DeskRequest, code: str) -> HttpResponse:
     return render(request, "desk/breakdown.html", context)
 
 
-def lines_for(lines: list[queries.BreakdownLine], body: Body | None) -> list[queries.BreakdownLine]:
-    """The draft goes round to every body whole; of the comments each reads its own."""
-    if body is None:
+def lines_for(
+    round_: BreakdownRound, lines: list[queries.BreakdownLine], body: Body | None
+) -> list[queries.BreakdownLine]:
+    """Once sent, the draft goes round to every body whole; of the comments each reads its own."""
+    if body is None or round_.stage == RoundStage.DRAFTING:
         return []
     return [
         replace(line, comments=tuple(comment for comment in line.comments if comment.body_id == body.pk))
@@ -165,7 +168,7 @@ def settle(request: DeskRequest, code: str, pk: int) -> HttpResponse:
 def sheet(request: DeskRequest, code: str) -> HttpResponse:
     """The comment sheet of one's own body, to fill in Excel."""
     round_, body = queries.get_round(request.actor, code), own_body(request)
-    if body is None:
+    if body is None or round_.stage == RoundStage.DRAFTING:
         raise Http404(code)
     rows = [
         SheetRow(

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luoshi.web.middleware.ActorMiddleware",
     "luoshi.web.middleware.PasswordMiddleware",
+    "luoshi.web.middleware.PastDayMiddleware",
     "luoshi.web.middleware.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -17,6 +17,8 @@ from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.models import Body
 
+__all__ = ["BodyComment", "BreakdownRound", "Draft"]  # rows that pages take from here; pages import no models
+
 
 @dataclass(frozen=True, slots=True)
 class BreakdownLine:
