@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from luoshi.reading.findings import Document, Period, Statement
 from luoshi.reading.outline import outline
+from luoshi.reading.read import read_text
 from luoshi.reading.statements import explain_digits, find_statements
 from luoshi.reading.statements.examples import FIVE_YEARS, PLAN, REVIEW, Expected
 
@@ -182,3 +183,15 @@ class TestLedgerOfDigits:
         text = FRAME.format(heading=HEADINGS["review"], body="继续推进深水90改革。")
         (part,) = outline(Document(file="云河区.txt", format="txt", text=text, sha256="0" * 64))
         assert [run.text for run in explain_digits(part, ()) if run.kind == "unexplained"] == ["90"]
+
+
+class TestOrdinals:
+    """一是, 二是 number the livelihood items; they are no part of an indicator's name."""
+
+    def test_stay_out_of_the_name(self) -> None:
+        report = (
+            "政府工作报告\n——2026年1月20日在云河区第十七届人民代表大会第五次会议上\n一、2026年民生实事\n"
+            "一是新建老年食堂10家、认知障碍照护专区2个。二是新增公共停车泊位3000个。第三，建成口袋公园5个。\n"
+        )
+        names = [statement.indicator for statement in read_text(report, file="x").statements]
+        assert names == ["新建老年食堂", "新建认知障碍照护专区", "新增公共停车泊位", "建成口袋公园"]

@@ -59,6 +59,7 @@ _NOT_SHARING = re.compile(
     r"都市|各[类级界项区街种地]|月均|次均"
 )
 _JOINS = re.compile(r"[、和及与]|以及")
+_ORDINAL = re.compile(r"^[\s，、：]*(?:[一二三四五六七八九十]{1,3}是(?!个|家|项)|第[一二三四五六七八九十]{1,3}[，、])")
 _INNER = re.compile(r"[“\"《(].*?[”\"》)]")
 
 
@@ -90,7 +91,7 @@ def read_left(text: str) -> Left:
     left = Left()
     left.forecast = any(cue in text for cue in FORECAST_CUES)
     left.cumulative = "累计" in text
-    text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
+    text = _ORDINAL.sub("", text).strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
     core = strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
