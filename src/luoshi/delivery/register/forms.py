@@ -149,6 +149,9 @@ class CommitmentForm(forms.Form):
         return {name: self.cleaned_data[name] for name in EDITABLE if name in self.cleaned_data}
 
 
+SHOWN_AT_ONCE = ("kind", "growth_type", "comparator", "role")
+
+
 class TargetForm(forms.Form):
     """A whole statement to be met."""
 
@@ -156,7 +159,6 @@ class TargetForm(forms.Form):
     indicator_id = forms.CharField(required=False, widget=forms.HiddenInput)
     indicator = forms.CharField(label=_("指标"), max_length=200)
     subject = forms.CharField(label=_("主体"), max_length=120, required=False)
-    # A browser sends the choice it shows: what an empty form shows must count as unchanged.
     kind = forms.ChoiceField(label=_("性质"), choices=KINDS, initial="level")
     growth_type = forms.ChoiceField(label=_("增长口径"), choices=GROWTH_TYPES, required=False)
     comparator = forms.ChoiceField(label=_("比较"), choices=COMPARATORS, initial=">=")
@@ -173,6 +175,11 @@ class TargetForm(forms.Form):
     part_of = forms.IntegerField(label=_("属于第几个目标"), min_value=1, required=False)
     body = forms.ModelChoiceField(label=_("分配给"), queryset=Body.objects.all(), required=False)
     as_written = forms.CharField(label=_("原文"), max_length=200, required=False)
+
+    def has_changed(self) -> bool:
+        """A browser sends the choices an empty row shows: they alone do not make a target."""
+        filled = (self.data.get(self.add_prefix(name)) for name in self.fields if name not in SHOWN_AT_ONCE)
+        return super().has_changed() and (not self.empty_permitted or any(filled))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -95,7 +95,7 @@ def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int
     )
     rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
     names = names_for({row.section_id for row in rows})
-    lines = target_lines(commitments.order_by().values("pk"), at)
+    lines = target_lines([row.pk for row in rows], at)  # keys, not the query again: a planner may run that per row
     rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
     return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
 
@@ -152,7 +152,7 @@ def as_day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) and value else value
 
 
-def target_lines(keys: Collection[int] | QuerySet[Any, Any], at: datetime | None) -> dict[int, str]:
+def target_lines(keys: Collection[int], at: datetime | None) -> dict[int, str]:
     """The main targets of each in words, joined. One query."""
     rows = (
         Target.objects.as_of(at)

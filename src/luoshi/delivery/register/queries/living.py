@@ -166,7 +166,7 @@ def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
 def marks_of(actor: Actor, reading: Reading, at: datetime | None) -> tuple[Marks, list[LinkRow]]:
     """The marks this reader may see, and every link whoever may see it (for the reasons)."""
     everything = link_rows(reading, at)
-    here = EntryLink.objects.as_of(at).filter(entry__sentence__reading=reading).order_by().values("commitment")
+    here = {link.commitment_id for link in everything}
     marks = Marks(cards_in(visible_to(actor, at).filter(pk__in=here), at))
     for link in everything:
         if link.commitment_id in marks.cards:
