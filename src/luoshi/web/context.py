@@ -23,7 +23,6 @@ ONLY_TODAY = (
     "/drafts/",
     "/breakdown/",
     "/release",
-    "/coverage/",
 )
 
 

@@ -50,6 +50,16 @@ class TestPastDay:
         assert "本页不随日期回看" not in client.get("/register/?as_of=2026-01-25").content.decode()
 
 
+class TestCoverage:
+    def test_turns_back_with_the_day(self, corner: Corner, client: Client) -> None:
+        sign_in(client, corner.supervision.user_id)
+        now = client.get("/coverage/2026g/?as_of=").content.decode()
+        before = client.get("/coverage/2026g/?as_of=2026-01-19").content.decode()
+        assert corner.parks.code
+        assert corner.parks.code in now
+        assert corner.parks.code not in before
+
+
 class TestDraftingRound:
     def test_stays_in_the_office_until_it_is_sent(self, corner: Corner, client: Client) -> None:
         round_ = open_breakdown(report=corner.parks.report, actor=corner.supervision, at=JANUARY)

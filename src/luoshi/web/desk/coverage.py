@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.queries.coverage_shapes import Coverage, CoverageLine
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
 
 REGISTERED = "registered"
 
@@ -35,7 +35,7 @@ class SectionLines:
 
 @desk_page
 def coverage(request: DeskRequest, code: str) -> HttpResponse:
-    found = queries.coverage(request.actor, code)
+    found = queries.coverage(request.actor, code, instant(request))
     group = request.GET.get("group", "")
     context = {"coverage": found, "group": group, "sections": sections_of(found, group), "on": shown_day(request)}
     return render(request, "desk/coverage.html", context)
