@@ -93,9 +93,7 @@ class TestTheHouse:
                         found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")
         assert found == []
 
-    @pytest.mark.parametrize(
-        "line", ["--index-url http", "cd /root/x", '"resolved": "http', "/home/zhang/luoshi", "see /work/main"]
-    )
+    @pytest.mark.parametrize("line", ["--index-url http", "cd /root/x", '"resolved": "http', "/home/zhang/luoshi"])
     def test_such_names_would_be_found(self, line: str) -> None:
         assert FOREIGN.search(line)
 

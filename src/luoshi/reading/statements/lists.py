@@ -92,7 +92,7 @@ _SHARED_END = re.compile(r"(?:分别|均|都|双双|皆)$")
 
 
 def _shares(left: Left, count: int, memory: Memory) -> list[Name]:
-    """占全市、全省金融业增加值比重分别为48%、20%: one share of each circle."""
+    """占全市、全省物流业收入比重分别为31%、12%: one share of each circle."""
     if left.share_of is None:
         return []
     owners, of = left.core.rpartition("占")[0], left.core[max(0, left.core.rfind("占")) :]
