@@ -45,6 +45,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Any:
         while Commitment.objects.count() < ENOUGH:
             take(long_report(year), f"{year}.txt")
             year -= 1
+        import luoshi.web.wsgi  # noqa: F401  as the web server's processes are set up
+
         yield made
         transaction.set_rollback(True)
 
@@ -76,6 +78,10 @@ def timed(what: str, ask: Callable[[], object], bound: float, *, after_a_write: 
 class TestLivingReport:
     def test_query(self, world: World) -> None:
         timed("living report, query", lambda: queries.living_report(world.supervision, "2026g"), 100)
+
+    def test_page_after_a_write(self, world: World) -> None:
+        client = client_of(world.supervision)
+        timed("living report, page", lambda: ok(client, "/report/2026g/"), 100)
 
     def test_query_again(self, world: World) -> None:
         ask = partial(queries.living_report, world.supervision, "2026g")

@@ -47,7 +47,7 @@ def make_posts(name: str, today: date, at: datetime) -> tuple[SignInCard, ...]:
     cards = []
     for sort, (code, title, role) in enumerate(POSTS, start=1):
         post = operations.add_post(code=code, body=government, title=title, role=role, sort=sort, actor=MACHINE, at=at)
-        password = new_password()
+        password = new_password([code])
         user = operations.add_user(
             username=code, display_name=title, password=password, must_change=False, actor=MACHINE, at=at
         )

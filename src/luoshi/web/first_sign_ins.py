@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from luoshi.kernel.organizations.models import User
 
 WORDS = ("qinghe", "yuntai", "lianchuan", "wutong", "songshan", "luzhou", "meixi", "zhuyuan", "haitang", "baihe")
 
@@ -24,7 +28,26 @@ class SignInCard:
     password: str
 
 
-def new_password() -> str:
+def new_password(usernames: Collection[str]) -> str:
+    """A password of chance that the password rules accept for each of these users.
+
+    Chance draws one now and then that the rules find too like a user name: another is drawn.
+    """
+    while not fits_all(drawn := draw(), usernames):
+        continue
+    return drawn
+
+
+def fits_all(password: str, usernames: Collection[str]) -> bool:
+    try:
+        for username in usernames:
+            validate_password(password, User(username=username))
+    except ValidationError:
+        return False
+    return True
+
+
+def draw() -> str:
     """Two words and five figures: easy to type from a screen, not to be guessed in the attempts one has."""
     return f"{secrets.choice(WORDS)}-{secrets.choice(WORDS)}-{secrets.randbelow(90_000) + 10_000}"
 

@@ -50,12 +50,17 @@ def load_people(*, today: date, at: datetime) -> People:
     )
     bodies = {given["code"]: load_body(given, sort, at) for sort, given in enumerate(told["bodies"], start=1)}
     posts = {given["code"]: load_post(given, sort, bodies, at) for sort, given in enumerate(told["posts"], start=1)}
-    password = new_password()
+    password = new_password([holder["username"] for holder in holders_with_a_sign_in(told)])
     cards = [card for given in told["posts"] for card in load_holders(given, posts, password, today, at)]
     places = [NewPlace(each["name"], each["kind"], bodies.get(each.get("street", ""))) for each in told["places"]]
     add_places(places=places, actor=MACHINE, at=at)
     order = {code: place for place, code in enumerate(WITH_SIGN_IN)}
     return People(bodies, posts, tuple(card for _, card in sorted(cards, key=lambda pair: order[pair[0]])))
+
+
+def holders_with_a_sign_in(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everyone who holds or held a post that has a sign-in."""
+    return [holder for post in told["posts"] if post["code"] in WITH_SIGN_IN for holder in post["holders"]]
 
 
 def load_body(given: dict[str, Any], sort: int, at: datetime) -> Body:

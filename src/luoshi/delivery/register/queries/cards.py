@@ -86,8 +86,13 @@ def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, Commitment
     return cards_in(Commitment.objects.filter(pk__in=keys), at)
 
 
-def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, CommitmentCard]:
-    """Cards of whatever a query finds. A commitment without a version or standing at that time has no card."""
+def cards_in(
+    commitments: QuerySet[Commitment], at: datetime | None, *, with_targets: bool = True
+) -> dict[int, CommitmentCard]:
+    """Cards of whatever a query finds. A commitment without a version or standing at that time has no card.
+
+    A page of a thousand cards that shows no targets saves their query and leaves `target_line` empty.
+    """
     known = commitments.filter(held("versions", at) & held("standings", at)).annotate(
         lead_row=lead_at(at),
         unconfirmed=ExpressionWrapper(Q(confirmed_at__isnull=True), BooleanField()),
@@ -95,7 +100,9 @@ def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int
     )
     rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
     names = names_for({row.section_id for row in rows})
-    lines = target_lines([row.pk for row in rows], at)  # keys, not the query again: a planner may run that per row
+    lines = (
+        target_lines([row.pk for row in rows], at) if with_targets else {}
+    )  # keys, not the query again: a planner may run that per row
     rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
     return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
 

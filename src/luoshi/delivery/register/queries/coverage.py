@@ -25,15 +25,8 @@ from luoshi.delivery.register.queries.coverage_shapes import (
     DraftList,
     DraftSection,
 )
-from luoshi.delivery.register.queries.living import (
-    SectionRow,
-    SentenceRow,
-    Weaver,
-    marks_of,
-    reason_words,
-    section_rows,
-    sentence_rows,
-)
+from luoshi.delivery.register.queries.ground import SentenceRow, ground_of
+from luoshi.delivery.register.queries.living import Weaver, marks_of, reason_words
 from luoshi.kernel.actors import Actor
 
 REGISTERED = "registered"
@@ -44,9 +37,8 @@ def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Cove
     report = get_report(actor, report_code)
     reading = current_reading(report, at)
     marks, everything = marks_of(actor, reading, at)
-    weaver = Weaver(marks, everything, at)
-    sections = {section.id: section for section in section_rows(reading)}
-    lines = tuple(coverage_line(weaver, row, sections[row.section_id]) for row in sentence_rows(reading))
+    weaver = Weaver(ground_of(reading), marks, everything)
+    lines = tuple(coverage_line(weaver, row) for row in weaver.ground.sentences)
     counts = Counter(line.reason_code or REGISTERED for line in lines)
     return Coverage(
         report=report_card(actor, report, at),
@@ -57,13 +49,13 @@ def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Cove
     )
 
 
-def coverage_line(weaver: Weaver, row: SentenceRow, section: SectionRow) -> CoverageLine:
+def coverage_line(weaver: Weaver, row: SentenceRow) -> CoverageLine:
     links = weaver.by_sentence.get(row.id, [])
     codes = [weaver.marks.cards[link.commitment_id].code for link in weaver.marks.links.get(row.id, [])]
     reason = "" if codes else weaver.reason(row)
     return CoverageLine(
         anchor=rules.anchor(row.start),
-        section_path=section.path,
+        section_path=weaver.sections[row.section_id].path,
         frame=row.frame,
         text=row.text,
         codes=tuple(dict.fromkeys(codes)),
