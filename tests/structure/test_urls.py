@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from luoshi.kernel.organizations.models import User
 from tests.structure.addresses import ANYONE, SIGNED_IN, WHO
@@ -69,6 +69,11 @@ def asked(client: Client, path: str, data: dict[str, str] | None = None) -> Iter
 class TestEveryAddress:
     def test_has_its_row_and_every_row_its_address(self) -> None:
         assert set(ROUTES) == set(WHO)
+
+    def test_of_the_desk_declares_whether_it_turns_back_with_the_day(self) -> None:
+        desk = [name for name in ROUTES if name.startswith("desk:")]
+        views = {name: resolve(address(name, "2026g-01-001")).func for name in desk}
+        assert [name for name, view in views.items() if not hasattr(view, "turns_back")] == []
 
     def test_is_named(self) -> None:
         assert not [route for name, route in ROUTES.items() if name.endswith("None")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _RUN = re.compile(r"[0-9a-z]+(?:\.[0-9]+)*|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -23,6 +24,13 @@ class Phrase:
     terms: tuple[str, ...]
     prefix: bool = False
 
+    def is_in(self, told: Sequence[str]) -> bool:
+        """Whether these terms follow one another in a text's terms."""
+        if self.prefix:
+            return any(term.startswith(self.terms[0]) for term in told)
+        length = len(self.terms)
+        return any(tuple(told[place : place + length]) == self.terms for place in range(len(told) - length + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -33,6 +41,12 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.phrases or self.singles)
+
+    def matches(self, text: str) -> bool:
+        """Whether a text holds everything asked for, as the databases' indexes judge it."""
+        told = terms(text)
+        written = plain(text)
+        return all(each.is_in(told) for each in self.phrases) and all(single in written for single in self.singles)
 
 
 def plain(text: str) -> str:

@@ -9,22 +9,6 @@ from django.http import HttpRequest
 from luoshi.kernel.organizations.models import District
 from luoshi.web import clock
 
-# Desks where work of today is done: they do not turn back with the day, and say so.
-ONLY_TODAY = (
-    "/leader/",
-    "/hearings/",
-    "/planning/",
-    "/rounds/",
-    "/round/",
-    "/rules/",
-    "/figures/",
-    "/inbox/",
-    "/import/",
-    "/drafts/",
-    "/breakdown/",
-    "/release",
-)
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The district, the actor and the day the page shows; one query."""
@@ -34,5 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actors": getattr(request, "actors", []),
         "as_of": getattr(request, "as_of", None),
         "today": clock.today(),
-        "only_today": request.path.startswith(ONLY_TODAY),
+        "only_today": not getattr(request, "turns_back", False),
     }

@@ -49,7 +49,7 @@ def make_posts(name: str, today: date, at: datetime) -> tuple[SignInCard, ...]:
         post = operations.add_post(code=code, body=government, title=title, role=role, sort=sort, actor=MACHINE, at=at)
         password = new_password([code])
         user = operations.add_user(
-            username=code, display_name=title, password=password, must_change=False, actor=MACHINE, at=at
+            username=code, display_name=title, password=password, must_change=True, actor=MACHINE, at=at
         )
         operations.take_post(post=post, holder_name=title, user=user, from_on=today, actor=MACHINE, at=at)
         cards.append(SignInCard(str(role.label), str(post), code, password))

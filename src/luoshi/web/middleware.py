@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,6 +17,7 @@ from luoshi.web import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "luoshi_language"
+FIRST_YEAR = 1949
 
 
 class LanguageMiddleware:
@@ -108,10 +109,34 @@ class PasswordMiddleware:
 
 
 def chosen_day(request: HttpRequest) -> date | None:
-    """?as_of=2017-06-30 turns back the pages until ?as_of= (empty) returns to today; a bad date changes nothing."""
+    """?as_of=2017-06-30 turns back the pages until ?as_of= (empty) returns to today. What is no date, or has not come
+    yet, changes nothing and is said on the page."""
     if "as_of" in request.GET:
-        written = request.GET["as_of"]
-        with contextlib.suppress(ValueError):
-            request.session["as_of"] = date.fromisoformat(written).isoformat() if written else ""
+        written = request.GET["as_of"].strip()
+        if refusal := why_not_shown(written):
+            messages.error(request, refusal)
+        else:
+            request.session["as_of"] = day_in(written).isoformat() if written else ""
     kept = request.session.get("as_of")
     return date.fromisoformat(kept) if kept else None
+
+
+def day_in(written: str) -> date:
+    """Raises ValueError for what is no day of the years a report may speak of."""
+    day = datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+    if day.year < FIRST_YEAR:
+        raise ValueError(written)
+    return day
+
+
+def why_not_shown(written: str) -> str:
+    """Why the pages cannot be turned to this day; empty where they can."""
+    if not written:
+        return ""
+    try:
+        day = day_in(written)
+    except ValueError:
+        return gettext("“%(written)s”不是日期，页面没有回看。请写成 2017-06-30 这样。") % {"written": written[:20]}
+    if day > clock.today():
+        return gettext("%(written)s 还没有到，页面没有变。只能回看今天以前的日子。") % {"written": written}
+    return ""

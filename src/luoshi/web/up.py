@@ -163,11 +163,23 @@ def welcome(address: str, home: Path) -> str:
     for card in cards:
         lines.append(f"  {padded(card.role, 14)}{padded(card.username, 20)}{card.password}    {card.post}")
     if cards:
-        lines += ["", f"首批登录存在 {home / 'first-sign-ins.json'}，各人改好密码后请删掉这个文件。"]
+        lines += ["", f"首批登录存在 {home / 'first-sign-ins.json'}，{about_passwords()}"]
     if day := os.environ.get("LUOSHI_AS_OF"):
         lines.append(f"整个系统停在 {day}。")
     lines.append(f"数据目录：{home}    按 Ctrl-C 停止，数据保留。")
     return "\n".join(lines)
+
+
+def about_passwords() -> str:
+    from django.db import connections
+
+    from luoshi.kernel.organizations.queries import district
+
+    here = district()
+    connections.close_all()
+    if here is not None and here.is_sample:
+        return "样例区可直接用这些密码。"
+    return "首次登录须先改密码；各人改好后请删掉这个文件。"
 
 
 def padded(text: str, width: int) -> str:

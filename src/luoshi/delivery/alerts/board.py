@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Pace
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.progress.models import ProgressReport
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
-from luoshi.delivery.register.queries import visible_to
+from luoshi.delivery.register.queries import on_register, visible_to
 from luoshi.kernel.actors import LEADER, Actor
-from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import held
 
 AHEAD = Decimal(100)
@@ -41,7 +41,7 @@ def lights_seen(actor: Actor, at: datetime | None = None) -> QuerySet[Light]:
     """The lights of what this reader may see. Whoever sees the whole district needs no list of commitments."""
     lights: QuerySet[Light] = Light.objects.as_of(at)
     if actor.sees_whole_district:
-        return lights.filter(commitment__stage="accepted")
+        return lights.filter(on_register(at, "commitment__"))
     return lights.filter(commitment__in=visible_to(actor, at).values("pk"))
 
 
@@ -152,7 +152,7 @@ def lines_of(lights: Sequence[Light], at: datetime | None = None) -> list[Line]:
         row.commitment_id: row.body
         for row in Assignment.objects.as_of(at).filter(commitment__in=keys, role="lead").select_related("body")
     }
-    asks = latest_asks(keys)
+    asks = latest_asks(keys, at)
     return [
         Line(
             light=light,
@@ -167,39 +167,57 @@ def lines_of(lights: Sequence[Light], at: datetime | None = None) -> list[Line]:
     ]
 
 
-def latest_asks(commitments: list[int]) -> dict[int, str]:
-    """What each body asked leaders for in its newest signed sheet; nothing where it asks nothing."""
-    rows = (
-        ProgressReport.objects.filter(commitment__in=commitments, sheet__signed_at__isnull=False)
-        .order_by("sheet__round__period_end")
-        .values_list("commitment_id", "asks")
-    )
+def latest_asks(commitments: list[int], at: datetime | None = None) -> dict[int, str]:
+    """What each body asked leaders for in its newest sheet signed by then; nothing where it asks nothing."""
+    signed = ProgressReport.objects.filter(commitment__in=commitments, sheet__signed_at__isnull=False)
+    if at is not None:
+        signed = signed.filter(sheet__signed_at__lte=at)
+    rows = signed.order_by("sheet__round__period_end").values_list("commitment_id", "asks")
     return {commitment: asks for commitment, asks in rows if asks} if rows else {}
 
 
-def hearings_for(actor: Actor, *, stages: Iterable[HearingStage]) -> QuerySet[Hearing]:
+def in_stages(stages: Iterable[HearingStage], at: datetime | None) -> Q:
+    """Hearings that stood in one of these stages at `at`: a stage lasts from its own instant to the next one's."""
+    if at is None:
+        return Q(stage__in=list(stages))
+    day = timezone.localdate(at - timedelta(microseconds=1))
+    waits = Q(decided_at__isnull=True) | Q(decided_at__gt=at)
+    answered = Q(answered_at__lte=at) | Q(answer_due_on__lt=day)  # said, or the time to say it over
+    stood = {
+        HearingStage.ASKED: waits & ~answered,
+        HearingStage.ANSWERED: waits & answered,
+        HearingStage.CIRCULATED: Q(stage=HearingStage.CIRCULATED, decided_at__lte=at),
+        HearingStage.DROPPED: Q(stage=HearingStage.DROPPED, decided_at__lte=at),
+    }
+    asked = Q(pk__in=[])
+    for stage in stages:
+        asked |= stood[stage]
+    return Q(asked_at__lte=at) & asked
+
+
+def hearings_for(actor: Actor, *, stages: Iterable[HearingStage], at: datetime | None = None) -> QuerySet[Hearing]:
     """Hearings this reader has to do with: a body's own, a leader's own posts' (or nobody's), supervision all."""
-    rows = Hearing.objects.filter(stage__in=list(stages)).select_related("change__commitment")
+    rows = Hearing.objects.filter(in_stages(stages, at)).select_related("change__commitment")
     if actor.role == LEADER:
-        current = Q(change__commitment__versions__until_at=FOREVER)
+        current = held("change__commitment__versions", at)
         own = Q(change__commitment__versions__leader_post_id=actor.post_id)
         nobody = Q(change__commitment__versions__leader_post_id=None)
         return rows.filter(current & (own | nobody)).distinct()
     if actor.sees_whole_district:
         return rows
-    return rows.filter(change__commitment__in=visible_to(actor).values("pk"))
+    return rows.filter(change__commitment__in=visible_to(actor, at).values("pk"))
 
 
-def titles_of(commitments: Iterable[int]) -> dict[int, str]:
-    rows = CommitmentVersion.objects.current().filter(commitment__in=list(commitments))
+def titles_of(commitments: Iterable[int], at: datetime | None = None) -> dict[int, str]:
+    rows = CommitmentVersion.objects.as_of(at).filter(commitment__in=list(commitments))
     return dict(rows.values_list("commitment_id", "title"))
 
 
-def changes_seen(actor: Actor, first: date, last: date) -> QuerySet[ColourChange]:
+def changes_seen(actor: Actor, first: date, last: date, at: datetime | None = None) -> QuerySet[ColourChange]:
     rows = ColourChange.objects.filter(on__range=(first, last)).exclude(old="").select_related("commitment", "hearing")
     if actor.sees_whole_district:
         return rows
-    return rows.filter(commitment__in=visible_to(actor).values("pk"))
+    return rows.filter(commitment__in=visible_to(actor, at).values("pk"))
 
 
 def hearing_seen(actor: Actor, pk: int) -> Hearing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -30,12 +30,18 @@ class PlanningRow:
     body: str
 
 
-def planning(actor: Actor) -> dict[str, QuerySet[Commitment]]:
-    """The commitments of each tab. What only gives a direction needs no plan and stands in none."""
+def planning(actor: Actor, at: datetime | None = None) -> dict[str, QuerySet[Commitment]]:
+    """The commitments of each tab. What only gives a direction needs no plan and stands in none. Drafts are of today:
+    of an earlier instant nobody kept which plans were being drafted."""
     plans = Plan.objects.filter(commitment=OuterRef("pk"))
-    draft, in_force = plans.filter(stage=PlanStage.DRAFT), plans.filter(until_at=FOREVER)
-    directions = CommitmentVersion.objects.filter(commitment=OuterRef("pk"), until_at=FOREVER, judged_by="direction")
-    seen = visible_to(actor)
+    draft, in_force = plans.filter(stage=PlanStage.DRAFT), Plan.objects.as_of(at).filter(commitment=OuterRef("pk"))
+    directions = CommitmentVersion.objects.as_of(at).filter(commitment=OuterRef("pk"), judged_by="direction")
+    seen = visible_to(actor, at)
+    if at is not None:
+        return {
+            "missing": seen.filter(~Exists(in_force), ~Exists(directions)),
+            "in_force": seen.filter(Exists(in_force)),
+        }
     return {
         "missing": seen.filter(~Exists(draft), ~Exists(in_force), ~Exists(directions)),
         "draft": seen.filter(Exists(draft)),
@@ -43,12 +49,12 @@ def planning(actor: Actor) -> dict[str, QuerySet[Commitment]]:
     }
 
 
-def planning_rows(commitments: QuerySet[Commitment]) -> list[PlanningRow]:
+def planning_rows(commitments: QuerySet[Commitment], at: datetime | None = None) -> list[PlanningRow]:
     """The first SHOWN of them, in the report's order; three queries."""
     found = list(commitments.order_by("report__code", "ordinal", "pk")[:SHOWN])
     keys = [each.pk for each in found]
-    versions = {row.commitment_id: row for row in CommitmentVersion.objects.current().filter(commitment__in=keys)}
-    leads = Assignment.objects.current().filter(commitment__in=keys, role="lead").select_related("body")
+    versions = {row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=keys)}
+    leads = Assignment.objects.as_of(at).filter(commitment__in=keys, role="lead").select_related("body")
     bodies = {row.commitment_id: row.body.short_name for row in leads}
     return [
         PlanningRow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -30,24 +30,51 @@ class SheetRow:
     late: int
 
 
-def round_rows() -> list[RoundRow]:
-    rows = Round.objects.annotate(n=Count("sheets"), signed=Count("sheets", filter=Q(sheets__stage=SheetStage.SIGNED)))
-    return [RoundRow(row, row.n, row.signed) for row in rows]
+def round_rows(at: datetime | None = None) -> list[RoundRow]:
+    """Every round opened by then with how far it was."""
+    signed = Q(sheets__stage=SheetStage.SIGNED) & (Q() if at is None else Q(sheets__signed_at__lte=at))
+    rows = rounds_by(at).annotate(n=Count("sheets"), signed=Count("sheets", filter=signed))
+    return [RoundRow(as_it_was(row, at), row.n, row.signed) for row in rows]
 
 
-def get_round(code: str) -> Round | None:
-    return Round.objects.filter(code=code).first()
+def rounds_by(at: datetime | None) -> QuerySet[Round]:
+    return Round.objects.all() if at is None else Round.objects.filter(opened_at__lte=at)
 
 
-def sheet_rows(round_: Round, *, today: date) -> list[SheetRow]:
+def get_round(code: str, at: datetime | None = None) -> Round | None:
+    found = rounds_by(at).filter(code=code).first()
+    return as_it_was(found, at) if found else None
+
+
+def as_it_was(round_: Round, at: datetime | None) -> Round:
+    """The round as it stood: open still, where it was locked later. The value is for looking at, not for saving."""
+    if at is not None and round_.closed_at is not None and round_.closed_at > at:
+        round_.state, round_.closed_at = RoundState.OPEN, None
+    return round_
+
+
+def sheet_as_it_was(sheet: Sheet, at: datetime | None) -> Sheet:
+    """The sheet as far as its instants tell: signed, handed in, or being filled."""
+    if at is None:
+        return sheet
+    if sheet.signed_at is not None and sheet.signed_at > at:
+        sheet.signed_at, sheet.stage = None, SheetStage.SUBMITTED
+    if sheet.stage == SheetStage.SUBMITTED and (sheet.submitted_at is None or sheet.submitted_at > at):
+        sheet.submitted_at, sheet.stage = None, SheetStage.FILLING
+    return sheet
+
+
+def sheet_rows(round_: Round, *, today: date, at: datetime | None = None) -> list[SheetRow]:
     """Every sheet of the round, the late first. One query."""
     unanswered = Q(lines__saved_at__isnull=True, lines__unchanged=False)
+    if at is not None:
+        unanswered |= Q(lines__saved_at__gt=at)
     sheets = (
         Sheet.objects.filter(round=round_)
         .select_related("body", "round")
         .annotate(n=Count("lines"), left=Count("lines", filter=unanswered))
     )
-    rows = [SheetRow(sheet, sheet.n, sheet.left, late_by(sheet, today)) for sheet in sheets]
+    rows = [SheetRow(sheet_as_it_was(sheet, at), sheet.n, sheet.left, late_by(sheet, today)) for sheet in sheets]
     return sorted(rows, key=lambda row: (-row.late, row.sheet.stage == SheetStage.SIGNED, row.sheet.body.sort))
 
 

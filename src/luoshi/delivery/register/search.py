@@ -1,13 +1,15 @@
 """The register's search index: one document a commitment (code, title, the sentences it answers, projects).
 
 A table of its own on each engine (migration 0002): FTS5 on SQLite, tsvector with a GIN index on PostgreSQL. It holds
-the present wording; a page shown as of an earlier day searches by today's words.
+the present wording; as of an earlier day the rows that held then are searched as they stand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -78,15 +80,34 @@ def reindex(commitments: Sequence[Commitment]) -> None:
     )
 
 
-def keys_matching(text: str) -> list[int]:
-    """Keys of the commitments that hold what a person typed; all where that says nothing to look for. One query."""
+def keys_matching(text: str, at: datetime | None = None) -> list[int]:
+    """Keys of the commitments that hold what a person typed; all where that says nothing to look for. One query, by
+    the index; as of an earlier instant four, over what was said then."""
     asked = bigrams.query(text)
+    if at is not None:
+        return [key for key, words in words_at(at).items() if asked.matches(words)]
     found = Commitment.objects.all()
     if asked.phrases:
         found = found.filter(pk__in=RawSQL(*matching_keys(asked)))  # noqa: S611  parameters are passed apart
     for single in asked.singles:
         found = found.filter(versions__until_at=FOREVER, versions__title__icontains=single)
     return list(found.values_list("pk", flat=True))
+
+
+def words_at(at: datetime) -> dict[int, str]:
+    """The words of every commitment as they stood: code, title, the sentences it answers, projects."""
+    parts: dict[int, list[str]] = {}
+    for key, code, title in CommitmentVersion.objects.as_of(at).values_list(
+        "commitment_id", "commitment__code", "title"
+    ):
+        parts[key] = [code or "", title]
+    told = (
+        EntryLink.objects.as_of(at).values_list("commitment_id", "entry__text"),
+        ProjectItem.objects.as_of(at).values_list("commitment_id", "name"),
+    )
+    for key, words in chain(*told):
+        parts.setdefault(key, []).append(words)
+    return {key: "\n".join(words) for key, words in parts.items()}
 
 
 def matching_keys(asked: bigrams.Query) -> tuple[str, tuple[str]]:

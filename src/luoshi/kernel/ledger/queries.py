@@ -15,9 +15,14 @@ def events_about(subject_type: str, subject_key: str, *, until: datetime | None 
     return events.filter(at__lt=until) if until else events
 
 
-def newest_events(*, before_seq: int | None = None, size: int = 50, kind: str = "") -> list[Event]:
-    """A page of the ledger, newest first; `before_seq` is the last number of the page before."""
+def newest_events(
+    *, before_seq: int | None = None, size: int = 50, kind: str = "", until: datetime | None = None
+) -> list[Event]:
+    """A page of the ledger, newest first; `before_seq` is the last number of the page before, `until` an instant
+    before which things were true."""
     events = Event.objects.order_by("-seq")
+    if until is not None:
+        events = events.filter(at__lt=until)
     if before_seq is not None:
         events = events.filter(seq__lt=before_seq)
     if kind:

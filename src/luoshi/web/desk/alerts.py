@@ -16,7 +16,7 @@ from luoshi.delivery.alerts.operations import AlertFault, answer_hearing, circul
 from luoshi.delivery.alerts.permissions import can_answer, can_decide
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 
 OPEN = (HearingStage.ASKED, HearingStage.ANSWERED)
@@ -24,13 +24,15 @@ CLOSED = (HearingStage.CIRCULATED, HearingStage.DROPPED)
 SHOWN = 200
 
 
-@desk_page
+@as_of_page
 def hearings(request: DeskRequest) -> HttpResponse:
     """Who still has to answer, what waits for the leader, what was decided."""
     stage = request.GET.get("stage", "")
     stages = (HearingStage(stage),) if stage in list(HearingStage) else OPEN
-    found = list(hearings_for(request.actor, stages=stages).order_by("answer_due_on", "pk")[:SHOWN])
-    titles = titles_of(each.change.commitment_id for each in found)
+    found = list(
+        hearings_for(request.actor, stages=stages, at=instant(request)).order_by("answer_due_on", "pk")[:SHOWN]
+    )
+    titles = titles_of((each.change.commitment_id for each in found), instant(request))
     context = {
         "rows": [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in found],
         "stage": stage,
@@ -88,12 +90,12 @@ def drop(request: DeskRequest, found: Any) -> str:
 MOVES = {"answer": answer, "circulate": send_out, "drop": drop}
 
 
-@desk_page
+@as_of_page
 def changes(request: DeskRequest) -> HttpResponse:
     """Every change of colour of the last days, newest first."""
-    today = shown_day(request)
+    today, at = shown_day(request), instant(request)
     days = 90 if request.GET.get("days") == "90" else 30
-    found = list(changes_seen(request.actor, today - timedelta(days=days), today)[:SHOWN])
-    titles = titles_of(each.commitment_id for each in found)
+    found = list(changes_seen(request.actor, today - timedelta(days=days), today, at)[:SHOWN])
+    titles = titles_of((each.commitment_id for each in found), at)
     rows = [(each, titles.get(each.commitment_id, ""), light_face(each.old), light_face(each.new)) for each in found]
     return render(request, "desk/changes.html", {"rows": rows, "days": days, "on": today})

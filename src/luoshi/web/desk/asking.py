@@ -23,6 +23,7 @@ class DeskRequest(HttpRequest):
     actor: Actor
     actors: list[Actor]
     as_of: date | None
+    turns_back: bool
 
 
 def instant(request: DeskRequest) -> datetime | None:
@@ -36,14 +37,25 @@ def shown_day(request: DeskRequest) -> date:
 
 
 def desk_page(view: View) -> Callable[..., HttpResponse]:
-    """A page for those who have signed in; what they may not see answers like what is not there."""
+    """A page for those who have signed in, of work done today: where a past day is chosen, it says that it does not
+    turn back. What one may not see answers like what is not there."""
+    return behind_the_door(view, turns_back=False)
 
+
+def as_of_page(view: View) -> Callable[..., HttpResponse]:
+    """A desk page that shows the chosen day: everything it reads is asked for as of `instant` or `shown_day`."""
+    return behind_the_door(view, turns_back=True)
+
+
+def behind_the_door(view: View, *, turns_back: bool) -> Callable[..., HttpResponse]:
     @login_required
     @wraps(view)
     def guarded(request: DeskRequest, **parts: Any) -> HttpResponse:
+        request.turns_back = turns_back
         try:
             return view(request, **parts)
         except NotFound as fault:
             raise Http404(str(fault)) from fault
 
+    guarded.turns_back = turns_back  # type: ignore[attr-defined]  # read by tests/structure
     return guarded

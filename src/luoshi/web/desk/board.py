@@ -14,7 +14,7 @@ from luoshi.delivery.alerts.choices import Pace
 from luoshi.delivery.alerts.rates import Due, Share, grouped, month_of
 from luoshi.delivery.alerts.tallies import Rate, rates_of, roll_ups
 from luoshi.kernel.exports import Cell, csv_text, workbook
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import OF_PACE, light_face
 from luoshi.web.downloads import CSV, XLSX, download
 from luoshi.web.faces import FaceCount
@@ -24,7 +24,7 @@ GROUPS = {"body": lambda thing: thing.body or "—", "leader": lambda thing: thi
 LIST_HEADERS = ("编号", "事项", "颜色", "完成度%", "牵头单位", "时限", "理由")
 
 
-@desk_page
+@as_of_page
 def district_board(request: DeskRequest) -> HttpResponse:
     found = board(request.actor, at=instant(request))
     context = {
@@ -38,7 +38,7 @@ def district_board(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/board.html", context)
 
 
-@desk_page
+@as_of_page
 def board_list(request: DeskRequest) -> HttpResponse:
     """The list behind a count, on the page or as a table."""
     pace, body = request.GET.get("pace", ""), request.GET.get("body", "")

@@ -11,7 +11,7 @@ from luoshi.delivery.register import queries as register
 from luoshi.delivery.register.queries.shapes import RegisterFilters
 from luoshi.kernel.organizations.models import Body, BodyKind
 from luoshi.kernel.organizations.queries import bodies_with_posts
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.register import chips_of
 from luoshi.web.desk.words import card_face, register_address, spoken
 
@@ -24,7 +24,7 @@ class BodyGroup:
     bodies: list[Body]
 
 
-@desk_page
+@as_of_page
 def bodies(request: DeskRequest) -> HttpResponse:
     found = bodies_with_posts(shown_day(request))
     groups = [BodyGroup(str(kind.label), [body for body in found if body.kind == kind]) for kind in BodyKind]
@@ -32,7 +32,7 @@ def bodies(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/bodies.html", context)
 
 
-@desk_page
+@as_of_page
 def body(request: DeskRequest, code: str) -> HttpResponse:
     day = shown_day(request)
     found = next((one for one in bodies_with_posts(day) if one.code == code), None)

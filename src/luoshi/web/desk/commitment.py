@@ -12,7 +12,7 @@ from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import STATE_MOVES, moves_from
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, face_of
 
@@ -38,7 +38,7 @@ class Actions:
     moves: list[tuple[str, str]]
 
 
-@desk_page
+@as_of_page
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
     found = queries.commitment_detail(request.actor, code, at=instant(request))
     context = context_of(found) | {"actions": actions_of(request, found), "on": shown_day(request)}

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.queries.coverage_shapes import Coverage, CoverageLine
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 
 REGISTERED = "registered"
 
@@ -33,7 +33,7 @@ class SectionLines:
     lines: list[Line]
 
 
-@desk_page
+@as_of_page
 def coverage(request: DeskRequest, code: str) -> HttpResponse:
     found = queries.coverage(request.actor, code, instant(request))
     group = request.GET.get("group", "")

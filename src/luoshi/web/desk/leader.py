@@ -10,7 +10,7 @@ from django.shortcuts import render
 from luoshi.delivery.alerts.board import Line, hearings_for, lines, titles_of
 from luoshi.delivery.alerts.choices import Colour, HearingStage
 from luoshi.kernel.actors import LEADER
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 
@@ -24,15 +24,14 @@ class LightLine:
     face: Face
 
 
-@desk_page
+@as_of_page
 def leader(request: DeskRequest) -> HttpResponse:
     """A leader sees what hangs on the post; supervision, who prepares the page, sees the whole district's."""
-    own = request.actor.post_id if request.actor.role == LEADER else None
-    found = [
-        LightLine(one, light_face(one.light.colour)) for one in lines(request.actor, leader=own, at=instant(request))
-    ]
-    waiting = list(hearings_for(request.actor, stages=(HearingStage.ANSWERED,)).order_by("answer_due_on", "pk"))
-    titles = titles_of(each.change.commitment_id for each in waiting)
+    own, at = request.actor.post_id if request.actor.role == LEADER else None, instant(request)
+    found = [LightLine(one, light_face(one.light.colour)) for one in lines(request.actor, leader=own, at=at)]
+    asked = hearings_for(request.actor, stages=(HearingStage.ANSWERED,), at=at)
+    waiting = list(asked.order_by("answer_due_on", "pk"))
+    titles = titles_of((each.change.commitment_id for each in waiting), at)
     red = [one for one in found if one.line.light.colour in RED]
     rest = [one for one in found if one.line.light.colour not in (*RED, Colour.DONE)]
     context = {
@@ -43,6 +42,7 @@ def leader(request: DeskRequest) -> HttpResponse:
         "rest_more": max(0, len(rest) - REST_SHOWN),
         "counts": counts_of(found),
         "total": len(found),
+        "decides": request.actor.role == LEADER,
         "on": shown_day(request),
     }
     return render(request, "desk/leader.html", context)

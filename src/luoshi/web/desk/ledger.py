@@ -10,7 +10,7 @@ from django.shortcuts import render
 from luoshi.kernel.ledger import queries
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.permissions import check_can_read_audit_trail
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.events import event_label
 
 PAGE = 50
@@ -22,11 +22,12 @@ class LedgerLine:
     label: str
 
 
-@desk_page
+@as_of_page
 def ledger(request: DeskRequest) -> HttpResponse:
     check_can_read_audit_trail(request.actor)
     after = request.GET.get("after", "")
-    events = queries.newest_events(before_seq=int(after) if after.isdigit() else None, size=PAGE + 1)
+    before = int(after) if after.isdigit() else None
+    events = queries.newest_events(before_seq=before, size=PAGE + 1, until=instant(request))
     context = {
         "lines": [LedgerLine(event, event_label(event.kind)) for event in events[:PAGE]],
         "head": queries.head(),

@@ -20,7 +20,7 @@ from luoshi.delivery.register.queries.shapes import (
     ReportCard,
 )
 from luoshi.web.desk import minimap
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.living_text import Paragraph, Writer, opening_html, paragraphs_of, split_opening
 from luoshi.web.desk.words import card_face, face_counts, spoken
 from luoshi.web.faces import WORST_FIRST, Face, FaceCount
@@ -85,7 +85,7 @@ class LivingPage:
     chars: int
 
 
-@desk_page
+@as_of_page
 def living_report(request: DeskRequest, code: str) -> HttpResponse:
     report = queries.living_report(request.actor, code, at=instant(request))
     paragraphs = paragraphs_of(report)
@@ -97,7 +97,7 @@ def living_report(request: DeskRequest, code: str) -> HttpResponse:
     return render(request, "desk/living_report.html", context)
 
 
-@desk_page
+@as_of_page
 def report_panel(request: DeskRequest, code: str) -> HttpResponse:
     """The side panel alone: `s` is the stretch, `c` the codes behind it."""
     codes = request.GET.get("c", "").split()

@@ -19,7 +19,7 @@ from luoshi.delivery.register.queries.shapes import (
     ReportCard,
     StateChange,
 )
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.targets import multiples_of
 from luoshi.web.desk.words import card_face, face_counts, register_address, spoken, tally
 from luoshi.web.faces import Face, FaceCount, face_of, in_order
@@ -98,7 +98,7 @@ class MatrixPage:
     more: list[Row]
 
 
-@desk_page
+@as_of_page
 def overview(request: DeskRequest) -> HttpResponse:
     reports = queries.reports(request.actor, at=instant(request))
     if not reports:
@@ -108,7 +108,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/overview.html", context_of(found, reports))
 
 
-@desk_page
+@as_of_page
 def targets(request: DeskRequest, code: str) -> HttpResponse:
     """Every target of a report against what was published of it."""
     found = queries.overview(request.actor, code, today=shown_day(request), at=instant(request))

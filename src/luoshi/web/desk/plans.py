@@ -26,7 +26,6 @@ from luoshi.delivery.plans.operations import (
 )
 from luoshi.delivery.plans.permissions import can_approve_plan, can_draft_plan
 from luoshi.delivery.plans.planning import (
-    TABS,
     baseline_of,
     checks_of,
     main_target_of,
@@ -40,27 +39,28 @@ from luoshi.delivery.plans.queries import draft_of, empty_slots, plans_of
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
 from luoshi.kernel.calendars import DayEntry, icalendar
 from luoshi.web import clock
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.words import spoken
 
 SPARE_ROWS = 3
 AHEAD = timedelta(days=400)
 
 
-@desk_page
+@as_of_page
 def planning_desk(request: DeskRequest) -> HttpResponse:
     """Three lists: without a plan, drafts to approve, in force."""
     if request.method == "POST":
         return draft_missing(request)
-    found = planning(request.actor)
+    at = instant(request)
+    found = planning(request.actor, at)
     tab = request.GET.get("tab", "missing")
-    tab = tab if tab in TABS else "missing"
+    tab = tab if tab in found else "missing"
     context = {
         "tab": tab,
-        "tabs": [(name, label, found[name].count()) for name, label in tab_labels().items()],
-        "rows": planning_rows(found[tab]),
+        "tabs": [(name, label, found[name].count()) for name, label in tab_labels().items() if name in found],
+        "rows": planning_rows(found[tab], at),
         "total": found[tab].count(),
-        "may_draft_together": request.actor.is_supervision and tab == "missing",
+        "may_draft_together": request.actor.is_supervision and tab == "missing" and at is None,
         "on": shown_day(request),
     }
     return render(request, "desk/planning.html", context)

@@ -14,7 +14,7 @@ from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.asked import filters_in
 from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, FaceCount, face_of, in_order
 
@@ -65,7 +65,7 @@ class Asked:
     after: str | None
 
 
-@desk_page
+@as_of_page
 def register(request: DeskRequest) -> HttpResponse:
     asked = asked_in(request.GET)
     page = queries.register_page(

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.delivery.register import queries
-from luoshi.web.desk.asking import DeskRequest, desk_page, instant, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 
 
-@desk_page
+@as_of_page
 def reports(request: DeskRequest) -> HttpResponse:
     found = queries.reports(request.actor, at=instant(request))
     return render(request, "desk/reports.html", {"reports": found, "on": shown_day(request)})

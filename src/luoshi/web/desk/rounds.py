@@ -31,14 +31,14 @@ from luoshi.kernel.exports import TableFault
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.downloads import XLSX, download
 
 MOST_BYTES = 5 * 1024 * 1024
 TYPED = ("text", "problem", "asks")
 
 
-@desk_page
+@as_of_page
 def rounds(request: DeskRequest) -> HttpResponse:
     """Every round; supervision opens the next."""
     if request.method == "POST":
@@ -51,7 +51,7 @@ def rounds(request: DeskRequest) -> HttpResponse:
         messages.success(request, _("%(title)s已开设，各单位的填报表已备好。") % {"title": opened.title})
         return redirect("desk:round", code=opened.code)
     context = {
-        "rows": round_rows(),
+        "rows": round_rows(instant(request)),
         "may_open": request.actor.is_supervision and request.as_of is None,
         "on": shown_day(request),
         "own_body": own_body(request),
@@ -79,10 +79,10 @@ def own_body(request: DeskRequest) -> str:
     return found.code if found and not request.actor.sees_whole_district else ""
 
 
-@desk_page
+@as_of_page
 def round_desk(request: DeskRequest, code: str) -> HttpResponse:
     """One round: whose sheet is where, who is late; supervision locks it."""
-    round_ = get_round(code)
+    round_ = get_round(code, instant(request))
     if round_ is None:
         raise Http404
     if not request.actor.sees_whole_district:
@@ -95,7 +95,7 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
         except ProgressFault as fault:
             messages.error(request, str(fault))
         return redirect("desk:round", code=code)
-    rows = sheet_rows(round_, today=shown_day(request))
+    rows = sheet_rows(round_, today=shown_day(request), at=instant(request))
     context = {
         "round": round_,
         "rows": rows,

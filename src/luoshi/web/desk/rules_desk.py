@@ -17,13 +17,13 @@ from luoshi.delivery.alerts.permissions import can_choose_rules
 from luoshi.delivery.alerts.preview import Preview, preview_rule
 from luoshi.delivery.alerts.queries import rules_on
 from luoshi.web import clock
-from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, shown_day
 from luoshi.web.desk.lights import light_face
 
 TURNED_SHOWN = 100
 
 
-@desk_page
+@as_of_page
 def rule_desk(request: DeskRequest) -> HttpResponse:
     """The rule of each kind today, and every rule one may look at."""
     if not request.actor.sees_whole_district:

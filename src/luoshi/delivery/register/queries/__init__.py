@@ -9,6 +9,7 @@ from luoshi.delivery.register.queries.access import (
     get_commitment_for,
     get_draft_for,
     get_report,
+    on_register,
     reports,
     visible_to,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "get_draft_for",
     "get_report",
     "living_report",
+    "on_register",
     "overview",
     "register_cards",
     "register_page",

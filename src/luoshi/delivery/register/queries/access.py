@@ -7,24 +7,24 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from luoshi.delivery.register.choices import CommitmentStage
-from luoshi.delivery.register.models import Assignment, Commitment, Reading, Report
+from luoshi.delivery.register.models import Assignment, Commitment, Edition, Reading, Report
 from luoshi.delivery.register.queries.shapes import ReportCard
 from luoshi.kernel.actors import MACHINE, Actor
-from luoshi.kernel.timeline import FOREVER
 
 
 class NotFound(LookupError):
     """There is no such thing, or none this reader may see; the text does not say which."""
 
 
-def scope(actor: Actor) -> QuerySet[Commitment]:
-    """Every commitment the actor may see, at whatever stage: a body's people what it leads or co-operates in today,
-    supervision, leaders and data bodies all, the three administrators and the public none."""
+def scope(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
+    """Every commitment the actor may see, at whatever stage: a body's people what it leads or co-operates in (as of
+    an earlier instant, what it did then), supervision, leaders and data bodies all, the three administrators and the
+    public none."""
     if actor.sees_whole_district or actor == MACHINE:
         return Commitment.objects.all()
     if actor.body_id is None or actor.role not in ("liaison", "signing_head"):
         return Commitment.objects.none()
-    own = Assignment.objects.filter(body_id=actor.body_id, until_at=FOREVER).values("commitment")
+    own = Assignment.objects.as_of(at).filter(body_id=actor.body_id).values("commitment")
     return Commitment.objects.filter(pk__in=own)
 
 
@@ -38,12 +38,12 @@ def on_register(at: datetime | None, through: str = "") -> Q:
 
 def visible_to(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
     """What stands on the register for this reader."""
-    return scope(actor).filter(on_register(at))
+    return scope(actor, at).filter(on_register(at))
 
 
 def get_commitment_for(actor: Actor, code: str, at: datetime | None = None) -> Commitment:
     """By its code, closed ones too, since an old code leads to what took its place. Raises NotFound."""
-    known = scope(actor).filter(code=code).exclude(code=None)
+    known = scope(actor, at).filter(code=code).exclude(code=None)
     if at is not None:
         known = known.filter(accepted_at__lte=at)
     commitment = known.select_related("report", "section").first()
@@ -72,12 +72,19 @@ def may_read_reports(actor: Actor) -> bool:
     return actor.sees_whole_district or actor == MACHINE or actor.role in ("liaison", "signing_head")
 
 
-def get_report(actor: Actor, code: str) -> Report:
-    """Raises NotFound."""
-    report = Report.objects.filter(code=code).first() if may_read_reports(actor) else None
+def get_report(actor: Actor, code: str, at: datetime | None = None) -> Report:
+    """A report received by then. Raises NotFound."""
+    report = received_by(at).filter(code=code).first() if may_read_reports(actor) else None
     if report is None:
         raise NotFound("没有这份报告，或它不在您的查看范围内。")
     return report
+
+
+def received_by(at: datetime | None) -> QuerySet[Report]:
+    """Reports of which an edition had been received by that instant; every report for None."""
+    if at is None:
+        return Report.objects.all()
+    return Report.objects.filter(pk__in=Edition.objects.filter(received_at__lte=at).values("report"))
 
 
 def current_reading(report: Report, at: datetime | None = None) -> Reading:
@@ -98,7 +105,7 @@ def counts_of(actor: Actor, which: Q, at: datetime | None) -> dict[int, tuple[in
     accepted = Count("pk", filter=on_register(at))
     drafts = Count("pk", filter=Q(stage=CommitmentStage.DRAFTED))
     unconfirmed = Count("pk", filter=on_register(at) & Q(confirmed_at__isnull=True))
-    grouped = scope(actor).filter(which).order_by().values("report").annotate(a=accepted, d=drafts, u=unconfirmed)
+    grouped = scope(actor, at).filter(which).order_by().values("report").annotate(a=accepted, d=drafts, u=unconfirmed)
     hidden = not sees_drafts(actor)
     return {row["report"]: (row["a"], 0 if hidden else row["d"], row["u"]) for row in grouped}
 
@@ -123,8 +130,7 @@ def reports(actor: Actor, at: datetime | None = None) -> tuple[ReportCard, ...]:
     """Every report received by then, the newest first. Two queries."""
     if not may_read_reports(actor):
         return ()
-    known = Report.objects.all() if at is None else Report.objects.filter(editions__received_at__lte=at).distinct()
-    counts = counts_of(actor, Q(), at)
+    known, counts = received_by(at), counts_of(actor, Q(), at)
     ordered = sorted(
         known, key=lambda report: (report.year, str(report.reported_on or ""), report.ordinal), reverse=True
     )

@@ -34,7 +34,7 @@ REGISTERED = "registered"
 
 def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Coverage:
     """The ledger of sentences, for this reader. Raises NotFound."""
-    report = get_report(actor, report_code)
+    report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
     marks, everything = marks_of(actor, reading, at)
     weaver = Weaver(ground_of(reading), marks, everything)

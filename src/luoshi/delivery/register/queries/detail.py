@@ -181,7 +181,7 @@ def related_to(commitment: Commitment, actor: Actor, at: datetime | None) -> Ite
     """Five queries. Of what the reader may not see only the relation is told."""
     pairs = list(relations(commitment, at))
     keys = {key for _, key in pairs}
-    seen = scope(actor).filter(pk__in=keys, versions__in=CommitmentVersion.objects.as_of(at))
+    seen = scope(actor, at).filter(pk__in=keys, versions__in=CommitmentVersion.objects.as_of(at))
     titles = {key: (code or "", title) for key, code, title in seen.values_list("pk", "code", "versions__title")}
     states = dict(Standing.objects.as_of(at).filter(commitment__in=titles).values_list("commitment_id", "state"))
     for relation, key in pairs:

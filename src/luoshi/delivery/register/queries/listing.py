@@ -159,7 +159,7 @@ def asked_keys(filters: RegisterFilters, at: datetime | None) -> set[int] | None
     """What holds the text and the tag asked for; None where neither is. Two queries at most."""
     found: set[int] | None = None
     if filters.text.strip():
-        found = set(search.keys_matching(filters.text))
+        found = set(search.keys_matching(filters.text, at))
     if filters.tag:
         tagged = set(Tagging.objects.as_of(at).filter(tag__name=filters.tag).values_list("commitment_id", flat=True))
         found = tagged if found is None else found & tagged

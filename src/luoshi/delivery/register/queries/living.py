@@ -67,7 +67,7 @@ def living_report(actor: Actor, report_code: str, at: datetime | None = None) ->
 
 
 def woven(actor: Actor, report_code: str, at: datetime | None) -> LivingReport:
-    report = get_report(actor, report_code)
+    report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
     ground = ground_of(reading)
     marks, everything = marks_of(actor, reading, at)

@@ -40,7 +40,7 @@ def overview(actor: Actor, report_code: str, today: date, at: datetime | None = 
 
 
 def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> Overview:
-    report = get_report(actor, report_code)
+    report = get_report(actor, report_code, at)
     by_key = cards_in(visible_to(actor, at).filter(report=report), at)
     cards = list(by_key.values())
     reading = current_reading(report, at)

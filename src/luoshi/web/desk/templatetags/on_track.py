@@ -26,7 +26,7 @@ def track(context: dict[str, Any], code: str) -> dict[str, Any]:
     """The part of the item page that says how it is planned and whether it is on track."""
     request = context["request"]
     day = shown_day(request)
-    commitment = get_commitment_for(request.actor, code)
+    commitment = get_commitment_for(request.actor, code, instant(request))
     found = track_of(commitment, today=day, at=instant(request))
     return {
         "track": found,
