@@ -78,8 +78,8 @@ class OfficialDocument:
             self.paragraph(text, align="right", indent=False)
             self.document.paragraphs[-1].paragraph_format.right_indent = Pt(SIZE_3 * 2)
 
-    def annex(self, number: int, title: str) -> None:
-        """A new landscape page that begins with 附件N and its title."""
+    def annex(self, number: int | None, title: str) -> None:
+        """A new landscape page that begins with 附件N (附件 where it is the only one) and its title."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
 
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
@@ -92,11 +92,12 @@ class OfficialDocument:
             section.bottom_margin,
         )
         drop_grid(section)
-        self.paragraph(f"附件{number}", font=HEAD, indent=False)
+        self.paragraph(f"附件{number or ''}", font=HEAD, indent=False)
         self.paragraph(title, font=TITLE, size=SIZE_2, align="center", indent=False, after=8)
 
-    def table(self, heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[str]]) -> None:
-        """A ruled table in 五号; `widths` in millimetres; the head repeats on every page, rows do not break."""
+    def table(self, heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[str] | str]) -> None:
+        """A ruled table in 五号; `widths` in millimetres; the head repeats on every page, rows do not break. A row that
+        is one text is a heading over all columns."""
         from docx.shared import Mm
 
         table = self.document.add_table(rows=1, cols=len(heads), style="Table Grid")
@@ -104,13 +105,17 @@ class OfficialDocument:
         fill_row(table.rows[0], heads, HEAD)
         repeat_on_every_page(table.rows[0])
         for row in rows:
-            fill_row(table.add_row(), row, BODY)
+            if isinstance(row, str):
+                span_row(table.add_row(), row)
+            else:
+                fill_row(table.add_row(), row, BODY)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for row in table.rows:
             keep_together(row)
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Mm(width)
+            if len({cell._tc for cell in row.cells}) == len(widths):
+                for cell, width in zip(row.cells, widths, strict=True):
+                    cell.width = Mm(width)
 
     def data(self) -> bytes:
         for section in self.document.sections:
@@ -147,6 +152,14 @@ def fill_row(row: Any, texts: Sequence[str], font: str) -> None:
         written.paragraph_format.space_after = Pt(0)
         written.paragraph_format.line_spacing = 1.0
         set_font(written.add_run(text), font, SIZE_5)
+
+
+def span_row(row: Any, text: str) -> None:
+    """One heading over all columns; it stays with the row below."""
+    whole = row.cells[0].merge(row.cells[-1])
+    written = whole.paragraphs[0]
+    written.paragraph_format.keep_with_next = True
+    set_font(written.add_run(text), HEAD, SIZE_5)
 
 
 def drop_grid(section: Any) -> None:

@@ -26,6 +26,7 @@ class CommentKind(Labelled):
     OBJECT = "object", "不宜由我单位牵头"
     PROPOSE = "propose", "建议修改"
     AGREE = "agree", "无意见"
+    HAND_BACK = "handback", "申请退出牵头"
 
 
 class CommentState(Labelled):
@@ -105,13 +106,27 @@ class DraftLine:
     co_operating: str
     leader: str
     due: str
-    note: str = ""
+    co_leads: str = ""
+    helpers: str = ""
+    reporting: str = ""
+    section: str = ""
+
+    @property
+    def leads(self) -> str:
+        """The body that answers first, then those that lead along."""
+        return "、".join(filter(None, (self.lead, self.co_leads)))
+
+    @property
+    def leaders(self) -> list[str]:
+        return self.leader.split("、") if self.leader else []
 
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("title", "事项"),
     ("lead", "牵头单位"),
+    ("co_leads", "并列牵头单位"),
     ("co_operating", "配合单位"),
+    ("reporting", "汇总单位"),
     ("leader", "分管领导"),
     ("due", "时限"),
 )

@@ -110,14 +110,16 @@ class TargetRole(Labelled):
 
 class AssignmentRole(Labelled):
     LEAD = "lead", "牵头"
+    CO_LEAD = "co_lead", "并列牵头"
     CO_OPERATING = "co_operating", "配合"
     REPORTING = "reporting", "汇总"
 
 
 class AssignmentBasis(Labelled):
-    """Who said that this body answers: the report itself, a guess from its duties, or a person."""
+    """Who said that this body answers: the report, what it led last year, a guess from its duties, or a person."""
 
     NAMED = "named", "报告点名"
+    PRECEDENT = "precedent", "去年同类"
     DUTIES = "duties", "按职责推荐"
     ASSIGNED = "assigned", "交办"
 

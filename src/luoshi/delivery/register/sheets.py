@@ -1,13 +1,15 @@
-"""The register as an Excel table: what a reader sees under the filters, one commitment a row."""
+"""Excel tables: the register under its filters, the breakdown with its codes so that it can come back, comparisons."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 
 import xlsxwriter
 
+from luoshi.delivery.register.breakdown import DraftChange, DraftLine
 from luoshi.delivery.register.choices import DueBasis
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.queries.cards import cards_of
@@ -17,7 +19,18 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import render
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | datetime | None
+Cell = str | datetime | int | None
+BREAKDOWN_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("序号", 6),
+    ("编号", 18),
+    ("工作任务", 50),
+    ("牵头单位", 26),
+    ("配合单位", 30),
+    ("汇总单位", 16),
+    ("分管领导", 24),
+    ("完成时限", 14),
+)
+CHANGE_COLUMNS: tuple[tuple[str, int], ...] = (("编号", 18), ("工作任务", 50), ("改动", 14), ("原为", 34), ("现为", 34))
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("编号", 20),
     ("事项", 48),
@@ -79,4 +92,55 @@ def workbook(rows: Iterable[tuple[Cell, ...]]) -> bytes:
                     sheet.write_string(number, place, cell, plain)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, 0, len(COLUMNS) - 1)
+    return buffer.getvalue()
+
+
+# -- the breakdown ------------------------------------------------------------------------------------------------
+
+
+def breakdown_table(title: str, lines: Sequence[DraftLine]) -> bytes:
+    """The breakdown's columns under a title row. Read back by `task_table` it changes nothing."""
+    rows = (
+        (number, line.code, line.title, line.leads, line.co_operating, line.reporting, line.leader, day_cell(line.due))
+        for number, line in enumerate(lines, start=1)
+    )
+    return titled_table(title, "任务分解表", BREAKDOWN_COLUMNS, rows)
+
+
+def comparison_table(title: str, changes: Sequence[DraftChange], titles: dict[str, str]) -> bytes:
+    rows = ((each.code, titles.get(each.code, ""), each.column, each.old, each.new) for each in changes)
+    return titled_table(title, "修改对照", CHANGE_COLUMNS, rows)
+
+
+def day_cell(due: str) -> Cell:
+    """A day as Excel's own date; a time without a day in its words."""
+    with suppress(ValueError):
+        day = date.fromisoformat(due)
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001  a day
+    return due
+
+
+def titled_table(title: str, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A4 landscape, the title over all columns, heads repeated on every page. Text like a formula stays text."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet(name)
+        top = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+        plain = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
+        day = book.add_format({"border": 1, "num_format": "yyyy-mm-dd", "valign": "vcenter", "align": "center"})
+        sheet.merge_range(0, 0, 0, len(columns) - 1, title, top)
+        sheet.set_row(0, 30)
+        for place, (heading, width) in enumerate(columns):
+            sheet.set_column(place, place, width)
+            sheet.write_string(1, place, heading, head)
+        for number, row in enumerate(rows, start=2):
+            for place, cell in enumerate(row):
+                sheet.write(number, place, cell, day if isinstance(cell, datetime) else plain)
+        sheet.freeze_panes(2, 3)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(1)
     return buffer.getvalue()

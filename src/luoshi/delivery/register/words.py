@@ -24,6 +24,24 @@ WORDS: Words = {
     ),
     "register.why.simulated_unplanned": ("模拟进展：尚无计划", "Simulated progress: no plan yet"),
     "register.why.simulated_no_data": ("模拟进展：推进中，无数据", "Simulated progress: in hand, no data"),
+    "register.lead.continues": (
+        "延续{year}年事项“{title}”，该项由{body}牵头",
+        "Continues “{title}” of {year}, which {body} led",
+    ),
+    "register.lead.indicator": (
+        "{year}年同一指标的事项“{title}”由{body}牵头",
+        "{body} led “{title}” of {year}, the same indicator",
+    ),
+    "register.lead.project": (
+        "{year}年同一项目的事项“{title}”由{body}牵头",
+        "{body} led “{title}” of {year}, the same project",
+    ),
+    "register.lead.title": (
+        "{year}年同类事项“{title}”由{body}牵头",
+        "{body} led the like item “{title}” of {year}",
+    ),
+    "register.lead.usual": ("这类事项惯例由“{hint}”牵头，本区为{body}", "“{hint}” usually leads this, here {body}"),
+    "register.lead.duties": ("{body}的职责涉及“{duties}”", "The duties of {body} name “{duties}”"),
     "register.reason.drafted": ("已起草，等待登记", "Drafted, waiting to be registered"),
     "register.reason.elsewhere": ("已登记，由其他单位承担", "Registered with other bodies"),
     "register.reason.rejected": ("起草后决定不登记", "Drafted, then not registered"),

@@ -6,6 +6,7 @@ from luoshi.delivery.register.models.commitments import (
     CommitmentPlace,
     CommitmentVersion,
     EntryLink,
+    OtherLeader,
     ParentLink,
     ProjectItem,
     Succession,
@@ -15,7 +16,10 @@ from luoshi.delivery.register.models.commitments import (
 )
 from luoshi.delivery.register.models.reports import Edition, Entry, Figure, Reading, Report, Section, Sentence
 from luoshi.delivery.register.models.rounds import BodyComment, BreakdownRound, Draft, DraftRow
+from luoshi.delivery.register.models.schemes import ImplementationScheme, SchemeItem
+from luoshi.delivery.register.models.second import SecondDecision, SecondReading
 from luoshi.delivery.register.models.standing import Standing
+from luoshi.delivery.register.models.tables import GroupWord, MappedColumn, TableImport, TableMapping
 
 __all__ = [
     "Assignment",
@@ -30,14 +34,23 @@ __all__ = [
     "Entry",
     "EntryLink",
     "Figure",
+    "GroupWord",
+    "ImplementationScheme",
+    "MappedColumn",
+    "OtherLeader",
     "ParentLink",
     "ProjectItem",
     "Reading",
     "Report",
+    "SchemeItem",
+    "SecondDecision",
+    "SecondReading",
     "Section",
     "Sentence",
     "Standing",
     "Succession",
+    "TableImport",
+    "TableMapping",
     "Tag",
     "Tagging",
     "Target",

@@ -1,4 +1,4 @@
-"""A commitment (分解事项): what one lead body answers for.
+"""A commitment (分解事项): what one lead body answers for. Others may lead along (并列牵头); the first named answers.
 
 `Commitment` is the thing that never changes (code, origin, stage); everything said of it stands in rows
 that hold for a while (`Versioned`): reading them with `.as_of(at)` gives the commitment as it was.
@@ -119,8 +119,9 @@ class Assignment(Versioned):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="assignments")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="assignments", verbose_name="单位")
     role = models.CharField("分工", max_length=12, choices=AssignmentRole.choices())
-    basis = models.CharField("依据", max_length=8, choices=AssignmentBasis.choices(), default=AssignmentBasis.ASSIGNED)
+    basis = models.CharField("依据", max_length=10, choices=AssignmentBasis.choices(), default=AssignmentBasis.ASSIGNED)
     ordinal = models.PositiveSmallIntegerField(default=0)
+    named_as = models.CharField("表中写法", max_length=30, blank=True, help_text="由“各街道”等展开而来时的原词")
 
     class Meta(Versioned.Meta):
         ordering = ["role", "ordinal"]
@@ -137,6 +138,24 @@ class Assignment(Versioned):
             models.Index(fields=["body", "until_at", "role"]),  # queries.visible_to
             models.Index(fields=["commitment", "until_at"]),  # leads of a page of cards
         ]
+
+
+class OtherLeader(Versioned):
+    """A further leader of the item; the first one, who decides, stands in `CommitmentVersion.leader_post`."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="other_leaders")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Versioned.Meta):
+        ordering = ["ordinal"]
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["commitment", "post"], condition=Q(until_at=FOREVER), name="other_leader_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["commitment", "until_at"])]
 
 
 class Target(Versioned):

@@ -54,8 +54,11 @@ class DraftRow(models.Model):
     title = models.CharField(max_length=200)
     section = models.CharField(max_length=200, blank=True)
     lead = models.CharField(max_length=80, blank=True)
-    co_operating = models.CharField(max_length=400, blank=True)
-    leader = models.CharField(max_length=120, blank=True)
+    co_leads = models.CharField(max_length=400, blank=True)
+    co_operating = models.CharField(max_length=1000, blank=True)
+    helpers = models.TextField(blank=True, help_text="配合单位逐个列出（“各街道”已展开）")
+    reporting = models.CharField(max_length=400, blank=True)
+    leader = models.CharField(max_length=400, blank=True)
     due = models.CharField(max_length=60, blank=True)
 
     class Meta:

@@ -18,6 +18,7 @@ from luoshi.delivery.register.choices import (
     Composition,
     DueBasis,
 )
+from luoshi.delivery.register.likeness import Precedent
 from luoshi.delivery.register.models import (
     Assignment,
     Commitment,
@@ -31,6 +32,7 @@ from luoshi.delivery.register.models import (
 )
 from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.writing import WrittenReport, statement_values
+from luoshi.delivery.register.queries.precedents import precedents_for
 from luoshi.kernel.organizations.models import District
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.reading import findings
@@ -104,6 +106,7 @@ class Drafter:
         self.statements = {statement.id: statement for statement in found.statements}
         self.bodies = known_bodies(at)
         self.first_leads = first_named_leads()
+        _, self.precedents = precedents_for(written.report, at)
 
     def add(self, promise: findings.Commitment) -> None:
         sentence = self.written.sentence_at(promise.start)
@@ -186,12 +189,23 @@ class Drafter:
             promise.lead_hint, promise.title + promise.text, self.bodies, first_leads=self.first_leads
         )
         basis = AssignmentBasis.NAMED if said.named else AssignmentBasis.DUTIES
+        if not said.named and (past := self.precedent(promise)) is not None:
+            said, basis = rules.Suggestion(past.lead), AssignmentBasis.PRECEDENT
         pairs = [(said.lead, AssignmentRole.LEAD)] if said.lead else []
         pairs += [(body, AssignmentRole.CO_OPERATING) for body in said.co_operating]
         self.batch.assignments += [
             Assignment(commitment=commitment, from_at=self.at, body_id=body, role=role, basis=basis, ordinal=ordinal)
             for ordinal, (body, role) in enumerate(pairs)
         ]
+
+    def precedent(self, promise: findings.Commitment) -> Precedent | None:
+        """Last year's item like this one."""
+        ids = [self.statements[each].indicator_id for each in promise.statements if each in self.statements]
+        return self.precedents.of(
+            promise.title or promise.text[:60],
+            indicators=[each for each in ids if each],
+            projects=[project.name for project in promise.projects],
+        )
 
 
 def due_values(promise: findings.Commitment) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from luoshi.delivery.register.breakdown import BREAKDOWN, CommentKind, CommentState, RoundStage
-from luoshi.delivery.register.choices import AssignmentRole, DueBasis
+from luoshi.delivery.register.choices import DueBasis
 from luoshi.delivery.register.models import (
     Assignment,
     BodyComment,
@@ -26,7 +26,7 @@ from luoshi.delivery.register.operations.assigning import Bodies, assign
 from luoshi.delivery.register.operations.editing import CommitmentEdit, edit_commitment
 from luoshi.delivery.register.operations.faults import ReasonMissing, RegisterFault, WrongStage
 from luoshi.delivery.register.permissions import check_can_comment, check_can_keep_register
-from luoshi.delivery.register.queries.rounds import breakdown_lines, current_round, disputes_of
+from luoshi.delivery.register.queries.rounds import breakdown_lines, current_round, disputes_of, draft_line
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.organizations.models import Body
@@ -78,17 +78,7 @@ def take_draft(round_: BreakdownRound, label: str, at: datetime) -> Draft:
         raise RoundNotReady("还没有登记的事项，无从分解。请先在待审清单中登记。")
     draft = Draft.objects.create(round=round_, ordinal=round_.drafts.count() + 1, label=label, taken_at=at)
     DraftRow.objects.bulk_create(
-        DraftRow(
-            draft=draft,
-            ordinal=ordinal,
-            code=line.card.code,
-            title=line.card.title,
-            section=line.card.section_title,
-            lead=line.card.lead.name if line.card.lead else "",
-            co_operating=line.co_operating,
-            leader=line.card.leader,
-            due=line.card.due_on.isoformat() if line.card.due_on else "",
-        )
+        DraftRow(draft=draft, ordinal=ordinal, **asdict(draft_line(line)))
         for ordinal, line in enumerate(lines, start=1)
     )
     return draft
@@ -201,13 +191,8 @@ def carry_out(row: BodyComment, actor: Actor, at: datetime) -> None:
 
 def bodies_with(commitment: Commitment, lead: Body | None) -> Bodies:
     """The bodies of the item with another lead, who no longer only co-operates."""
-    rows = Assignment.objects.filter(commitment=commitment, until_at=FOREVER).select_related("body").order_by("ordinal")
-    of_role = {role: [row.body for row in rows if row.role == role and row.body != lead] for role in AssignmentRole}
-    return Bodies(
-        lead=lead,
-        co_operating=of_role[AssignmentRole.CO_OPERATING],
-        reporting=of_role[AssignmentRole.REPORTING],
-    )
+    rows = Assignment.objects.filter(commitment=commitment, until_at=FOREVER).select_related("body")
+    return Bodies.of(list(rows)).led_by(lead)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from luoshi.delivery.register.models import (
     CommitmentPlace,
     CommitmentVersion,
     EntryLink,
+    OtherLeader,
     ProjectItem,
     Standing,
     Succession,
@@ -79,6 +80,7 @@ def write_part(old: Commitment, version: CommitmentVersion, part: Part, at: date
     copy_rows(ProjectItem.objects.filter(commitment=old, until_at=FOREVER, pk__in=part.projects), new, at)
     copy_rows(CommitmentPlace.objects.filter(commitment=old, until_at=FOREVER), new, at)
     copy_rows(Tagging.objects.filter(commitment=old, until_at=FOREVER), new, at)
+    copy_rows(OtherLeader.objects.filter(commitment=old, until_at=FOREVER), new, at)
     held = list(Assignment.objects.filter(commitment=old, until_at=FOREVER).select_related("body"))
     write_bodies(new, bodies_with(held, part.lead), at)
     return new
@@ -86,10 +88,8 @@ def write_part(old: Commitment, version: CommitmentVersion, part: Part, at: date
 
 def bodies_with(held: Sequence[Assignment], lead: Body | None) -> Bodies:
     """Who answers now, with another lead where one is given; the former lead then co-operates no further."""
-    now = next((row.body for row in held if row.role == AssignmentRole.LEAD), None)
-    chosen = lead or now
-    others = [row.body for row in held if row.role == AssignmentRole.CO_OPERATING and row.body != chosen]
-    return Bodies(chosen, others, [row.body for row in held if row.role == AssignmentRole.REPORTING])
+    now = Bodies.of(held)
+    return now.led_by(lead) if lead else now
 
 
 @transaction.atomic
@@ -127,6 +127,10 @@ def gather(commitments: Sequence[Commitment], new: Commitment, at: datetime) -> 
         list(Target.objects.filter(commitment__in=keys, until_at=FOREVER).order_by("commitment", "ordinal")), new, at
     )
     copy_rows(ProjectItem.objects.filter(commitment__in=keys, until_at=FOREVER), new, at)
+    leaders = OtherLeader.objects.filter(commitment__in=keys, until_at=FOREVER).exclude(
+        post=current_version(new).leader_post
+    )
+    copy_rows({row.post_id: row for row in leaders}.values(), new, at)
     places = CommitmentPlace.objects.filter(commitment__in=keys, until_at=FOREVER)
     copy_rows({row.name: row for row in places}.values(), new, at)
     copy_rows(
@@ -140,8 +144,9 @@ def bodies_of_all(commitments: Sequence[Commitment], lead: Body | None) -> Bodie
     leads = [row.body for row in rows if row.role == AssignmentRole.LEAD]
     chosen = lead or (leads[0] if leads else None)
     others = [row.body for row in rows if row.role != AssignmentRole.REPORTING and row.body != chosen]
+    words = {row.body_id: row.named_as for row in rows if row.named_as}
     reporting = [row.body for row in rows if row.role == AssignmentRole.REPORTING]
-    return Bodies(chosen, list(dict.fromkeys(others)), list(dict.fromkeys(reporting)))
+    return Bodies(chosen, list(dict.fromkeys(others)), list(dict.fromkeys(reporting)), named_as=words)
 
 
 # -- what both need -----------------------------------------------------------------------------------------------

@@ -52,9 +52,11 @@ FIELD_LABELS = {
     **{field.attname: str(field.verbose_name) for field in CommitmentVersion._meta.concrete_fields},
     "state": "状态",
     "lead": "牵头单位",
+    "co_lead": "并列牵头单位",
     "co_operating": "配合单位",
     "reporting": "汇总单位",
     "leader_post": "分管领导",
+    "other_leaders": "其他分管领导",
     "targets": "目标",
     "projects": "项目",
     "places": "地点",
@@ -86,7 +88,8 @@ def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
     own = Q(subject_type="commitment", subject_key__in=keys)
     together = Q(subject_type="report", subject_key=commitment.report.code, kind__in=BATCHES, at__in=instants)
     given = list(Assignment.objects.filter(commitment=commitment).values_list("from_at", flat=True))
-    in_bulk = Q(kind="register.assigned_together", at__in=given)
+    in_bulk = Q(kind__in=("register.assigned_together", "register.leads_adopted", "register.table_applied"))
+    in_bulk &= Q(at__in=given)
     by_machine = Q(subject_type="register", at__in=begun)
     events = Event.objects.filter(own | together | in_bulk | by_machine)
     return list(events if at is None else events.filter(at__lte=at))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from luoshi.delivery.register.breakdown import Dispute, DraftChange, DraftLine, Said, comparison, disputes
-from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage
-from luoshi.delivery.register.models import Assignment, BodyComment, BreakdownRound, Commitment, Draft, DraftRow, Report
+from luoshi.delivery.register.choices import CommitmentStage
+from luoshi.delivery.register.models import (
+    BodyComment,
+    BreakdownRound,
+    Commitment,
+    CommitmentVersion,
+    Draft,
+    DraftRow,
+    Report,
+)
 from luoshi.delivery.register.queries.access import NotFound
+from luoshi.delivery.register.queries.answering import NOBODY, Answering, answering_of
 from luoshi.delivery.register.queries.cards import cards_of
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
@@ -22,11 +30,20 @@ __all__ = ["BodyComment", "BreakdownRound", "Draft"]  # rows that pages take fro
 
 @dataclass(frozen=True, slots=True)
 class BreakdownLine:
-    """An item of the breakdown as it stands now, with what is open about it."""
+    """An item of the breakdown as it stands now, with what is open about it. `due_words` says a time without a day."""
 
     card: CommitmentCard
-    co_operating: str
+    answering: Answering
     comments: tuple[BodyComment, ...]
+    due_words: str = ""
+
+    @property
+    def co_operating(self) -> str:
+        return self.answering.co_operating
+
+    @property
+    def leaders(self) -> str:
+        return "、".join(filter(None, (self.card.leader, self.answering.other_leaders)))
 
 
 def current_round(report: Report) -> BreakdownRound | None:
@@ -47,26 +64,45 @@ def accepted_of(report: Report) -> QuerySet[Commitment]:
     return Commitment.objects.filter(report=report, stage=CommitmentStage.ACCEPTED).order_by("ordinal", "pk")
 
 
-def co_operating_of(commitments: Sequence[int], at: datetime | None = None) -> dict[int, str]:
-    """The co-operating bodies of each in words. One query."""
-    rows = Assignment.objects.as_of(at).filter(commitment__in=commitments, role=AssignmentRole.CO_OPERATING)
-    found: dict[int, list[str]] = {}
-    for row in rows.select_related("body").order_by("ordinal"):
-        found.setdefault(row.commitment_id, []).append(row.body.short_name)
-    return {key: "、".join(names) for key, names in found.items()}
-
-
 def breakdown_lines(round_: BreakdownRound) -> list[BreakdownLine]:
-    """Every item as it stands. Nine queries for any number."""
-    keys = list(accepted_of(round_.report).values_list("pk", flat=True))
+    """Every item as it stands. Eleven queries for any number."""
+    return lines_of(accepted_of(round_.report).values_list("pk", flat=True), comments_of(round_))
+
+
+def lines_of(commitments: Iterable[int], said: Iterable[BodyComment] = ()) -> list[BreakdownLine]:
+    keys = list(commitments)
     comments: dict[int, list[BodyComment]] = {}
-    for comment in comments_of(round_):
+    for comment in said:
         comments.setdefault(comment.commitment_id, []).append(comment)
-    co_operating = co_operating_of(keys)
+    answering = answering_of(keys)
+    timeless = CommitmentVersion.objects.current().filter(commitment__in=keys, due_on=None).exclude(due_as_written="")
+    words = dict(timeless.values_list("commitment_id", "due_as_written"))
     return [
-        BreakdownLine(card, co_operating.get(key, ""), tuple(comments.get(key, ())))
+        BreakdownLine(card, answering.get(key, NOBODY), tuple(comments.get(key, ())), words.get(key, ""))
         for key, card in cards_of(keys, None).items()
     ]
+
+
+def draft_line(line: BreakdownLine) -> DraftLine:
+    """The item in plain words, as a draft keeps it."""
+    card, answering = line.card, line.answering
+    return DraftLine(
+        code=card.code,
+        title=card.title,
+        lead=card.lead.name if card.lead else "",
+        co_operating=answering.co_operating,
+        leader=line.leaders,
+        due=card.due_on.isoformat() if card.due_on else line.due_words,
+        co_leads=answering.co_leads,
+        helpers=answering.helpers,
+        reporting=answering.reporting,
+        section=card.section_title,
+    )
+
+
+def lines_now(report: Report) -> list[DraftLine]:
+    """The breakdown of a report as it stands now, whether or not a round is under way."""
+    return [draft_line(line) for line in lines_of(accepted_of(report).values_list("pk", flat=True))]
 
 
 def comments_of(round_: BreakdownRound, body: Body | None = None) -> QuerySet[BodyComment]:
@@ -91,7 +127,21 @@ def drafts_of_round(round_: BreakdownRound) -> list[Draft]:
 
 
 def draft_lines(draft: Draft) -> list[DraftLine]:
-    return [DraftLine(row.code, row.title, row.lead, row.co_operating, row.leader, row.due) for row in draft.rows.all()]
+    return [
+        DraftLine(
+            code=row.code,
+            title=row.title,
+            lead=row.lead,
+            co_operating=row.co_operating,
+            leader=row.leader,
+            due=row.due,
+            co_leads=row.co_leads,
+            helpers=row.helpers or row.co_operating,
+            reporting=row.reporting,
+            section=row.section,
+        )
+        for row in draft.rows.all()
+    ]
 
 
 def changes_between_drafts(before: Draft, after: Draft) -> list[DraftChange]:
