@@ -67,6 +67,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:rates": SIGNED_IN,
     "desk:rules": SIGNED_IN,
     "desk:rule": SIGNED_IN,
+    "desk:rule_copy": KEEPERS,
+    "desk:own_rule": SIGNED_IN,
     "desk:figures": FIGURES,
     "desk:inbox": SIGNED_IN,
     # releasing a public edition: prepared by the office, approved by a leader

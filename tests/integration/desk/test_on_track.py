@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -12,8 +13,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
+from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice
 from luoshi.kernel.ledger.models import Event
@@ -275,3 +277,60 @@ class TestFigures:
 
     def test_is_closed_to_bodies(self, sign_in: SignIn) -> None:
         assert sign_in("zhujian").get("/figures/").status_code == 403
+
+
+class TestRuleEditor:
+    def form(self, client: Client, address: str) -> dict[str, str | list[str]]:
+        """Every field of the editor as a browser would send it."""
+        text = client.get(address).content.decode()
+        block = text[text.index('name="revision"') - 30 : text.index('value="save"')]
+        given: dict[str, str | list[str]] = {"do": "save"}
+        for tag in re.findall(r"<input[^>]*>", block):
+            name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+            if name and ('type="checkbox"' not in tag or "checked" in tag):
+                given[name[1]] = html.unescape(value[1]) if value else ""
+        for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', block, re.DOTALL):
+            chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(
+                r"<option selected>([^<]*)", options
+            )
+            first = re.search(r'<option value="([^"]*)"', options)
+            given[name] = chosen[1] if chosen else first[1] if first else ""
+        return given
+
+    def test_saved_as_rendered_nothing_changes(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post("/rules/copy/", {"source": "luoshi-figure", "kind": "figure", "title": "试改"})
+        rule = OwnRule.objects.get()
+        before = written_toml(data_of(rule))
+        address = f"/rules/own/{rule.pk}/"
+        assert "草案已保存" in words_of(supervision.post(address, self.form(supervision, address), follow=True))
+        assert written_toml(data_of(OwnRule.objects.get())) == before
+
+    def test_edits_a_limit_says_what_turns_and_is_approved(self, judged: Yunhe, supervision: Client) -> None:
+        supervision.post("/rules/copy/", {"source": "luoshi-work", "kind": "work", "title": "从严"})
+        address = f"/rules/own/{OwnRule.objects.get().pk}/"
+        given = self.form(supervision, address) | {"fact_0_said": "20"}
+        assert supervision.post(address, given).status_code == 302
+        preview = words_of(supervision.get(f"/rules/work/own-{OwnRule.objects.get().pk}/"))
+        assert "今天严重滞后2项，现在是1项；共1项变色。" in preview
+        assert "口袋公园" in preview
+        supervision.post(address, {"do": "approve", "from_on": "2026-07-01", "decision": "督查例会"})
+        assert RuleInForce.objects.get().rule_set == OwnRule.objects.get().code
+        assert "从严" in words_of(supervision.get("/rules/"))
+
+    def test_a_hole_is_shown_before_it_is_approved(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post("/rules/copy/", {"source": "luoshi-work", "kind": "work", "title": "缺一档"})
+        address = f"/rules/own/{OwnRule.objects.get().pk}/"
+        supervision.post(address, self.form(supervision, address) | {"band_4_word": ""})
+        assert "有空档" in words_of(supervision.get(address))
+        answer = supervision.post(address, {"do": "approve", "from_on": "2026-07-01", "decision": "例会"})
+        assert answer.status_code == 422
+        assert not RuleInForce.objects.exists()
+
+    def test_a_wrong_word_keeps_what_was_typed(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post("/rules/copy/", {"source": "luoshi-work", "kind": "work", "title": "写错"})
+        address = f"/rules/own/{OwnRule.objects.get().pk}/"
+        given = self.form(supervision, address) | {"band_2_premise": "open and overdu"}
+        answer = supervision.post(address, given)
+        assert answer.status_code == 422
+        assert "overdu" in words_of(answer)
+        assert 'value="open and overdu"' in answer.content.decode()

@@ -49,3 +49,26 @@ SEVERITY = {
     colour: rank
     for rank, colour in enumerate((Colour.DONE, Colour.GREEN, Colour.NOT_DUE, Colour.NONE, Colour.NO_DATA, *WARNINGS))
 }
+
+
+class RuleStage(Labelled):
+    DRAFT = "draft", "起草中"
+    APPROVED = "approved", "已审定"
+    DISCARDED = "discarded", "已放弃"
+
+
+class FactPart(Labelled):
+    """What a name in a rule stands for."""
+
+    INPUT = "input", "输入"
+    PARAMETER = "parameter", "界限"
+    DERIVED = "derived", "派生量"
+
+
+class Approver(Labelled):
+    """Who may excuse a warning."""
+
+    LEADER = "leader", "分管领导"
+    DISTRICT_HEAD = "district_head", "区长"
+    EXECUTIVE = "executive", "政府常务会议"
+    NOBODY = "nobody", "不得豁免"

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.rules import RuleSet, compiled_set
@@ -17,6 +18,13 @@ FOLDER = Path(__file__).parent / "rule_sets"
 def published_rule_sets() -> dict[str, RuleSet]:
     """Every rule set that comes with luoshi, by id."""
     return read_rule_sets(sorted(FOLDER.glob("*.toml")))
+
+
+@cache
+def rule_data() -> dict[str, dict[str, Any]]:
+    """The published rule sets as they are written, by id, for copying."""
+    found = [tomllib.loads(path.read_text("utf-8"), parse_float=str) for path in sorted(FOLDER.glob("*.toml"))]
+    return {entry["id"]: entry for data in found for entry in data["rule_set"]}
 
 
 def read_rule_sets(paths: Iterable[Path]) -> dict[str, RuleSet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
+from luoshi.delivery.alerts.choices import Approver, Colour, FactPart, HearingStage, Kind, RuleStage
 from luoshi.delivery.register.models import Commitment
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import Versioned
@@ -106,3 +106,93 @@ class JudgingRun(models.Model):
     judged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+
+
+class OwnRule(models.Model):
+    """A rule set of the district's own, copied from a published one and edited. Approved it is never changed again, so
+    that an old month can be judged by it; a change is a new copy. Everything it needs stands in its own rows."""
+
+    title = models.CharField("名称", max_length=80)
+    kind = models.CharField("对象", max_length=8, choices=Kind.choices())
+    copied_from = models.CharField("抄自", max_length=80)
+    stage = models.CharField("阶段", max_length=10, choices=RuleStage.choices(), default=RuleStage.DRAFT)
+    waived_by = models.CharField("豁免由谁批准", max_length=14, choices=Approver.choices(), default=Approver.LEADER)
+    waived_days = models.PositiveSmallIntegerField("一次最多豁免天数", default=30)
+    score_points = models.DecimalField("每亮一次扣分", max_digits=5, decimal_places=2, null=True, blank=True)
+    is_public = models.BooleanField("规则公开", default=True)
+    revision = models.PositiveIntegerField(default=1)
+    drafted_at = models.DateTimeField()
+    decision = models.CharField("审定依据", max_length=200, blank=True)
+    approved_by = models.CharField(max_length=120, blank=True)
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-drafted_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage="approved", approved_at__isnull=False) | ~Q(stage="approved"),
+                name="own_rule_approved_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def code(self) -> str:
+        """By which lights and choices name it, as they name a published set."""
+        return f"own-{self.pk}"
+
+
+class RuleFact(models.Model):
+    """A name the rule reads: an input with what it means, a limit with its number, a derived value with its formula."""
+
+    rule = models.ForeignKey(OwnRule, on_delete=models.CASCADE, related_name="facts")
+    ordinal = models.PositiveSmallIntegerField()
+    part = models.CharField("类别", max_length=10, choices=FactPart.choices())
+    name = models.CharField("名字", max_length=40)
+    said = models.CharField("内容", max_length=400)
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["rule", "name"], name="rule_fact_once")]
+
+
+class RuleBand(models.Model):
+    """One band: a premise, a metric between two edges, and how many earlier months it remembers."""
+
+    rule = models.ForeignKey(OwnRule, on_delete=models.CASCADE, related_name="bands")
+    ordinal = models.PositiveSmallIntegerField()
+    colour = models.CharField("颜色", max_length=8, choices=Colour.choices())
+    word = models.CharField("叫法", max_length=20)
+    premise = models.CharField("前提", max_length=600, blank=True)
+    metric = models.CharField("指标", max_length=40, blank=True)
+    low = models.CharField("下界", max_length=40, blank=True)
+    low_closed = models.BooleanField("含下界", default=True)
+    high = models.CharField("上界", max_length=40, blank=True)
+    high_closed = models.BooleanField("含上界", default=False)
+    memory_least = models.PositiveSmallIntegerField("此前至少连续几个月", null=True, blank=True)
+    memory_below = models.PositiveSmallIntegerField("此前连续不到几个月", null=True, blank=True)
+    memory_colours = models.CharField("记哪些颜色", max_length=60, blank=True)
+    why = models.CharField("理由", max_length=300)
+    why_en = models.CharField("理由（英文）", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["rule", "ordinal"], name="rule_band_ordinal_once")]
+
+
+class RuleStep(models.Model):
+    """A rung of the addressee ladder: who is told, on which colour, and after how many working days unanswered."""
+
+    rule = models.ForeignKey(OwnRule, on_delete=models.CASCADE, related_name="steps")
+    ordinal = models.PositiveSmallIntegerField()
+    code = models.SlugField("代码", max_length=60)
+    who = models.CharField("措施与对象", max_length=100)
+    when = models.CharField("何时", max_length=300)
+    above_lead = models.BooleanField("在牵头单位之上", default=False)
+    unanswered_days = models.PositiveSmallIntegerField("单位几个工作日未答复后", default=0)
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["rule", "code"], name="rule_step_once")]

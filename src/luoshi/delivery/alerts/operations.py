@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import F
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
-from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce
 from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
 from luoshi.delivery.alerts.queries import (
@@ -21,10 +20,10 @@ from luoshi.delivery.alerts.queries import (
     lights_of,
     monthly_colours,
     registered_at,
-    rules_on,
     to_judge,
     unheard_changes,
 )
+from luoshi.delivery.alerts.rulebook import may_judge, rule_sets_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.delivery.register.choices import State
@@ -64,7 +63,7 @@ def refresh_alerts(
     """
     run = begun_run(today, at)
     keys = [key for key in to_judge(today=today, since=seen_before(run)) if key > run.judged_to]
-    rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(today).items()}
+    rule_sets = rule_sets_on(today)
     changed = 0
     for begin in range(0, len(keys), CHUNK):
         chunk = keys[begin : begin + CHUNK]
@@ -124,7 +123,7 @@ def judge_as_it_was(*, day: date, at: datetime) -> Judged:
     """Give a past day its colours from what was known then, so that a register loaded late has a history. Days are
     judged in their order; how things stand today is not touched."""
     keys = registered_at(at)
-    rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(day).items()}
+    rule_sets = rule_sets_on(day)
     run, _ = JudgingRun.objects.update_or_create(day=day, defaults={"seen_until": at, "finished_at": at})
     changed = 0
     for begin in range(0, len(keys), CHUNK):
@@ -371,7 +370,7 @@ def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, re
 def choose_rule(*, kind: Kind, rule_set: str, from_on: date, actor: Actor, at: datetime) -> RuleInForce:
     """From a day on, judge a kind by another rule set; earlier months keep theirs. Raises AlertFault."""
     check_can_choose_rules(actor)
-    if rule_set not in published_rule_sets():
+    if not may_judge(rule_set):
         raise AlertFault(f"没有规则“{rule_set}”。可用规则见 luoshi rules list。")
     before = RuleInForce.objects.filter(kind=kind, until_on=None).first()
     if before and before.from_on >= from_on:

@@ -46,7 +46,7 @@ def to_judge(*, today: date, since: datetime | None) -> list[int]:
     """Commitments whose colour may differ from what it was: never judged, time has come, or something changed since
     the last run. The cost follows what changed. Everything on the register where there was no run before."""
     accepted = Commitment.objects.filter(stage=CommitmentStage.ACCEPTED)
-    if since is None:
+    if since is None or rule_turned(since=since, today=today):
         return list(accepted.order_by("pk").values_list("pk", flat=True))
     time_has_come = Light.objects.filter(until_at=FOREVER, look_again_on__lte=today).values("commitment_id")
     ids = {
@@ -64,6 +64,13 @@ def to_judge(*, today: date, since: datetime | None) -> list[int]:
         *uses_of_indicators(since),
     }
     return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def rule_turned(*, since: datetime, today: date) -> bool:
+    """Whether another rule began to judge since the last run: then everything is judged again."""
+    before = timezone.localtime(since).date()
+    begun = RuleInForce.objects.filter(from_on__lte=today)
+    return begun.filter(Q(from_on__gt=before) | Q(chosen_at__gt=since)).exists()
 
 
 def registered_at(at: datetime) -> list[int]:

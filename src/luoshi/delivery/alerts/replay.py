@@ -12,9 +12,9 @@ from datetime import date, datetime
 
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.expressions import RuleFault
-from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.operations import CHUNK, facts_for
-from luoshi.delivery.alerts.queries import cases_of, registered_at, rules_on
+from luoshi.delivery.alerts.queries import cases_of, registered_at
+from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import judge
 
 NEVER = ""
@@ -56,7 +56,7 @@ def replay(instants: list[tuple[date, datetime]]) -> Iterator[Month]:
 def judged_on(
     day: date, at: datetime, before: dict[int, str], history: dict[int, list[dict[str, str]]]
 ) -> tuple[dict[int, str], list[Turn], int]:
-    rule_sets = {kind: published_rule_sets()[name] for kind, name in rules_on(day).items()}
+    rule_sets = rule_sets_on(day)
     keys, now, turned, faults = registered_at(at), {}, [], 0
     for begin in range(0, len(keys), CHUNK):
         for case in cases_of(keys[begin : begin + CHUNK], today=day, at=at):

@@ -35,11 +35,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A proposal by rule; a named person releases it."""
+    """A proposal by rule; a named person releases it. `above_lead` goes over the lead body's head; a step that waits
+    for `unanswered_days` working days without an answer is no part of a verdict, which knows of no slip."""
 
     code: str
     who: str
     when: Node
+    above_lead: bool = False
+    unanswered_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class RuleSet:
     numbers: frozenset[int] = frozenset({0})
     deciding: frozenset[str] = frozenset()  # what the bands read, through derived values
     counts_months: bool = False
+
+    @property
+    def at_once(self) -> list[FollowUp]:
+        return [step for step in self.follow_ups if not step.unanswered_days]
 
     def is_in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (
@@ -116,7 +123,7 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
     return Verdict(
         colour=band.colour,
         word=band.word,
-        follow_up=tuple(step.code for step in rule_set.follow_ups if truthy(step.when(facts))),
+        follow_up=tuple(step.code for step in rule_set.at_once if truthy(step.when(facts))),
         why=worded(band.why, facts),
         why_en=worded(band.why_en, facts),
         look_again_on=next_change(rule_set, plain_facts, band) if look_ahead else None,
@@ -290,4 +297,10 @@ def compiled_band(data: Mapping[str, Any], names: set[str]) -> Band:
 
 
 def compiled_step(data: Mapping[str, Any], names: set[str]) -> FollowUp:
-    return FollowUp(code=data["code"], who=data["who"], when=compile_expression(data["when"], {*names, "colour"}))
+    return FollowUp(
+        code=data["code"],
+        who=data["who"],
+        when=compile_expression(data["when"], {*names, "colour"}),
+        above_lead=bool(data.get("above_lead", False)),
+        unanswered_days=int(data.get("unanswered_days", 0)),
+    )

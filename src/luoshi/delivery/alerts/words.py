@@ -1,3 +1,15 @@
 """What warnings say, in Chinese and English. A rule set's own reason is stored as written and passes through."""
 
-WORDS = {"alerts.why": ("{zh}", "{en}")}
+WORDS = {
+    "alerts.why": ("{zh}", "{en}"),
+    "alerts.rule_gap": ("有空档：{case}时，哪一档都不落。", "A gap: no band holds where {case}."),
+    "alerts.rule_overlap": ("有重叠：{case}时，同时落入{bands}。", "An overlap: {bands} all hold where {case}."),
+    "alerts.rule_unreachable": (
+        "{band}永远不会落入，请核对界限和前提。",
+        "{band} can never hold: look at its edges and its premise.",
+    ),
+    "alerts.rule_unjudged": (
+        "{case}时不能评判：{fault}。请在“无数据”一档或前提里写明缺数据怎么办。",
+        "Where {case} it cannot be judged ({fault}): say in the no-data band what holds without it.",
+    ),
+}

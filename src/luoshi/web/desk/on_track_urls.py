@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rounds, rules_desk
+from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rounds, rule_editor, rules_desk
 
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("board/list/", board.board_list, name="board_list"),
     path("rates/", board.rates, name="rates"),
     path("rules/", rules_desk.rule_desk, name="rules"),
+    path("rules/copy/", rule_editor.copy, name="rule_copy"),
+    path("rules/own/<int:pk>/", rule_editor.own, name="own_rule"),
     path("rules/<slug:kind>/<slug:rule_set>/", rules_desk.rule, name="rule"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("figures/", figures.figures, name="figures"),

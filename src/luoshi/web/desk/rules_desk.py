@@ -15,10 +15,12 @@ from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.operations import AlertFault, choose_rule
 from luoshi.delivery.alerts.permissions import can_choose_rules
 from luoshi.delivery.alerts.preview import Preview, preview_rule
-from luoshi.delivery.alerts.queries import rules_on
+from luoshi.delivery.alerts.rulebook import OWN, choices_of, own_rules, rule_set_for, rule_sets_on
+from luoshi.kernel.exports import Cell, workbook
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, shown_day
 from luoshi.web.desk.lights import light_face
+from luoshi.web.downloads import XLSX, download
 
 TURNED_SHOWN = 100
 
@@ -29,9 +31,12 @@ def rule_desk(request: DeskRequest) -> HttpResponse:
     if not request.actor.sees_whole_district:
         raise Http404
     today, sets = shown_day(request), published_rule_sets()
-    present = rules_on(today)
+    present = rule_sets_on(today)
     context = {
-        "present": [(kind.value, kind.label, sets[present[kind]]) for kind in Kind],
+        "present": [(kind.value, kind.label, present[kind]) for kind in Kind],
+        "own": own_rules(),
+        "may_edit": can_choose_rules(request.actor) and request.as_of is None,
+        "over_time": [(kind.label, row, rule_set_for(row.rule_set)) for kind in Kind for row in choices_of(kind)],
         "sets": sorted(sets.values(), key=lambda one: (one.place != "通用", one.place, one.id)),
         "kinds": [(kind.value, kind.label) for kind in Kind],
         "on": today,
@@ -42,15 +47,18 @@ def rule_desk(request: DeskRequest) -> HttpResponse:
 @desk_page
 def rule(request: DeskRequest, kind: str, rule_set: str) -> HttpResponse:
     """One rule tried on the district: counts under both, what would turn. Nothing is written but by choosing."""
-    found = published_rule_sets().get(rule_set)
+    found = rule_set_for(rule_set)
     if found is None or kind not in list(Kind) or not request.actor.sees_whole_district:
         raise Http404
     if request.method == "POST":
         return chosen(request, Kind(kind), rule_set)
     today = shown_day(request)
-    present = published_rule_sets()[rules_on(today)[Kind(kind)]]
+    present = rule_sets_on(today)[Kind(kind)]
     preview = preview_rule(kind=Kind(kind), present=present, other=found, today=today)
+    if request.GET.get("as") == "xlsx":
+        return turned_table(preview)
     titles = titles_of(turned.commitment_id for turned in preview.turned[:TURNED_SHOWN])
+    own = int(found.id.removeprefix(OWN)) if found.id.startswith(OWN) else None
     context = {
         "rule": found,
         "kind": Kind(kind),
@@ -62,11 +70,29 @@ def rule(request: DeskRequest, kind: str, rule_set: str) -> HttpResponse:
             for turned in preview.turned[:TURNED_SHOWN]
         ],
         "sentence": sentence(preview),
-        "may_choose": can_choose_rules(request.actor) and present.id != found.id and request.as_of is None,
+        "may_choose": can_choose_rules(request.actor) and present.id != found.id and request.as_of is None and not own,
+        "may_copy": can_choose_rules(request.actor) and request.as_of is None,
+        "own_key": own,
         "tomorrow": clock.today() + timedelta(days=1),
         "on": today,
     }
     return render(request, "desk/rule.html", context)
+
+
+def turned_table(preview: Preview) -> HttpResponse:
+    titles = titles_of(turned.commitment_id for turned in preview.turned)
+    rows: list[list[Cell]] = [
+        [
+            one.code,
+            titles.get(one.commitment_id, ""),
+            str(light_face(one.now).word),
+            str(light_face(one.then).word),
+            one.why,
+        ]
+        for one in preview.turned
+    ]
+    headers = ("编号", "事项", "现在", "按这条规则", "理由")
+    return download(workbook(title="会变色的事项", headers=headers, rows=rows), "会变色的事项.xlsx", XLSX)
 
 
 def sentence(preview: Preview) -> str:
