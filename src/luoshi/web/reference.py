@@ -6,20 +6,16 @@ Everything is read from what the program itself uses, never from a second list b
 import argparse
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import luoshi.delivery
-from luoshi.delivery.register import workflow as register
-from luoshi.delivery.register.choices import CommitmentStage, Labelled, State
-from luoshi.kernel.workflow import Move, Workflow
+from luoshi.kernel.workflow import Workflow
 from luoshi.web.cli import CHECKOUT, READING, build_parser
 from luoshi.web.django_ready import with_django
 
 FOLDER = CHECKOUT / "docs" / "reference"
-ROLE_WORDS = {"supervision": "督查室", "machine": "系统", "liaison": "联络员", "signing_head": "签发负责人"}
 HEADING = "# {title}\n\n本页由程序生成（`make docs`），请勿手改。\n"
 
 # Every environment variable that luoshi reads: name, default, meaning. A test finds any that is missing here.
@@ -117,23 +113,6 @@ def workflows() -> Iterator[tuple[str, Workflow]]:
             for value in vars(home).values():
                 if isinstance(value, Workflow):
                     yield home.__name__, value
-    yield register.__name__, register_machine("stage", CommitmentStage, CommitmentStage.DRAFTED, register.STAGE_MOVES)
-    yield register.__name__, register_machine("state", State, State.UNPLANNED, register.STATE_MOVES)
-
-
-def register_machine(
-    name: str, nodes: type[Labelled], start: Labelled, moves: Mapping[str, register.Move[Any]]
-) -> Workflow:
-    """The register's two tables in the kernel's form."""
-    return Workflow(
-        name=f"commitment {name}",
-        states={node.value: node.label for node in nodes},
-        start=start,
-        moves=[
-            Move(event, row.name, frozenset(row.origins), row.target, "、".join(ROLE_WORDS[role] for role in row.roles))
-            for event, row in moves.items()
-        ],
-    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment
-from luoshi.delivery.register.workflow import STATE_MOVES
+from luoshi.delivery.register.workflow import LABELS, MACHINE_ROLE, ROLES
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.permissions import NotAllowed
@@ -53,9 +53,9 @@ def check_can_edit(actor: Actor, commitment: Commitment) -> None:
 
 def can_move(actor: Actor, commitment: Commitment, move: str) -> bool:
     """A move of the state: the roles in the table, of a body's people only those of the one that leads."""
-    roles = STATE_MOVES[move].roles
+    roles = ROLES[move]
     if actor == MACHINE:
-        return "machine" in roles
+        return MACHINE_ROLE in roles
     if actor.role not in roles:
         return False
     return actor.role not in (LIAISON, SIGNING_HEAD) or leads(actor, commitment)
@@ -63,9 +63,8 @@ def can_move(actor: Actor, commitment: Commitment, move: str) -> bool:
 
 def check_can_move(actor: Actor, commitment: Commitment, move: str) -> None:
     if not can_move(actor, commitment, move):
-        name = STATE_MOVES[move].name
-        who = "牵头单位或督查室" if LIAISON in STATE_MOVES[move].roles else "督查室"
-        raise NotAllowed(f"“{name}”由{who}办理。")
+        who = "牵头单位或督查室" if LIAISON in ROLES[move] else "督查室"
+        raise NotAllowed(f"“{LABELS[move]}”由{who}办理。")
 
 
 def leads(actor: Actor, commitment: Commitment) -> bool:

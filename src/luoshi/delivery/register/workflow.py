@@ -1,55 +1,58 @@
-"""How a commitment moves: two tables one can print. The stage: is it on the register? The state: how does it stand?"""
+"""How a commitment moves: two tables one can print. The stage: is it on the register? The state: how does it stand?
+
+Labels, roles and ledger events are tables with the moves' keys. A role listed for a body's people means those of the
+body that leads; `permissions` asks that.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Generic, TypeVar
-
-from luoshi.delivery.register.choices import CommitmentStage as Stage
-from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.choices import CommitmentStage, State
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, SUPERVISION
+from luoshi.kernel.workflow import Workflow, move
 
 MACHINE_ROLE = "machine"
-Node = TypeVar("Node", bound=StrEnum)
 
+STAGES = Workflow(
+    name="commitment stage",
+    states={stage.value: stage.label for stage in CommitmentStage},
+    start=CommitmentStage.DRAFTED,
+    moves=[
+        move("accept", "登记", "drafted", "accepted", "督查室、系统"),
+        move("reject", "不登记", "drafted", "rejected", "督查室"),
+        move("supersede", "拆并", "drafted accepted", "superseded", "督查室"),
+        move("withdraw", "撤销", "accepted", "withdrawn", "督查室"),
+    ],
+)
 
-@dataclass(frozen=True, slots=True)
-class Move(Generic[Node]):
-    """`name` is the button's word, `event` the ledger's; `roles` may make it, of bodies only the one that leads."""
+STATES = Workflow(
+    name="commitment state",
+    states={state.value: state.label for state in State},
+    start=State.UNPLANNED,
+    moves=[
+        move("start", "开始推进", "unplanned", "in_hand", "督查室、联络员、签发负责人、系统"),
+        move("finish", "办结", "unplanned in_hand overdue", "done", "督查室、系统"),
+        move("reopen", "重新打开", "done", "in_hand", "督查室"),
+        move("fall_due", "逾期", "unplanned in_hand", "overdue", "系统"),
+        move("extend", "调整时限", "overdue", "in_hand", "督查室"),
+    ],
+)
 
-    name: str
-    origins: tuple[Node, ...]
-    target: Node
-    roles: tuple[str, ...]
-    event: str
+LABELS = {each.event: each.label for each in STATES.moves}
 
-
-STAGE_MOVES: dict[str, Move[Stage]] = {
-    "accept": Move("登记", (Stage.DRAFTED,), Stage.ACCEPTED, (SUPERVISION, MACHINE_ROLE), "register.accepted"),
-    "reject": Move("不登记", (Stage.DRAFTED,), Stage.REJECTED, (SUPERVISION,), "register.rejected"),
-    "supersede": Move("拆并", (Stage.DRAFTED, Stage.ACCEPTED), Stage.SUPERSEDED, (SUPERVISION,), "register.superseded"),
-    "withdraw": Move("撤销", (Stage.ACCEPTED,), Stage.WITHDRAWN, (SUPERVISION,), "register.withdrawn"),
+ROLES = {
+    "start": (SUPERVISION, LIAISON, SIGNING_HEAD, MACHINE_ROLE),
+    "finish": (SUPERVISION, MACHINE_ROLE),
+    "reopen": (SUPERVISION,),
+    "fall_due": (MACHINE_ROLE,),
+    "extend": (SUPERVISION,),
 }
 
-STATE_MOVES: dict[str, Move[State]] = {
-    "start": Move(
-        "开始推进",
-        (State.UNPLANNED,),
-        State.IN_HAND,
-        (SUPERVISION, LIAISON, SIGNING_HEAD, MACHINE_ROLE),
-        "register.started",
-    ),
-    "finish": Move(
-        "办结",
-        (State.UNPLANNED, State.IN_HAND, State.OVERDUE),
-        State.DONE,
-        (SUPERVISION, MACHINE_ROLE),
-        "register.finished",
-    ),
-    "reopen": Move("重新打开", (State.DONE,), State.IN_HAND, (SUPERVISION,), "register.reopened"),
-    "fall_due": Move("逾期", (State.UNPLANNED, State.IN_HAND), State.OVERDUE, (MACHINE_ROLE,), "register.fell_due"),
-    "extend": Move("调整时限", (State.OVERDUE,), State.IN_HAND, (SUPERVISION,), "register.due_moved"),
+EVENTS = {
+    "start": "register.started",
+    "finish": "register.finished",
+    "reopen": "register.reopened",
+    "fall_due": "register.fell_due",
+    "extend": "register.due_moved",
 }
 
 # Moves a person chooses from a commitment's page, in the order of the buttons.
@@ -57,5 +60,6 @@ BY_HAND = ("start", "finish", "reopen")
 
 
 def moves_from(state: State, role: str | None) -> list[str]:
-    """The names of the moves this role may choose in this state."""
-    return [key for key in BY_HAND if state in STATE_MOVES[key].origins and role in STATE_MOVES[key].roles]
+    """The moves this role may choose in this state."""
+    possible = {each.event for each in STATES.moves_from(state)}
+    return [key for key in BY_HAND if key in possible and role in ROLES[key]]

@@ -11,7 +11,7 @@ from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
-from luoshi.delivery.register.workflow import STATE_MOVES, moves_from
+from luoshi.delivery.register.workflow import LABELS, moves_from
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, face_of
@@ -51,7 +51,7 @@ def actions_of(request: DeskRequest, found: CommitmentDetail) -> Actions | None:
         return None
     thing = queries.get_commitment_for(request.actor, found.card.code)
     names = moves_from(found.card.state, request.actor.role)
-    moves = [(name, STATE_MOVES[name].name) for name in names if can_move(request.actor, thing, name)]
+    moves = [(name, LABELS[name]) for name in names if can_move(request.actor, thing, name)]
     may_edit = can_edit(request.actor, thing)
     return Actions(may_edit, moves) if may_edit or moves else None
 

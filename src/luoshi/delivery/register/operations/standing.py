@@ -15,11 +15,12 @@ from luoshi.delivery.register.models import Commitment, CommitmentVersion, Stand
 from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
 from luoshi.delivery.register.operations.rows import close, content_hash
 from luoshi.delivery.register.permissions import check_can_move
-from luoshi.delivery.register.workflow import STATE_MOVES
+from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.workflow import NotPossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +120,17 @@ def first_standing(commitment: Commitment, version: CommitmentVersion) -> NewSta
 def move_state(*, commitment: Commitment, move: str, actor: Actor, at: datetime, reason: str = "") -> State:
     """start, finish or reopen. Returns the new state. Raises NotAllowed, WrongStage, ReasonMissing (finish, reopen)."""
     check_can_move(actor, commitment, move)
-    chosen = STATE_MOVES[move]
     version = current_version(commitment)
     old = current_state(commitment)
-    if commitment.stage != CommitmentStage.ACCEPTED or old is None or old not in chosen.origins:
-        label = old.label if old else CommitmentStage(commitment.stage).label
-        raise WrongStage(f"这一事项现在是“{label}”，不能{chosen.name}。请刷新页面后再看。")
+    target = state_after(commitment, old, move)
     if move in ("finish", "reopen") and not reason.strip():
-        raise ReasonMissing(f"{chosen.name}要写明依据，便于日后查对。")
+        raise ReasonMissing(f"{LABELS[move]}要写明依据，便于日后查对。")
     if move == "finish" and not rules.may_finish(version.judged_by, version.due_on, at.date()):
         raise WrongStage("保持类、零发生类事项要到期末才能办结；未到期前请保持“推进中”。")
-    new = standing_after(commitment, version, chosen.target, move, at.date())
+    new = standing_after(commitment, version, target, move, at.date())
     write_standings([new], at)
     record(
-        kind=chosen.event,
+        kind=EVENTS[move],
         subject_type="commitment",
         subject_key=key_of(commitment),
         actor=actor,
@@ -141,6 +139,17 @@ def move_state(*, commitment: Commitment, move: str, actor: Actor, at: datetime,
         payload={"changes": {"state": [old, new.state]}},
     )
     return new.state
+
+
+def state_after(commitment: Commitment, old: State | None, move: str) -> State:
+    """Where the move leads. Raises WrongStage, also for what is not on the register."""
+    if commitment.stage != CommitmentStage.ACCEPTED or old is None:
+        label = CommitmentStage(commitment.stage).label
+        raise WrongStage(f"这一事项现在是“{label}”，不能{LABELS[move]}。请刷新页面后再看。")
+    try:
+        return State(STATES.next_state(old, move))
+    except NotPossible as fault:
+        raise WrongStage(str(fault)) from fault
 
 
 def standing_after(

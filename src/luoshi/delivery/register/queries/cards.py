@@ -100,9 +100,8 @@ def cards_in(
     )
     rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
     names = names_for({row.section_id for row in rows})
-    lines = (
-        target_lines([row.pk for row in rows], at) if with_targets else {}
-    )  # keys, not the query again: a planner may run that per row
+    keys = [row.pk for row in rows]  # keys, not the query again: a planner may run that per row
+    lines = target_lines(keys, at) if with_targets else {}
     rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
     return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
 

@@ -12,7 +12,7 @@ from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries import get_commitment_for
 from luoshi.delivery.register.queries.shapes import CommitmentDetail
-from luoshi.delivery.register.workflow import STATE_MOVES, moves_from
+from luoshi.delivery.register.workflow import LABELS, moves_from
 
 register = template.Library()
 
@@ -39,4 +39,4 @@ def register_actions(context: Mapping[str, Any], detail: CommitmentDetail) -> Ac
     edit = can_edit(request.actor, commitment)
     if not edit and not moves:
         return None
-    return Actions(edit, edit and detail.card.unconfirmed, tuple((key, STATE_MOVES[key].name) for key in moves))
+    return Actions(edit, edit and detail.card.unconfirmed, tuple((key, LABELS[key]) for key in moves))
