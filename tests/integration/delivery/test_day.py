@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from luoshi.delivery.alerts import operations
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light
@@ -23,6 +20,7 @@ from luoshi.web import clock
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_alerts import noon
 from tests.integration.delivery.test_plans import MARCH, investment_plan, school_plan
+from tests.support.workers import together
 
 DAY = date(2026, 3, 30)
 
@@ -81,27 +79,6 @@ class TestKilledRun:
             refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
         refresh_alerts(today=DAY, at=noon(DAY))
         assert JudgingRun.objects.get().judged == Commitment.objects.filter(stage="accepted").count()
-
-
-def together(work: Callable[[], object]) -> list[object]:
-    """Two workers begin at the same moment, each on its own connection; what each gave back, faults included."""
-    start, results = threading.Barrier(2), []
-
-    def worker() -> None:
-        try:
-            start.wait()
-            results.append(work())
-        except Exception as fault:
-            results.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
