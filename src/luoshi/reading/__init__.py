@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from luoshi.reading.findings import (
         READER_VERSION,
         Commitment,
+        Digits,
         Document,
         Period,
         Project,
@@ -41,6 +42,7 @@ _HOMES = {
     "findings": (
         "READER_VERSION",
         "Commitment",
+        "Digits",
         "Document",
         "Period",
         "Project",
@@ -62,6 +64,7 @@ __all__ = [
     "READER_VERSION",
     "REASONS",
     "Commitment",
+    "Digits",
     "Document",
     "Period",
     "Project",

@@ -107,19 +107,21 @@ class CleanText:
         """The stretch of the source whose first and last kept characters are those of `text[start:end]`."""
         if not self.text:
             return (0, 0)
-        first = self._source_of(min(max(start, 0), len(self.text) - 1))
+        last = len(self.text) - 1
+        start = 0 if start < 0 else start if start < last else last
+        run = bisect_right(self.clean_starts, start) - 1
+        first = self.source_starts[run] + start - self.clean_starts[run]
         if end <= start:
             return (first, first)
-        return (first, self._source_of(min(end, len(self.text)) - 1) + 1)
+        end = end - 1 if end <= last else last
+        if run + 1 < len(self.clean_starts) and end >= self.clean_starts[run + 1]:
+            run = bisect_right(self.clean_starts, end, run + 1) - 1
+        return (first, self.source_starts[run] + end - self.clean_starts[run] + 1)
 
     def from_source(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of `text` that was kept of `source[start:end]`; empty where all of it was dropped."""
         first = self._clean_of(start)
         return (first, max(first, self._clean_of(end)))
-
-    def _source_of(self, position: int) -> int:
-        run = bisect_right(self.clean_starts, position) - 1
-        return self.source_starts[run] + position - self.clean_starts[run]
 
     def _clean_of(self, position: int) -> int:
         """How many characters before `position` of the source were kept."""

@@ -172,6 +172,17 @@ class ReportHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class Digits:
+    """How many runs of Arabic digits a report has of each sort; `unexplained` are those no rule accounts for."""
+
+    quantity: int = 0
+    label: int = 0
+    time: int = 0
+    enumeration: int = 0
+    unexplained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ReportReading:
     """Everything found in one report."""
 
@@ -182,6 +193,7 @@ class ReportReading:
     commitments: tuple[Commitment, ...]
     warnings: tuple[str, ...] = ()
     reader_version: str = READER_VERSION
+    digits: Digits = Digits()
 
     def to_pandas(self, table: Table = "statements") -> Any:
         """One table of the reading as a `pandas.DataFrame`; `luoshi.reading.tables` does the same for many readings."""

@@ -10,14 +10,15 @@ A file that cannot be read raises `ReadingError`; whatever can be read never rai
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.commitments import find_commitments, reasoned_sentences
-from luoshi.reading.findings import Commitment, Document, ReportReading, Statement
+from luoshi.reading.findings import Document, ReportReading
+from luoshi.reading.identity import name_commitments
 from luoshi.reading.load import load
 from luoshi.reading.outline import ReportPart, outline
-from luoshi.reading.statements import find_statements
+from luoshi.reading.quantities import scan
+from luoshi.reading.statements import count_digits, find_statements
 
 
 def read_report(path: str | Path) -> ReportReading:
@@ -43,8 +44,9 @@ def read_document(document: Document) -> tuple[ReportReading, ...]:
 
 def read_part(part: ReportPart) -> ReportReading:
     """Statements and commitments of one report, with stable ids and sorted by place."""
-    statements = _named_statements(part, find_statements(part))
-    commitments = _named_commitments(part, find_commitments(part, statements))
+    scanned = scan(part.text)
+    statements = find_statements(part, scanned)
+    commitments = name_commitments(part, find_commitments(part, statements))
     return ReportReading(
         header=part.header,
         sections=part.plain_sections(),
@@ -52,36 +54,8 @@ def read_part(part: ReportPart) -> ReportReading:
         statements=statements,
         commitments=commitments,
         warnings=_warnings(part),
+        digits=count_digits(part.text, scanned),
     )
-
-
-def _named_statements(part: ReportPart, found: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    namer = _Namer(part, "s")
-    ordered = sorted(found, key=lambda s: (s.start, s.end))
-    return tuple(replace(s, id=namer.name(s.sentence, s.start, s.indicator)) for s in ordered)
-
-
-def _named_commitments(part: ReportPart, found: tuple[Commitment, ...]) -> tuple[Commitment, ...]:
-    namer = _Namer(part, "c")
-    ordered = sorted(found, key=lambda c: (c.start, c.end))
-    return tuple(replace(c, id=namer.name((c.start, c.end), c.start, c.title)) for c in ordered)
-
-
-class _Namer:
-    """Ids that depend on the words alone: a hash of the sentence, the place in it and the name, and an ordinal
-    where the very same comes twice. A paragraph added elsewhere changes no id."""
-
-    def __init__(self, part: ReportPart, kind: str) -> None:
-        self.part, self.kind = part, kind
-        self.seen: dict[str, int] = {}
-
-    def name(self, around: tuple[int, int], start: int, words: str) -> str:
-        first, last = self.part.from_source(*around)
-        at = self.part.from_source(start, start)[0] - first
-        key = f"{self.part.text[first:last]}\x00{at}\x00{words}"
-        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
-        ordinal = self.seen[digest] = self.seen.get(digest, 0) + 1
-        return f"{self.kind}{digest}" if ordinal == 1 else f"{self.kind}{digest}-{ordinal}"
 
 
 def _warnings(part: ReportPart) -> tuple[str, ...]:

@@ -5,14 +5,18 @@ One row is one statement, commitment, section or report; every row begins with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from luoshi.reading.findings import Commitment, Period, ReportHeader, ReportReading, Section, Statement, Table, Value
+from luoshi.reading.findings import Period, Project, ReportHeader, ReportReading, Table, Value
 from luoshi.reading.load.refusals import need
+from luoshi.reading.shapes import COMMITMENT, DIGITS, HEADER, SECTION, STATEMENT, Field, Kind
 
 Row = dict[str, Any]
 TABLES: tuple[Table, ...] = ("reports", "statements", "commitments", "sections")
+WHOSE = ("file", "part", "place", "level", "year")  # the report a row belongs to, at the beginning of each
+COUNTED = ("sections", "statements", "commitments")  # how many a report has
+_OF_TABLE: dict[Table, tuple[Field, ...]] = {"statements": STATEMENT, "commitments": COMMITMENT, "sections": SECTION}
 
 
 def to_rows(readings: ReportReading | Iterable[ReportReading], table: Table = "statements") -> list[Row]:
@@ -36,115 +40,91 @@ def to_polars(readings: ReportReading | Iterable[ReportReading], table: Table = 
 
 def _rows(reading: ReportReading, table: Table) -> list[Row]:
     report = _report_columns(reading.header)
-    if table == "statements":
-        return [report | statement_row(statement) for statement in reading.statements]
-    if table == "commitments":
-        return [report | commitment_row(commitment) for commitment in reading.commitments]
-    if table == "sections":
-        return [report | section_row(section) for section in reading.sections]
-    return [report | report_row(reading)]
+    if table == "reports":
+        return [report | _report_row(reading)]
+    return [report | _row(finding, _OF_TABLE[table]) for finding in getattr(reading, table)]
 
 
 def _report_columns(header: ReportHeader) -> Row:
-    return {
-        "file": header.file,
-        "part": header.part,
-        "place": header.place,
-        "level": header.level,
-        "year": header.year,
-    }
+    return {name: getattr(header, name) for name in WHOSE}
 
 
-def report_row(reading: ReportReading) -> Row:
-    header = reading.header
-    return {
-        "title": header.title,
-        "reported_on": header.reported_on,
-        "start": header.start,
-        "end": header.end,
-        "chars": header.chars,
-        "sections": len(reading.sections),
-        "statements": len(reading.statements),
-        "commitments": len(reading.commitments),
-        "sha256": header.sha256,
-        "language": header.language,
-        "reader_version": reading.reader_version,
-        "warnings": list(reading.warnings),
-    }
+def _report_row(reading: ReportReading) -> Row:
+    header, own = reading.header, (field for field in HEADER if field.name not in WHOSE)
+    counted = {name: len(getattr(reading, name)) for name in COUNTED}
+    digits = {f"digits_{name}": value for name, value in _row(reading.digits, DIGITS).items()}
+    said = {"reader_version": reading.reader_version, "warnings": list(reading.warnings)}
+    return _row(header, own) | {"start": header.start, "end": header.end} | counted | digits | said
 
 
-def statement_row(statement: Statement) -> Row:
-    return {
-        "id": statement.id,
-        "start": statement.start,
-        "end": statement.end,
-        "text": statement.text,
-        **_number_columns("value", statement.value),
-        "unit": statement.unit,
-        **_number_columns("base_value", statement.base_value),
-        "base_unit": statement.base_unit,
-        "indicator": statement.indicator,
-        "indicator_id": statement.indicator_id,
-        "subject": statement.subject,
-        "kind": statement.kind,
-        "growth_type": statement.growth_type,
-        "comparator": statement.comparator,
-        **_period_columns("period", statement.period),
-        **_period_columns("baseline", statement.baseline),
-        "modality": statement.modality,
-        "section": statement.section,
-        "sentence_start": statement.sentence[0],
-        "sentence_end": statement.sentence[1],
-        "rule": statement.rule,
-        "role": statement.role,
-    }
+def _row(finding: object, fields: Iterable[Field]) -> Row:
+    row: Row = {}
+    for name, kind in fields:
+        value = getattr(finding, name)
+        convert = _CONVERT.get(kind)
+        if convert:
+            row.update(convert(name, value))
+        else:
+            row[name] = value
+    return row
 
 
-def commitment_row(commitment: Commitment) -> Row:
-    return {
-        "id": commitment.id,
-        "start": commitment.start,
-        "end": commitment.end,
-        "text": commitment.text,
-        "title": commitment.title,
-        "type": commitment.type,
-        "strength": commitment.strength,
-        "judged_by": commitment.judged_by,
-        "actions": list(commitment.actions),
-        "projects": [{"name": project.name, "stage": project.stage} for project in commitment.projects],
-        "places": list(commitment.places),
-        "statements": list(commitment.statements),
-        "due_on": commitment.due_on,
-        "due_basis": commitment.due_basis,
-        "due_as_written": commitment.due_as_written,
-        "lead_hint": list(commitment.lead_hint),
-        "announced_count": commitment.announced_count,
-        "livelihood_number": commitment.livelihood_number,
-        "section": commitment.section,
-        "rule": commitment.rule,
-    }
-
-
-def section_row(section: Section) -> Row:
-    return {
-        "id": section.id,
-        "number": section.number,
-        "title": section.title,
-        "depth": section.depth,
-        "start": section.start,
-        "end": section.end,
-    }
-
-
-def _number_columns(name: str, value: Value) -> Row:
+def _number(name: str, value: Value) -> Row:
     several = [float(number) for number in value] if isinstance(value, tuple) else [float(value)]
     return {name: None if isinstance(value, tuple) else several[0], f"{name}s": several}
 
 
-def _period_columns(name: str, period: Period | None) -> Row:
+def _period(name: str, period: Period | None) -> Row:
     return {
         f"{name}_start": period.start if period else None,
         f"{name}_end": period.end if period else None,
         f"{name}_as_written": period.as_written if period else None,
         f"{name}_stated": period.stated if period else None,
     }
+
+
+def _span(name: str, span: tuple[int, int]) -> Row:
+    return {f"{name}_start": span[0], f"{name}_end": span[1]}
+
+
+def _texts(name: str, texts: Iterable[str]) -> Row:
+    return {name: list(texts)}
+
+
+def _projects(name: str, projects: Iterable[Project]) -> Row:
+    return {name: [{"name": project.name, "stage": project.stage} for project in projects]}
+
+
+_CONVERT: dict[Kind, Callable[[str, Any], Row]] = {
+    "number": _number,
+    "period": _period,
+    "span": _span,
+    "texts": _texts,
+    "projects": _projects,
+}
+# What each kind becomes: columns with the letters of `corpus.schemas` (s text, i whole, f number, d day, b yes or no).
+_COLUMNS: dict[Kind, str] = {
+    "text": "{0}:s",
+    "whole": "{0}:i",
+    "number": "{0}:f {0}s:[f]",
+    "period": "{0}_start:d {0}_end:d {0}_as_written:s {0}_stated:b",
+    "span": "{0}_start:i {0}_end:i",
+    "day": "{0}:d",
+    "texts": "{0}:[s]",
+    "projects": "{0}:[p]",
+}
+
+
+def columns(table: Table) -> str:
+    """The columns of a table in their order, each `name:letter`, as `corpus.schemas` reads them."""
+    kinds = dict(HEADER)
+    first = _columns(Field(name, kinds[name]) for name in WHOSE)
+    if table != "reports":
+        return f"{first} {_columns(_OF_TABLE[table])}"
+    own = _columns(field for field in HEADER if field.name not in WHOSE)
+    counted = " ".join(f"{name}:i" for name in ("start", "end", *COUNTED, *(f"digits_{name}" for name, _ in DIGITS)))
+    return f"{first} {own} {counted} reader_version:s warnings:[s]"
+
+
+def _columns(fields: Iterable[Field]) -> str:
+    return " ".join(_COLUMNS[kind].format(name) for name, kind in fields)

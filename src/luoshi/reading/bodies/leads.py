@@ -22,6 +22,7 @@ _BY_POSITION = (1.0, 0.7, 0.5)
 _WEAKEST = 0.45
 _INDICATOR_WEIGHT = 8.0
 _NAMED_WEIGHT = 40.0
+_CHARGING = ("责任", "牵头", "主办", "负责")
 _CHARGED = re.compile(
     r"(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|主办|牵头|负责)[：:]?\s*([^，。；（）()]{2,30})"
     r"|([^，。；（）()：:]{2,20}?)(?:负责|牵头|主办)(?=$|[）)，。；、])"
@@ -57,6 +58,8 @@ def suggest_leads(text: str, *, indicator_id: str | None = None) -> tuple[str, .
 
 def bodies_named(text: str) -> tuple[str, ...]:
     """The kinds of the bodies a text makes answer for something, in its order: 由区住建局牵头 → (住建,)."""
+    if not any(word in text for word in _CHARGING):
+        return ()
     found: list[str] = []
     for charged in _CHARGED.finditer(text):
         for name in re.split("[、和与及 ]", charged[1] or charged[2]):
@@ -73,9 +76,10 @@ def _speak(scores: dict[str, float], kinds: tuple[str, ...], weight: float) -> N
 def _topics_in(text: str) -> Iterator[str]:
     """The topic words of a text, longest first at each place and none inside another."""
     lengths, known, free = _lengths_by_pair(), topics(), 0
-    for at, pair in enumerate(pairwise(text)):
-        if at < free or pair not in lengths:
+    for at in [at for at, pair in enumerate(pairwise(text)) if pair in lengths]:
+        if at < free:
             continue
+        pair = (text[at], text[at + 1])
         for length in lengths[pair]:
             word = text[at : at + length]
             if word in known:

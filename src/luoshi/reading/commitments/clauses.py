@@ -140,6 +140,7 @@ _COUNTED = re.compile(
     r"场|次|株|支|元|"
     r"美元|人次)(?:(?!新建|改建|扩建|用于|建设|改造)[^\d，、]{2,16})?(?:以上|左右|以内)?$"
 )
+_DIGIT = re.compile(r"\d")
 _COUNT_JOINT = re.compile(
     r"、(?=(?:\d+[亿万千百]级)?[^\d，、；“]{2,24}\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|"
     r"亩|平方公里|公里|"
@@ -209,7 +210,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
     """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
-    if text.startswith(("其中", "包括"), start):
+    if text.startswith(("其中", "包括"), start) or not _DIGIT.search(text, start, end):
         yield start, end, stop
         return
     for joint in _COUNT_JOINT.finditer(text, start, end):

@@ -27,6 +27,7 @@ _HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|
 _NAMES_MEASURE = re.compile(r"(?:产量|投资|收入|总额|增加值|产值|[率额量值]|指数|人口|面积|规模)\d")
 _NOT_CARRIED = frozenset(("力争", "争取", "确保", "力促", "实现", "保持", "加快", "推进"))
 _BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
+_DIGIT = re.compile(r"\d")
 _NOUN_OF_COUNT = re.compile(
     r"\d+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
 )
@@ -201,5 +202,7 @@ def _counts_on(clause: Clause) -> bool:
 
 def _noun_counted(text: str) -> str:
     """The thing counted, for a clause after it that leaves it out."""
+    if not _DIGIT.search(text):
+        return ""
     found = _NOUN_OF_COUNT.search(text) or _NOUN_BEFORE_COUNT.search(text)
     return re.sub(r"^(?:实施|新开工|新建|开工|竣工|完成|建设|推进)+", "", found["noun"]) if found else ""

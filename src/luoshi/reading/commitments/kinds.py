@@ -66,7 +66,7 @@ def is_institutional(text: str) -> bool:
 
 def is_measured(text: str) -> bool:
     """Does it hold a number to reach? What stands in quotes is a name (“两个毫不动摇”) unless it has a digit."""
-    return bool(MEASURE.search(_QUOTED.sub("", text)))
+    return bool(MEASURE.search(_QUOTED.sub("", text) if "“" in text else text))
 
 
 def strength_of(clause: Clause, sentence: str) -> Strength | None:

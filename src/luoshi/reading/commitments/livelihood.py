@@ -81,10 +81,12 @@ def _points(part: ReportPart, sentences: list[PartSentence], section: PartSectio
     """一是…；二是… within one paragraph: each runs to the next, the last to the end of its own sentence."""
     start, end = sentences[0].start, sentences[-1].end
     text = part.text[start:end]
+    titled = section is not None and _TITLE.search(section.titles[-1] if section.titles else "")
+    if not titled and not _MATTERS.search(text):
+        return
     points = list(_POINT.finditer(text))
     if len(points) < 3 or points[0]["number"] != "一":
         return
-    titled = section is not None and _TITLE.search(section.titles[-1] if section.titles else "")
     if not titled and not _MATTERS.search(text, 0, points[0].start()):
         return
     for n, point in enumerate(points):

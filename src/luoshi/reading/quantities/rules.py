@@ -16,13 +16,15 @@ from luoshi.reading.quantities.model import Label, Quantity
 from luoshi.reading.quantities.units import is_amount
 from luoshi.reading.quantities.words import find_words
 
+Scan = tuple[list[Quantity], list[Label]]
+
 
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities of `text` from left to right; `start` and `end` are offsets into it and never overlap."""
     return scan(text)[0]
 
 
-def scan(text: str) -> tuple[list[Quantity], list[Label]]:
+def scan(text: str) -> Scan:
     """The quantities of `text`, and the labels: digits that are dates, names or numbers of sections."""
     found: list[Quantity] = list(find_words(text))
     labels: list[Label] = []

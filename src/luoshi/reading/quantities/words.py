@@ -40,7 +40,7 @@ _CIRCLE_NEAR = re.compile(rf"{CIRCLE}[^，。；、]{{0,12}}$")
 _TOP = re.compile(r"之首|榜首|之冠(?!军)|首位|首席之地")
 _BEFORE_FIRST_PLACE = re.compile(r"(?:放在|摆在|置于|摆上|放到|作为)[^，。；]{0,6}$")
 _FRONT = re.compile(
-    rf"(?<![目之当向])前({_N})(位|名|强)?(?!年|季|个?月|天|期|后|次|述|段|提|海|沿|往|来|景|所|途|列|端|瞻|茅|任|"
+    rf"前(?<![目之当向]前)({_N})(位|名|强)?(?!年|季|个?月|天|期|后|次|述|段|提|海|沿|往|来|景|所|途|列|端|瞻|茅|任|"
     rf"门|排|线|款|项|批|[十百千万亿\d%.])"
 )
 _FRONT_BEFORE = re.compile(rf"(?:{CIRCLE}|{_RANK_VERB}|排名)[^，。；、]{{0,10}}$")
@@ -51,10 +51,9 @@ _ZERO = re.compile(
     r"零(?=(?:增长|增量|新增|伤亡|死亡|发生|事故|上访|投诉|感染|确诊|欠薪|拖欠|积压|差错|失误|违规|泄漏|重大|较大|"
     r"复阳|外溢|溢出|疫情|案件|疑似|报告|存量|非访|越级|命案|火灾|返贫|外泄))"
 )
-_STREAK = re.compile(
-    rf"(?:连续|蝉联|持续|连)(?:第)?({_N})(?:个)?(年|届|次|季度|个月|月|个季度)(?!规划|行动|来|前)|"
-    rf"({_N})(年)?连(冠|增|升|优|胜|创|获|丰|跳|降|跃)"
-)
+_STREAK = re.compile(rf"(?:连续|蝉联|持续|连)(?:第)?({_N})(?:个)?(年|届|次|季度|个月|月|个季度)(?!规划|行动|来|前)")
+_IN_A_ROW = re.compile("连(?:冠|增|升|优|胜|创|获|丰|跳|降|跃)")
+_HOW_MANY = re.compile(rf"({_N})(年)?$")
 
 
 def find_words(text: str) -> Iterator[Quantity]:
@@ -67,7 +66,10 @@ def find_words(text: str) -> Iterator[Quantity]:
     for match in _ZERO.finditer(text):
         yield Quantity(match.start(), match.end(), Decimal(0), "", "zero", "零")
     for match in _STREAK.finditer(text):
-        yield from _streak(match)
+        yield from _streak(match.start(1), match.end(), match[1], match[2])
+    for match in _IN_A_ROW.finditer(text):
+        if times := _HOW_MANY.search(text, max(0, match.start() - 4), match.start()):
+            yield from _streak(times.start(), match.end(), times[1], times[2] or match[0])
 
 
 def _ordinals(text: str) -> Iterator[Quantity]:
@@ -130,9 +132,7 @@ def _double(text: str, match: re.Match[str]) -> Quantity:
     return Quantity(match.start(), match.end(), value, "倍", "multiple", "翻番", about, role)
 
 
-def _streak(match: re.Match[str]) -> Iterator[Quantity]:
-    group = 1 if match[1] else 3
-    value = parse_number(match[group])
-    unit = match[2] or match[4] or "连" + match[5]
+def _streak(start: int, end: int, times: str, unit: str) -> Iterator[Quantity]:
+    value = parse_number(times)
     if value and value > 1:
-        yield Quantity(match.start(group), match.end(), value, unit, "streak", "连续N年")
+        yield Quantity(start, end, value, unit, "streak", "连续N年")

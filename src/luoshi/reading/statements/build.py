@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
 from luoshi.reading.findings import Comparator, Period, Statement, Value
+from luoshi.reading.identity import name_statements
 from luoshi.reading.indicators import find_indicator
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.quantities.model import Quantity
-from luoshi.reading.quantities.rules import find_quantities
+from luoshi.reading.quantities.rules import Scan, scan
 from luoshi.reading.quantities.units import is_amount, split_unit, to_base
 from luoshi.reading.statements.context import Run, Scene, blank_times, follow, head_of, prepared, times_in
 from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fall, kind_of
@@ -26,13 +26,13 @@ from luoshi.reading.statements.words import KEPT_VERBS
 AT_ONCE = 200  # numbers of one sentence read together; a longer one is a mangled table, read piece by piece
 
 
-def find_statements(part: ReportPart) -> tuple[Statement, ...]:
+def find_statements(part: ReportPart, scanned: Scan | None = None) -> tuple[Statement, ...]:
     """Every statement of one report, in order of place.
 
-    Offsets are the file's, values are in the unit as written, a fall is negative. Glossaries after the report are
-    passed over. Nothing here raises on any text.
+    Offsets are the file's, values are in the unit as written, a fall is negative. `scanned` is what `quantities.scan`
+    found in the part's text, where it is at hand. Glossaries after the report are passed over. Raises on no text.
     """
-    quantities = find_quantities(part.text)
+    quantities, _ = scanned or scan(part.text)
     starts = [quantity.start for quantity in quantities]
     memory, late = Memory(), is_late(part.text, part.calendar)
     found: list[Statement] = []
@@ -43,7 +43,7 @@ def find_statements(part: ReportPart) -> tuple[Statement, ...]:
             for begin in range(0, len(own), AT_ONCE):
                 found.extend(_of_sentence(part, sentence, own[begin : begin + AT_ONCE], memory, late))
         memory.end_sentence()
-    return tuple(found)
+    return name_statements(part, found)
 
 
 def _of_sentence(
@@ -139,7 +139,7 @@ def _statement(scene: Scene, segment: Segment, left: Left, name: Name, after: Co
     start, end = part.to_source(quantity.start, quantity.end)
     entry = find_indicator(name.text) if name.text else None
     return Statement(
-        id=_id(start, end, name.text),
+        id="",
         start=start,
         end=end,
         text=part.text[quantity.start : quantity.end],
@@ -168,7 +168,3 @@ def _signed(value: Value, fall: bool) -> Value:
     if not fall:
         return value
     return tuple(-part for part in value) if isinstance(value, tuple) else -value
-
-
-def _id(start: int, end: int, name: str) -> str:
-    return "s" + hashlib.blake2b(f"{start}:{end}:{name}".encode(), digest_size=6).hexdigest()

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from luoshi.reading.findings import Statement
+from luoshi.reading.findings import Digits, Statement
 from luoshi.reading.outline import ReportPart
 from luoshi.reading.quantities.model import Label
-from luoshi.reading.quantities.rules import scan
+from luoshi.reading.quantities.rules import Scan, scan
 
 DigitKind = Literal["quantity", "label", "time", "enumeration", "unexplained"]
 
@@ -25,6 +26,9 @@ _SECTION_BEFORE = re.compile(r"(?:^|[\n。！；：])\s*[（(\[【]?$")
 _SECTION_AFTER = re.compile(r"[.、．)）\]】](?!\d)")
 _NOTE = re.compile(r"[\[［(（【〔]$")
 _NOTE_AFTER = re.compile(r"[\]］)）】〕]")
+
+
+Span = tuple[int, int, DigitKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,7 @@ class DigitRun:
 
 def explain_digits(part: ReportPart, statements: Iterable[Statement]) -> list[DigitRun]:
     """Every run of Arabic digits of `part` from left to right; those of kind "unexplained" are the ones to look at."""
-    quantities, labels = scan(part.text)
-    spans: list[tuple[int, int, DigitKind, str]] = [(q.start, q.end, "quantity", q.rule) for q in quantities]
-    spans += [(label.start, label.end, _kind(label), label.rule) for label in labels]
-    spans.sort()
-    starts = [span[0] for span in spans]
+    spans, starts = _spans(scan(part.text))
     named = {(statement.start, statement.end): statement.id for statement in statements}
     runs = []
     for match in _DIGITS.finditer(part.text):
@@ -56,13 +56,26 @@ def explain_digits(part: ReportPart, statements: Iterable[Statement]) -> list[Di
     return runs
 
 
+def count_digits(text: str, scanned: Scan) -> Digits:
+    """How many runs of digits of `text` there are of each kind; `scanned` is what `quantities.scan` found in it."""
+    spans, starts = _spans(scanned)
+    runs = _DIGITS.finditer(text)
+    return Digits(**Counter(_explain(text, run.start(), run.end(), spans, starts)[0] for run in runs))
+
+
+def _spans(scanned: Scan) -> tuple[list[Span], list[int]]:
+    quantities, labels = scanned
+    spans: list[Span] = [(each.start, each.end, "quantity", each.rule) for each in quantities]
+    spans += [(label.start, label.end, _kind(label), label.rule) for label in labels]
+    spans.sort()
+    return spans, [span[0] for span in spans]
+
+
 def _kind(label: Label) -> DigitKind:
     return "unexplained" if label.rule == "no unit" else label.kind
 
 
-def _covering(
-    position: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
-) -> tuple[int, int, DigitKind, str] | None:
+def _covering(position: int, spans: list[Span], starts: list[int]) -> Span | None:
     at = bisect_right(starts, position) - 1
     for span in spans[max(0, at - 2) : at + 1][::-1]:
         if span[0] <= position < span[1]:
@@ -70,16 +83,12 @@ def _covering(
     return None
 
 
-def _whole(
-    part: ReportPart, position: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
-) -> tuple[int, int]:
+def _whole(part: ReportPart, position: int, spans: list[Span], starts: list[int]) -> tuple[int, int]:
     span = _covering(position, spans, starts)
     return part.to_source(span[0], span[1]) if span else (-1, -1)
 
 
-def _explain(
-    text: str, start: int, end: int, spans: list[tuple[int, int, DigitKind, str]], starts: list[int]
-) -> tuple[DigitKind, str]:
+def _explain(text: str, start: int, end: int, spans: list[Span], starts: list[int]) -> tuple[DigitKind, str]:
     before = text[max(0, start - 3) : start]
     if _SECTION_AFTER.match(text, end) and (_SECTION_BEFORE.search(before) or start == 0) and end - start <= 3:
         return "enumeration", "section number"
