@@ -18,6 +18,8 @@ LABELS = {
     "register.breakdown_approved": gettext_noop("审定任务分解"),
     "register.breakdown_issued": gettext_noop("印发任务分解"),
     "register.due_moved": gettext_noop("调整时限"),
+    "register.project_named": gettext_noop("登记项目别名"),
+    "register.projects_joined": gettext_noop("合为一个项目"),
     "register.superseded": gettext_noop("拆并"),
     "organizations.district_described": gettext_noop("设定地区"),
     "organizations.body_added": gettext_noop("新增单位"),

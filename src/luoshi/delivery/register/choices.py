@@ -139,3 +139,32 @@ class FrameKind(Labelled):
     REVIEW = "review", "回顾"
     PLAN = "plan", "部署"
     OTHER = "other", "其他"
+
+
+class AliasBasis(Labelled):
+    """Where a project's name comes from: the report, a list, or a person who said that two names mean one."""
+
+    REPORT = "report", "报告"
+    LIST = "list", "清单"
+    PERSON = "person", "人工认定"
+
+
+class ListMode(Labelled):
+    """A list adds to what is there, or takes the place of the list before it."""
+
+    ADD = "add", "补充到现有清单"
+    REPLACE = "replace", "替换上一份清单"
+
+
+class ListStage(Labelled):
+    WAITING = "waiting", "待确认"
+    APPLIED = "applied", "已导入"
+    DISCARDED = "discarded", "已放弃"
+
+
+class RowDecision(Labelled):
+    SURE = "sure", "自动匹配"
+    NEW = "new", "新项目"
+    UNSURE = "unsure", "待确认"
+    SAME = "same", "认定为同一项目"
+    OTHER = "other", "认定为另一项目"

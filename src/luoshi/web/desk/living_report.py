@@ -22,7 +22,7 @@ from luoshi.delivery.register.queries.shapes import (
 from luoshi.web.desk import minimap
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.living_text import Paragraph, Writer, opening_html, paragraphs_of, split_opening
-from luoshi.web.desk.words import card_face, face_counts, spoken
+from luoshi.web.desk.words import card_face, face_counts, project_words, spoken
 from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 from luoshi.web.templatetags.parts import until, written_day
 
@@ -163,6 +163,7 @@ def hover_cards(cards: Sequence[CommitmentCard], day: date) -> dict[str, dict[st
             "lead": card.lead.short_name if card.lead else "",
             "due": due[card.due_on] if card.due_on else "",
             "why": reasons[key],
+            "projects": project_words(card.projects),
         }
     return found
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from luoshi.delivery.register.projects import ProjectCount
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.messages import Message, render
 from luoshi.web.faces import Face, FaceCount, face_of, in_order
@@ -44,6 +45,22 @@ def card_face(card: CommitmentCard) -> Face:
 def spoken(message: Message) -> str:
     """A rule's reason in the reader's language."""
     return render(message, get_language() or "zh")
+
+
+def project_words(count: ProjectCount | None) -> str:
+    """报告承诺 20 个 · 点名 1 · 清单 12 · 缺 7; empty where no number is promised."""
+    if count is None or count.promised is None:
+        return ""
+    parts = [
+        gettext("报告承诺 %(n)s 个") % {"n": count.promised},
+        gettext("点名 %(n)s") % {"n": count.named},
+        gettext("清单 %(n)s") % {"n": count.listed},
+    ]
+    if count.missing:
+        parts.append(gettext("缺 %(n)s") % {"n": count.missing})
+    elif count.over:
+        parts.append(gettext("多出 %(n)s") % {"n": count.over})
+    return " · ".join(parts)
 
 
 def register_address(**filters: str) -> str:

@@ -86,6 +86,15 @@ def figure(value: Decimal | float | None, unit: str = "", comparator: str = "", 
     )
 
 
+@register.simple_tag
+def money(value: Decimal | None) -> SafeString:
+    """Money in 元 as people say it: 1.2 亿元, 3,000 万元."""
+    if value is None:
+        return SafeString("")
+    worth, unit = (Decimal(10**8), "亿元") if abs(value) >= 10**8 else (Decimal(10**4), "万元")
+    return figure((value / worth).quantize(Decimal("0.01")).normalize() + Decimal(0), unit)
+
+
 def local_day(value: date | datetime) -> date:
     return value.astimezone(LOCAL).date() if isinstance(value, datetime) else value
 

@@ -14,6 +14,13 @@ from luoshi.delivery.register.models.commitments import (
     Tagging,
     Target,
 )
+from luoshi.delivery.register.models.projects import (
+    Project,
+    ProjectAlias,
+    ProjectList,
+    ProjectListRow,
+    RowCandidate,
+)
 from luoshi.delivery.register.models.reports import Edition, Entry, Figure, Reading, Report, Section, Sentence
 from luoshi.delivery.register.models.rounds import BodyComment, BreakdownRound, Draft, DraftRow
 from luoshi.delivery.register.models.schemes import ImplementationScheme, SchemeItem
@@ -39,9 +46,14 @@ __all__ = [
     "MappedColumn",
     "OtherLeader",
     "ParentLink",
+    "Project",
+    "ProjectAlias",
     "ProjectItem",
+    "ProjectList",
+    "ProjectListRow",
     "Reading",
     "Report",
+    "RowCandidate",
     "SchemeItem",
     "SecondDecision",
     "SecondReading",

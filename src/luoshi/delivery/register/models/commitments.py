@@ -204,14 +204,20 @@ class ProjectItem(Versioned):
     """A project under a commitment: named in the report, or come by list import."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="projects")
+    project = models.ForeignKey("register.Project", on_delete=models.PROTECT, related_name="items")
     name = models.CharField("项目", max_length=200)
-    stage = models.CharField("阶段", max_length=10, blank=True)
+    stage = models.CharField("阶段", max_length=30, blank=True)
     named_in_report = models.BooleanField("报告点名", default=True)
+    listed = models.BooleanField("清单所列", default=False)
+    listed_name = models.CharField("清单中的名称", max_length=200, blank=True)
+    owner = models.CharField("责任单位", max_length=120, blank=True)
+    total_investment = models.DecimalField("总投资（元）", max_digits=20, decimal_places=2, null=True, blank=True)
+    annual_investment = models.DecimalField("年度投资（元）", max_digits=20, decimal_places=2, null=True, blank=True)
     ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Versioned.Meta):
         ordering = ["ordinal", "id"]
-        indexes = [models.Index(fields=["commitment", "until_at"])]
+        indexes = [models.Index(fields=["commitment", "until_at"]), models.Index(fields=["project", "until_at"])]
 
 
 class CommitmentPlace(Versioned):

@@ -30,6 +30,7 @@ from luoshi.delivery.register.models import (
     Report,
     Target,
 )
+from luoshi.delivery.register.operations.identity import identify
 from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.writing import WrittenReport, statement_values
 from luoshi.delivery.register.queries.precedents import precedents_for
@@ -92,6 +93,7 @@ def write_drafts(
         for promise in found.commitments:
             if not any(start < promise.end and promise.start < end for start, end in taken):
                 drafter.add(promise)
+        identify(drafter.batch.projects, at)
         drafter.batch.write()
         search.index(search.documents_of(drafter.batch.commitments, drafter.batch.versions, drafter.batch.links))
     return drafter.batch.commitments
@@ -175,7 +177,7 @@ class Drafter:
                 commitment=commitment,
                 from_at=self.at,
                 name=project.name[:200],
-                stage=(project.stage or "")[:10],
+                stage=(project.stage or "")[:30],
                 ordinal=ordinal,
             )
             for ordinal, project in enumerate(promise.projects)

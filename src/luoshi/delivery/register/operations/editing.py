@@ -29,6 +29,7 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.operations.faults import EditConflict, FieldChange, WrongStage, WrongTarget
+from luoshi.delivery.register.operations.identity import identify
 from luoshi.delivery.register.operations.rows import close, copy_of, moment_after, replace
 from luoshi.delivery.register.operations.standing import (
     current_version,
@@ -289,17 +290,23 @@ def target_text(row: Target) -> str:
 
 
 def edit_projects(commitment: Commitment, wanted: Sequence[ProjectValues], at: datetime) -> Changes:
-    """Projects are told apart by name and stage; the order is the list's."""
+    """Projects are told apart by name and stage; the order is the list's. What a list said of one stays with it."""
     old = list(ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal", "pk"))
     before = [(row.name, row.stage, row.named_in_report) for row in old]
     after = [(each.name, each.stage, each.named_in_report) for each in wanted]
     if before == after:
         return {}
     moment = close(old, at)
-    ProjectItem.objects.bulk_create(
-        ProjectItem(commitment=commitment, from_at=moment, name=name, stage=stage, named_in_report=named, ordinal=place)
-        for place, (name, stage, named) in enumerate(after)
-    )
+    known = {row.name: row for row in old}
+    rows = []
+    for place, (name, stage, named) in enumerate(after):
+        said = {"name": name, "stage": stage, "named_in_report": named, "ordinal": place}
+        former = known.get(name)
+        rows.append(copy_of(former, moment, **said) if former else ProjectItem(from_at=moment, **said))
+    for row in rows:
+        row.commitment = commitment
+    identify([row for row in rows if row.project_id is None], at)
+    ProjectItem.objects.bulk_create(rows)
     return {"projects": [[project_text(*each) for each in before], [project_text(*each) for each in after]]}
 
 

@@ -126,7 +126,8 @@ def gather(commitments: Sequence[Commitment], new: Commitment, at: datetime) -> 
     copy_targets(
         list(Target.objects.filter(commitment__in=keys, until_at=FOREVER).order_by("commitment", "ordinal")), new, at
     )
-    copy_rows(ProjectItem.objects.filter(commitment__in=keys, until_at=FOREVER), new, at)
+    projects = ProjectItem.objects.filter(commitment__in=keys, until_at=FOREVER).order_by("-pk")
+    copy_rows(reversed({row.project_id: row for row in projects}.values()), new, at)
     leaders = OtherLeader.objects.filter(commitment__in=keys, until_at=FOREVER).exclude(
         post=current_version(new).leader_post
     )

@@ -1,4 +1,4 @@
-"""Cards of many commitments at once: seven queries, whatever their number."""
+"""Cards of many commitments at once: seven queries, eight where some promise a number of projects."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from django.db.models.functions import Cast
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, State, TargetRole
 from luoshi.delivery.register.models import Commitment, Target
+from luoshi.delivery.register.projects import ProjectCount
 from luoshi.delivery.register.queries.access import visible_to
 from luoshi.delivery.register.queries.names import Names, names_for
+from luoshi.delivery.register.queries.projects import project_counts
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard, StateCounts
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
@@ -43,6 +45,7 @@ class CardRow(NamedTuple):
     due_on: date | None
     due_basis: str
     awaiting_superior: bool
+    announced_count: int | None
     leader_post_id: int | None
     state: str
     colour: str
@@ -66,6 +69,7 @@ COLUMNS = (
     "versions__due_on",
     "versions__due_basis",
     "versions__awaiting_superior",
+    "versions__announced_count",
     "versions__leader_post_id",
     "standings__state",
     "standings__colour",
@@ -102,8 +106,9 @@ def cards_in(
     names = names_for({row.section_id for row in rows})
     keys = [row.pk for row in rows]  # keys, not the query again: a planner may run that per row
     lines = target_lines(keys, at) if with_targets else {}
+    projects = project_counts({row.pk: row.announced_count for row in rows if row.announced_count}, at)
     rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
-    return {row.pk: card(row, names, lines.get(row.pk, "")) for row in rows}
+    return {row.pk: card(row, names, lines.get(row.pk, ""), projects.get(row.pk)) for row in rows}
 
 
 def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = None) -> dict[int, CommitmentCard]:
@@ -111,7 +116,7 @@ def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = No
     return cards_in(visible_to(actor, at).filter(pk__in=keys), at)
 
 
-def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
+def card(row: CardRow, names: Names, target_line: str, projects: ProjectCount | None) -> CommitmentCard:
     section = names.section(row.section_id)
     return CommitmentCard(
         code=row.code or "",
@@ -135,6 +140,7 @@ def card(row: CardRow, names: Names, target_line: str) -> CommitmentCard:
         section_path=section.path,
         section_title=section.title,
         start=row.ordinal,
+        projects=projects,
     )
 
 

@@ -28,7 +28,6 @@ from luoshi.delivery.register.models import (
     CommitmentVersion,
     EntryLink,
     ParentLink,
-    ProjectItem,
     Standing,
     Succession,
     Tagging,
@@ -38,11 +37,11 @@ from luoshi.delivery.register.queries.access import get_commitment_for, scope
 from luoshi.delivery.register.queries.cards import body_ref, cards_of, stored_message
 from luoshi.delivery.register.queries.cumulating import cumulations_of
 from luoshi.delivery.register.queries.history import history_of
+from luoshi.delivery.register.queries.projects import project_count, project_lines
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentDetail,
     EntryLine,
-    ProjectLine,
     RelatedCommitment,
     StandingLine,
     TargetDetail,
@@ -67,7 +66,6 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
     commitment = get_commitment_for(actor, code, at)
     version = CommitmentVersion.objects.as_of(at).get(commitment=commitment)
     assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
-    projects = list(ProjectItem.objects.as_of(at).filter(commitment=commitment))
     stage = stage_at(commitment, at)
     return CommitmentDetail(
         card=cards_of([commitment.pk], at)[commitment.pk],
@@ -81,7 +79,7 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         composition_label=Composition(version.composition).label,
         composition_note=version.composition_note,
         announced_count=version.announced_count,
-        missing_projects=missing_projects(version, projects),
+        count=project_count(commitment, version.announced_count, at),
         competence=version.competence,
         competence_label=Competence(version.competence).label,
         awaiting_from=version.awaiting_from,
@@ -92,7 +90,7 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         co_operating=bodies_in(assignments, AssignmentRole.CO_OPERATING),
         reporting=bodies_in(assignments, AssignmentRole.REPORTING),
         targets=tuple(targets_of(commitment, at)),
-        projects=tuple(ProjectLine(each.name, each.stage, each.named_in_report) for each in projects),
+        projects=tuple(project_lines(actor, commitment, at)),
         places=names_in(CommitmentPlace.objects.as_of(at).filter(commitment=commitment), "name"),
         tags=names_in(Tagging.objects.as_of(at).filter(commitment=commitment), "tag__name"),
         entries=tuple(entries_of(commitment, at)),
@@ -112,12 +110,6 @@ def stage_at(commitment: Commitment, at: datetime | None) -> CommitmentStage:
     if at is not None and commitment.closed_at is not None and commitment.closed_at > at:
         return CommitmentStage.ACCEPTED
     return CommitmentStage(commitment.stage)
-
-
-def missing_projects(version: CommitmentVersion, projects: list[ProjectItem]) -> int | None:
-    if version.announced_count is None:
-        return None
-    return max(version.announced_count - len(projects), 0)
 
 
 def bodies_in(assignments: list[Assignment], role: AssignmentRole) -> tuple[BodyRef, ...]:

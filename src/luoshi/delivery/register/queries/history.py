@@ -47,6 +47,9 @@ EVENT_LABELS = {
     "register.overdue_refreshed": "逾期认定",
     "register.progress_simulated": "模拟进展",
     "register.leads_given": "任务分解",
+    "register.project_list_received": "收到项目清单",
+    "register.project_list_applied": "导入项目清单",
+    "register.project_list_discarded": "放弃项目清单",
 }
 FIELD_LABELS = {
     **{field.attname: str(field.verbose_name) for field in CommitmentVersion._meta.concrete_fields},

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.projects import ProjectCount
 from luoshi.kernel.messages import Message
 
 WORST_FIRST = (State.OVERDUE, State.UNPLANNED, State.IN_HAND, State.DONE)
@@ -68,7 +69,8 @@ class CommitmentCard:
     """One accepted commitment in a line or on a hover card. `unconfirmed`: accepted by the machine, no person has
     looked at it yet (自动识别，待核).
     `usual_leads` says who usually leads such things, shown where nobody does yet.
-    `target_line` is its main target in words, empty where it has none."""
+    `target_line` is its main target in words, empty where it has none. `projects` is there where a number of them is
+    promised."""
 
     code: str
     title: str
@@ -91,6 +93,7 @@ class CommitmentCard:
     section_path: str
     section_title: str
     start: int
+    projects: ProjectCount | None = None
 
 
 # -- living report ----------------------------------------------------------------------------------------------
@@ -355,9 +358,18 @@ class TargetDetail:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
+    """A project under a commitment. Money in 元; `elsewhere` are other commitments it stands under too."""
+
+    id: int
     name: str
     stage: str
     named_in_report: bool
+    listed: bool = False
+    listed_name: str = ""
+    owner: str = ""
+    total: Decimal | None = None
+    annual: Decimal | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,8 +421,7 @@ class Cumulation:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentDetail:
-    """Everything of one commitment as it stood. `missing_projects` is how many of the announced number no list
-    names yet (None where no number was announced)."""
+    """Everything of one commitment as it stood. `count` says how many projects are promised, named, listed, missing."""
 
     card: CommitmentCard
     revision: int
@@ -423,7 +434,7 @@ class CommitmentDetail:
     composition_label: str
     composition_note: str
     announced_count: int | None
-    missing_projects: int | None
+    count: ProjectCount
     competence: str
     competence_label: str
     awaiting_from: str

@@ -99,6 +99,7 @@ function cardOf(one) {
   const meta = node("p", "meta", "");
   for (const words of [one.lead, one.due]) if (words) meta.append(node("span", "", words));
   box.append(head, node("h3", "", one.title), meta);
+  if (one.projects) box.append(node("p", "quiet", one.projects));
   if (one.why) box.append(node("p", "why", one.why));
   return box;
 }
