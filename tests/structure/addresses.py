@@ -47,6 +47,15 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:import": KEEPERS,
     "desk:import_task": KEEPERS,
     "desk:parts": SIGNED_IN,
+    # the three administrators
+    "desk:administration": SIGNED_IN,
+    "desk:verify_ledger": frozenset({"audit_admin"}),
+    "desk:sign_ins": frozenset({"audit_admin"}),
+    "desk:users": frozenset({"security_admin"}),
+    "desk:change_user": frozenset({"security_admin"}),
+    "desk:add_bodies": frozenset({"system_admin", "supervision"}),
+    "desk:add_post": frozenset({"system_admin", "supervision"}),
+    "desk:hand_over": frozenset({"system_admin", "supervision"}),
     # breaking a report down: the office opens, settles and takes in; bodies comment
     "desk:breakdown": SIGNED_IN,
     "desk:breakdown_open": KEEPERS,

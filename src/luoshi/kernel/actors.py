@@ -38,6 +38,11 @@ class Actor:
         return self.role == SUPERVISION
 
     @property
+    def is_administrator(self) -> bool:
+        """One of the three administrators (三员): they keep the system and have no part in its work."""
+        return self.role in (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+
+    @property
     def sees_whole_district(self) -> bool:
         """Supervision, leaders and data bodies read every commitment; the three administrators none of them."""
         return self.role in (SUPERVISION, LEADER, DATA_BODY)

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -29,16 +29,27 @@ class Finding:
     to_do: str = ""
 
 
-def good(said: str) -> Finding:
-    return Finding(Grade.GOOD, said)
+def good(said: str, **values: object) -> Finding:
+    return Finding(Grade.GOOD, in_words(said, values))
 
 
-def bad(said: str, to_do: str) -> Finding:
-    return Finding(Grade.BAD, said, to_do)
+def bad(said: str, to_do: str, **values: object) -> Finding:
+    return Finding(Grade.BAD, in_words(said, values), in_words(to_do, values))
 
 
-def notice(said: str, to_do: str) -> Finding:
-    return Finding(Grade.NOTICE, said, to_do)
+def notice(said: str, to_do: str, **values: object) -> Finding:
+    return Finding(Grade.NOTICE, in_words(said, values), in_words(to_do, values))
+
+
+def in_words(said: str, values: Mapping[str, object]) -> str:
+    """In the reader's language on a page; on the command line, where Django may not even start, as it is written."""
+    from django.conf import settings
+
+    if settings.configured:
+        from django.utils.translation import gettext
+
+        said = gettext(said)
+    return said % values if values else said
 
 
 def check() -> int:
@@ -57,18 +68,20 @@ def findings() -> Iterator[Finding]:
     yield python_version()
     try:
         home = open_home()
-        yield good(f"数据目录可以写入：{home}")
+        yield good("数据目录可以写入：%(home)s", home=home)
         yield room_on(home)
         yield secret_key(home)
         yield chinese_fonts()
         with_django()
         waiting = unapplied_migrations()
     except CannotGoOn as refusal:
-        yield bad(refusal.happened, refusal.to_do)
+        yield Finding(Grade.BAD, refusal.happened, refusal.to_do)
         return
-    yield good(f"数据库可以连接：{database_name()}")
+    yield good("数据库可以连接：%(name)s", name=database_name())
     if waiting:
-        yield bad(f"数据库有 {len(waiting)} 步更新没有做（{waiting[0]} 等）。", "请运行一次 luoshi up。")
+        yield bad(
+            "数据库有 %(n)d 步更新没有做（%(first)s 等）。", "请运行一次 luoshi up。", n=len(waiting), first=waiting[0]
+        )
         return
     yield good("数据库结构与程序一致。")
     for look in (engine, triggers, chinese_search, district_described):
@@ -77,19 +90,20 @@ def findings() -> Iterator[Finding]:
 
 def python_version() -> Finding:
     said = f"Python {sys.version.split()[0]}"
-    return good(said) if sys.version_info >= (3, 11) else bad(f"{said} 太旧。", "请换用 Python 3.11 或更新版本。")
+    new_enough = sys.version_info >= (3, 11)
+    return good(said) if new_enough else bad("%(what)s 太旧。", "请换用 Python 3.11 或更新版本。", what=said)
 
 
 def room_on(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
-    said = f"数据目录所在磁盘剩余 {free / 1e9:.1f} GB"
-    return good(said) if free >= LEAST_ROOM else bad(said, "空间不足，请清理磁盘。")
+    said, left = "数据目录所在磁盘剩余 %(left)s GB", f"{free / 1e9:.1f}"
+    return good(said, left=left) if free >= LEAST_ROOM else bad(said, "空间不足，请清理磁盘。", left=left)
 
 
 def secret_key(home: Path) -> Finding:
     path = home / "secret_key"
     if path.exists() and path.stat().st_mode & 0o077:
-        return bad("密钥文件可被别人读到。", f"请运行：chmod 600 {path}")
+        return bad("密钥文件可被别人读到。", "请运行：chmod 600 %(path)s", path=path)
     return good("密钥文件只有本用户可读。")
 
 
@@ -100,14 +114,14 @@ def chinese_fonts() -> Finding:
     found = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     if not found.strip():
         return notice("本机没有中文字体。", "需要在本机制图或打印时，请安装 fonts-noto-cjk。")
-    return good(f"中文字体 {len(set(found.splitlines()))} 种。")
+    return good("中文字体 %(n)d 种。", n=len(set(found.splitlines())))
 
 
 def database_name() -> str:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        return f"内置数据库 {connection.settings_dict['NAME']}"
+        return str(connection.settings_dict["NAME"])
     return f"PostgreSQL {connection.settings_dict['HOST']}/{connection.settings_dict['NAME']}"
 
 
@@ -128,14 +142,22 @@ def engine() -> Finding:
         mode = first_value("PRAGMA journal_mode")
         if mode == "wal":
             return good("内置数据库使用预写日志（WAL）。")
-        return bad(f"内置数据库没有使用预写日志（现为 {mode}）。", "请把数据目录放在本地磁盘上，不要放在网络共享上。")
+        return bad(
+            "内置数据库没有使用预写日志（现为 %(mode)s）。",
+            "请把数据目录放在本地磁盘上，不要放在网络共享上。",
+            mode=mode,
+        )
     number = int(str(first_value("SHOW server_version_num")))
     locale = first_value("SELECT datctype FROM pg_database WHERE datname = current_database()")
     if number < OLDEST_POSTGRESQL:
-        return bad(f"PostgreSQL 版本太旧（{number // 10000}）。", "请换用 15 或更新版本。")
+        return bad("PostgreSQL 版本太旧（%(version)d）。", "请换用 15 或更新版本。", version=number // 10000)
     if not understands_chinese():
-        return bad(f"数据库的字符分类是 {locale}，不认得汉字。", "请用 initdb --locale=C.UTF-8 重建后再导入数据。")
-    return good(f"PostgreSQL {number // 10000}，字符分类 {locale}。")
+        return bad(
+            "数据库的字符分类是 %(locale)s，不认得汉字。",
+            "请用 initdb --locale=C.UTF-8 重建后再导入数据。",
+            locale=locale,
+        )
+    return good("PostgreSQL %(version)d，字符分类 %(locale)s。", version=number // 10000, locale=locale)
 
 
 def understands_chinese() -> bool:
@@ -151,7 +173,9 @@ def triggers() -> Finding:
     missing = missing_triggers(connection)
     if missing:
         return bad(
-            f"台账的保护触发器缺少：{'、'.join(missing)}。", "有人动过数据库：请运行 luoshi ledger verify 并查明。"
+            "台账的保护触发器缺少：%(names)s。",
+            "有人动过数据库：请运行 luoshi ledger verify 并查明。",
+            names="、".join(missing),
         )
     return good("台账受触发器保护，事件不能改、不能删。")
 
@@ -167,7 +191,7 @@ def chinese_search() -> Finding:
     try:
         first_value(sql, parameters)
     except DatabaseError as fault:
-        return bad(f"中文全文检索不能用：{fault}", "请运行一次 luoshi up；仍不行时请检查数据库的扩展。")
+        return bad("中文全文检索不能用：%(fault)s", "请运行一次 luoshi up；仍不行时请检查数据库的扩展。", fault=fault)
     return good("中文全文检索可用。")
 
 
@@ -177,4 +201,4 @@ def district_described() -> Finding:
     here = district()
     if here is None:
         return notice("还没有建立本区。", "运行 luoshi up 载入样例区，或 luoshi up REPORT… 用自己的报告建立。")
-    return good(f"本区：{here.name}" + ("（样例，数据为模拟）" if here.is_sample else ""))
+    return good("本区：%(name)s（样例，数据为模拟）" if here.is_sample else "本区：%(name)s", name=here.name)

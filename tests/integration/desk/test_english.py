@@ -12,6 +12,7 @@ from luoshi.delivery.register.queries.history import EVENT_LABELS
 from luoshi.kernel.organizations.models import BodyKind, Role
 from luoshi.reading.commitments import REASONS
 from luoshi.web.events import LABELS as EVENT_WORDS
+from tests.support.msgids import asked_for
 
 CATALOGUE = Path(choices.__file__).parents[2] / "web/locale/en/LC_MESSAGES"
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -39,6 +40,15 @@ class TestTheCatalogue:
     def test_is_compiled_as_it_is_written(self, compiled: gettext.GNUTranslations) -> None:
         stale = [key for key, words in written_entries() if len(words) == 1 and compiled.gettext(key) != words[0]]
         assert stale == []
+
+    def test_holds_every_word_that_templates_and_code_ask_for(self, compiled: gettext.GNUTranslations) -> None:
+        asked = {key: where for key, where in asked_for().items() if HAN.search(key)}
+        left = {
+            key: where
+            for key, where in asked.items()
+            if compiled.gettext(key) == key and compiled.ngettext(key, key, 1) == key
+        }
+        assert left == {}
 
     def test_keeps_every_place_for_a_value(self) -> None:
         lost = [

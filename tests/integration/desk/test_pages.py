@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from luoshi.delivery.register.operations import CommitmentEdit, edit_commitment
 from luoshi.kernel.tasks.models import Task
-from tests.support.yunhe import Yunhe
+from tests.support.yunhe import JUNE, Yunhe
 
 SignIn = Callable[[str], Client]
 
@@ -54,8 +55,19 @@ class TestOverview:
     def test_a_body_reads_the_district_through_its_own(self, sign_in: SignIn) -> None:
         assert "2026年2项承诺" in words_of(page_of(sign_in("zhujian"), "/"))
 
-    def test_without_reports_says_how_they_get_here(self, sign_in: SignIn) -> None:
-        assert "这里将是落实总览" in page_of(sign_in("shenji"), "/")
+    def test_leads_to_what_has_no_due_day(self, yunhe: Yunhe, supervision: Client) -> None:
+        yunhe.school.refresh_from_db()
+        edit_commitment(
+            commitment=yunhe.school,
+            revision=yunhe.school.revision,
+            edit=CommitmentEdit(fields={"due_on": None, "due_basis": "unknown"}),
+            actor=yunhe.supervision,
+            at=JUNE,
+        )
+        found = re.search(r'href="(/register/\?report=2026g&amp;undated=1)">未定时限 (\d+)', page_of(supervision, "/"))
+        assert found is not None
+        listed = words_of(page_of(supervision, found[1].replace("&amp;", "&")))
+        assert f"共{found[2]}项" in listed
 
 
 class TestRegister:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
@@ -68,6 +71,55 @@ def add_post(
     payload = {"body": body.code, "title": title, "role": role, "field": field}
     record(kind="organizations.post_added", subject_type="post", subject_key=code, actor=actor, at=at, payload=payload)
     return post
+
+
+@dataclass(frozen=True, slots=True)
+class BodyGiven:
+    name: str
+    short_name: str
+    kind: str
+    duties: str = ""
+
+
+@transaction.atomic
+def add_bodies(*, bodies: Sequence[BodyGiven], actor: Actor, at: datetime) -> list[Body]:
+    """New bodies in the order given, behind those there are; their codes are counted on: department-07."""
+    sort = Body.objects.aggregate(most=Max("sort"))["most"] or 0
+    return [
+        add_body(
+            code=free_code(Body, given.kind.replace("_", "-")),
+            name=given.name,
+            short_name=given.short_name,
+            kind=given.kind,
+            duties=given.duties,
+            sort=sort + place,
+            actor=actor,
+            at=at,
+        )
+        for place, given in enumerate(bodies, start=1)
+    ]
+
+
+def add_post_to(*, body: Body, title: str, role: str, field: str, actor: Actor, at: datetime) -> Post:
+    """A new post of a body, behind those it has."""
+    code = free_code(Post, f"{body.code}-{role.replace('_', '-')}"[:50])
+    sort = (Post.objects.aggregate(most=Max("sort"))["most"] or 0) + 1
+    return add_post(code=code, body=body, title=title, role=role, field=field, sort=sort, actor=actor, at=at)
+
+
+def free_code(model: type[Body] | type[Post], stem: str) -> str:
+    """The first code of this stem that nobody has."""
+    taken = set(model.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for n in count(1) if (code := f"{stem}-{n:02d}") not in taken)
+
+
+@transaction.atomic
+def hand_over_post(*, post: Post, holder_name: str, from_on: date, actor: Actor, at: datetime) -> Holding:
+    """Whoever holds the post leaves on that day and the successor takes over. Raises HoldingEnded where that day is
+    not after the holder's first."""
+    for holding in Holding.objects.filter(post=post, until_on__isnull=True):
+        leave_post(holding=holding, until_on=from_on, actor=actor, at=at)
+    return take_post(post=post, holder_name=holder_name, user=None, from_on=from_on, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -151,6 +203,47 @@ def leave_post(*, holding: Holding, until_on: date, actor: Actor, at: datetime) 
         payload={"from_on": holding.from_on, "until_on": until_on},
     )
     return holding
+
+
+@transaction.atomic
+def add_user_to_post(
+    *, username: str, display_name: str, password: str, post: Post, from_on: date, actor: Actor, at: datetime
+) -> User:
+    """A new user in a post; the password is to be changed at the first sign-in."""
+    user = add_user(
+        username=username, display_name=display_name, password=password, must_change=True, actor=actor, at=at
+    )
+    take_post(post=post, holder_name=display_name, user=user, from_on=from_on, actor=actor, at=at)
+    return user
+
+
+@transaction.atomic
+def reset_password(*, user: User, password: str, actor: Actor, at: datetime) -> None:
+    """A new first password, set by somebody else: it must be changed at the next sign-in, and sessions end."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.must_change_password, user.password_changed_at = True, at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    about_user("organizations.password_reset", user, actor, at)
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool, actor: Actor, at: datetime) -> None:
+    """Whether this user may sign in; a session of somebody disabled ends with its next click."""
+    if user.is_active == is_active:
+        return
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    about_user("organizations.user_enabled" if is_active else "organizations.user_disabled", user, actor, at)
+
+
+@transaction.atomic
+def note_unlocked(*, user: User, actor: Actor, at: datetime) -> None:
+    about_user("organizations.user_unlocked", user, actor, at)
+
+
+def about_user(kind: str, user: User, actor: Actor, at: datetime) -> None:
+    record(kind=kind, subject_type="user", subject_key=user.username, actor=actor, at=at, payload={})
 
 
 def record_sign_in(

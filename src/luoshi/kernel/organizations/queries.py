@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from luoshi.kernel.organizations.models import Body, District, Holding, Post, SignIn
+from luoshi.kernel.organizations.models import Body, District, Holding, Post, SignIn, SignInOutcome, User
 
 
 def district() -> District | None:
@@ -34,6 +34,41 @@ def bodies_with_posts(day: date) -> list[Body]:
 
 def holders_over_time(post: Post) -> QuerySet[Holding]:
     return Holding.objects.filter(post=post).order_by("from_on")
+
+
+def posts_on(day: date) -> QuerySet[Post]:
+    """Posts of the bodies that exist on that day, body by body."""
+    return Post.objects.filter(body__in=bodies_on(day)).select_related("body").order_by("body__sort", "sort", "code")
+
+
+def user_named(username: str) -> User | None:
+    return User.objects.filter(username=username).first()
+
+
+def users_with_posts(day: date) -> list[User]:
+    """Everyone who may sign in; the posts held that day stand in `user.held_now`, the last sign-in in
+    `user.last_seen`. Two queries."""
+    seen = SignIn.objects.filter(user=OuterRef("pk"), outcome=SignInOutcome.ACCEPTED).order_by("-at").values("at")
+    held_now = Prefetch("holdings", queryset=held_on(day).select_related("post__body"), to_attr="held_now")
+    return list(User.objects.annotate(last_seen=Subquery(seen[:1])).order_by("username").prefetch_related(held_now))
+
+
+def user_counts(day: date) -> dict[str, int]:
+    """How many may sign in, have not yet changed their first password, are disabled, hold no post that day."""
+    users = User.objects.filter(is_active=True)
+    return {
+        "active": users.count(),
+        "first_password": users.filter(must_change_password=True).count(),
+        "disabled": User.objects.filter(is_active=False).count(),
+        "without_post": users.exclude(pk__in=held_on(day).exclude(user=None).values("user")).count(),
+    }
+
+
+def sign_in_counts(*, since: datetime) -> dict[str, int]:
+    """Attempts since then by their outcome."""
+    rows = SignIn.objects.filter(at__gte=since).order_by().values_list("outcome").annotate(n=Count("pk"))
+    counts = dict(rows)
+    return {outcome.value: counts.get(outcome.value, 0) for outcome in SignInOutcome}
 
 
 @dataclass(frozen=True, slots=True)

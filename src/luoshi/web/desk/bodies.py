@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.delivery.register import queries as register
 from luoshi.delivery.register.queries.shapes import RegisterFilters
-from luoshi.kernel.organizations.models import Body, BodyKind
-from luoshi.kernel.organizations.queries import bodies_with_posts
-from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
+from luoshi.kernel.organizations import operations
+from luoshi.kernel.organizations.models import Body, BodyKind, Role
+from luoshi.kernel.organizations.operations import BodyGiven, HoldingEnded, PostIsHeld
+from luoshi.kernel.organizations.permissions import can_manage_bodies, check_can_manage_bodies
+from luoshi.kernel.organizations.queries import bodies_on, bodies_with_posts
+from luoshi.web import clock
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.register import chips_of
 from luoshi.web.desk.words import card_face, register_address, spoken
 
@@ -28,7 +38,12 @@ class BodyGroup:
 def bodies(request: DeskRequest) -> HttpResponse:
     found = bodies_with_posts(shown_day(request))
     groups = [BodyGroup(str(kind.label), [body for body in found if body.kind == kind]) for kind in BodyKind]
-    context = {"groups": [group for group in groups if group.bodies], "count": len(found), "on": shown_day(request)}
+    context = {
+        "groups": [group for group in groups if group.bodies],
+        "count": len(found),
+        "may_manage": can_manage_bodies(request.actor) and request.as_of is None,
+        "on": shown_day(request),
+    }
     return render(request, "desk/bodies.html", context)
 
 
@@ -48,6 +63,129 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
         "total": page.total,
         "counts": counts,
         "list": register_address(lead=code),
+        "may_manage": can_manage_bodies(request.actor) and request.as_of is None,
         "on": day,
     }
     return render(request, "desk/body.html", context)
+
+
+class BodiesForm(forms.Form):
+    """Bodies as lines, as an office has them in a list: 全称 简称 类别 职责."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("单位清单"),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 10}),
+        help_text=gettext_lazy(
+            "每行一个单位：全称，简称，类别，职责关键词。简称以后可省；类别写部门、街道或国有企业，不写按部门；"
+            "职责关键词用顿号分开，用来推荐牵头单位。"
+        ),
+    )
+
+    def clean_lines(self) -> list[BodyGiven]:
+        written = self.cleaned_data["lines"].splitlines()
+        given = [body_given(line, number) for number, line in enumerate(written, start=1) if line.strip()]
+        names = [one.name for one in given]
+        known = {name for each in bodies_on(clock.today()) for name in (each.name, each.short_name)}
+        if again := [name for name in names if name in known or names.count(name) > 1]:
+            raise ValidationError(
+                _("这些单位已有或重复：%(names)s。没有新增任何单位。") % {"names": "、".join(dict.fromkeys(again))}
+            )
+        return given
+
+
+def body_given(line: str, number: int) -> BodyGiven:
+    """One line as a body. Raises ValidationError, naming the line."""
+    kinds = {str(kind.label): kind for kind in BodyKind}
+    parts = [part.strip() for part in line.replace("，", ",").replace("\t", ",").split(",")]
+    name, short, kind, duties = [*parts, "", "", ""][:4]
+    if kind and kind not in kinds:
+        told = _("第 %(n)d 行的类别“%(kind)s”不认识，应是：%(kinds)s。没有新增任何单位。")
+        raise ValidationError(told % {"n": number, "kind": kind, "kinds": "、".join(kinds)})
+    if len(name) < 2 or len(name) > 80:
+        raise ValidationError(_("第 %(n)d 行没有单位全称。没有新增任何单位。") % {"n": number})
+    guessed = (
+        BodyKind.STREET if name.endswith(("街道", "街道办事处", "镇人民政府", "乡人民政府")) else BodyKind.DEPARTMENT
+    )
+    return BodyGiven(name=name, short_name=(short or name)[:30], kind=kinds.get(kind, guessed), duties=duties)
+
+
+class PostForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("岗位"), max_length=60)
+    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    field = forms.CharField(label=gettext_lazy("分管"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        choice = self.fields["role"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(role.value, _(str(role.label))) for role in Role]
+        for one in self.fields.values():
+            one.widget.attrs["class"] = "input"
+
+
+class HolderForm(forms.Form):
+    """Who takes the post from a day on; whoever holds it leaves that day."""
+
+    holder_name = forms.CharField(label=gettext_lazy("接任人"), max_length=60)
+    from_on = forms.DateField(label=gettext_lazy("任职"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for one in self.fields.values():
+            one.widget.attrs["class"] = "input"
+
+
+@desk_page
+def add(request: DeskRequest) -> HttpResponse:
+    """New bodies, many at once."""
+    check_can_manage_bodies(request.actor)
+    form = BodiesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = operations.add_bodies(bodies=form.cleaned_data["lines"], actor=request.actor, at=clock.now())
+        messages.success(request, _("已新增 %(n)d 个单位。") % {"n": len(made)})
+        return redirect("desk:bodies")
+    return form_page(request, form, _("新增单位"), None)
+
+
+@desk_page
+def add_post(request: DeskRequest, code: str) -> HttpResponse:
+    check_can_manage_bodies(request.actor)
+    found = body_today(code)
+    form = PostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.add_post_to(body=found, **form.cleaned_data, actor=request.actor, at=clock.now())
+        messages.success(request, _("岗位已新增。"))
+        return redirect("desk:body", code=code)
+    return form_page(request, form, _("新增岗位"), found)
+
+
+@desk_page
+def hand_over(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """A successor takes the post; everything that hangs on it goes with it."""
+    check_can_manage_bodies(request.actor)
+    found = body_today(code)
+    held = found.posts.filter(pk=pk).first()
+    if held is None:
+        raise Http404(str(pk))
+    form = HolderForm(request.POST or None, initial={"from_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.hand_over_post(post=held, **form.cleaned_data, actor=request.actor, at=clock.now())
+        except (HoldingEnded, PostIsHeld) as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, _("已登记接任；这个岗位上的事项由接任人接办。"))
+            return redirect("desk:body", code=code)
+    return form_page(request, form, _("岗位接任"), found, about=str(held))
+
+
+def body_today(code: str) -> Body:
+    found: Body | None = bodies_on(clock.today()).filter(code=code).first()
+    if found is None:
+        raise Http404(code)
+    return found
+
+
+def form_page(request: DeskRequest, form: forms.Form, title: str, of: Body | None, about: str = "") -> HttpResponse:
+    context = {"form": form, "title": title, "body": of, "about": about, "on": clock.today()}
+    return render(request, "admin/form.html", context, status=422 if form.errors else 200)

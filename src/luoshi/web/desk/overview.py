@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.queries.shapes import (
@@ -100,6 +100,8 @@ class MatrixPage:
 
 @as_of_page
 def overview(request: DeskRequest) -> HttpResponse:
+    if request.actor.is_administrator:
+        return redirect("desk:administration")
     reports = queries.reports(request.actor, at=instant(request))
     if not reports:
         return render(request, "desk/overview_empty.html", {"on": shown_day(request)})
@@ -151,8 +153,8 @@ def gaps_of(found: Overview) -> list[tuple[str, int, str]]:
     code = found.report.code
     gaps = [
         ("unassigned", found.unassigned, register_address(report=code, lead="-")),
-        ("without_due", found.without_due, ""),
-        ("awaiting", found.awaiting_superior, ""),
+        ("without_due", found.without_due, register_address(report=code, undated="1")),
+        ("awaiting", found.awaiting_superior, register_address(report=code, awaiting="1")),
         ("unconfirmed", found.report.unconfirmed, register_address(report=code, unconfirmed="1")),
     ]
     return [gap for gap in gaps if gap[1]]

@@ -56,6 +56,16 @@ class StateChip:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChip:
+    """What is still open about promises, to be asked for: 自动识别待核, 未定时限, 待上级下达."""
+
+    name: str
+    label: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for."""
 
@@ -98,6 +108,7 @@ def context_of(page: RegisterPage, asked: Asked) -> dict[str, object]:
         "asked": asked,
         "groups": groups_of(lines, asked.sort) if grouped else [Group("", lines)] if lines else [],
         "chips": chips_of(page.facets.get("standing", ()), asked.filters.standing),
+        "open_chips": open_chips(page, asked.filters),
         "selects": selects_of(page, asked.filters),
         "sorts": [(name, sort_label(name)) for name in SORTS],
         "narrowed": asked.filters != RegisterFilters(),
@@ -131,6 +142,14 @@ def chips_of(facets: Sequence[Facet], chosen: str) -> list[StateChip]:
         value = ",".join(sorted(one.value for one in held[item.face.key]))
         chips.append(StateChip(item, value, bool(chosen) and set(value.split(",")) <= set(chosen.split(","))))
     return chips
+
+
+def open_chips(page: RegisterPage, filters: RegisterFilters) -> list[OpenChip]:
+    """Those that occur, and those asked for."""
+    labels = {"unconfirmed": gettext("自动识别待核"), "undated": gettext("未定时限"), "awaiting": gettext("待上级下达")}
+    counts = {name: sum(one.count for one in page.facets.get(name, ())) for name in labels}
+    chips = [OpenChip(name, label, counts[name], bool(getattr(filters, name))) for name, label in labels.items()]
+    return [chip for chip in chips if chip.count or chip.is_on]
 
 
 def selects_of(page: RegisterPage, filters: RegisterFilters) -> list[Select]:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from luoshi.web.desk import (
+    administration,
     bodies,
     breakdown,
     commitment,
@@ -54,6 +55,14 @@ urlpatterns = [
     path("release/<slug:code>/finding/<int:pk>/", releases.clear_finding, name="clear_finding"),
     path("release/<slug:code>/preview/<int:ordinal>/", releases.preview, name="release_preview"),
     path("release/<slug:code>/<slug:move>/", releases.move_release, name="release_move"),
+    path("admin/", administration.administration, name="administration"),
+    path("admin/ledger/", administration.verify_ledger, name="verify_ledger"),
+    path("admin/sign-ins/", administration.sign_ins, name="sign_ins"),
+    path("admin/users/", administration.users, name="users"),
+    path("admin/users/<slug:username>/", administration.change_user, name="change_user"),
+    path("bodies/add/", bodies.add, name="add_bodies"),
+    path("body/<slug:code>/post/", bodies.add_post, name="add_post"),
+    path("body/<slug:code>/post/<int:pk>/", bodies.hand_over, name="hand_over"),
     path("parts/", parts.parts, name="parts"),
     path("", include("luoshi.web.desk.on_track_urls")),
 ]

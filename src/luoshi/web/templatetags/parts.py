@@ -222,6 +222,18 @@ def here(context: dict[str, Any], *prefixes: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def asking(context: dict[str, Any], name: str) -> str:
+    """The present address with one more question asked, from the first page on."""
+    return with_query(context, **{name: "1", "after": None})
+
+
+@register.simple_tag(takes_context=True)
+def without_query(context: dict[str, Any], name: str) -> str:
+    """The present address without that question, from the first page on."""
+    return with_query(context, **{name: None, "after": None})
+
+
+@register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """The present address's query with some values changed; None or "" takes one away."""
     query = context["request"].GET.copy()

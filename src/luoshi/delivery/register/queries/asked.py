@@ -16,6 +16,8 @@ def filters_in(query: Mapping[str, str]) -> RegisterFilters:
         **{name: query.get(name, "") for name in WORDS},
         due_before=day_in(query.get("due_before", "")),
         unconfirmed=query.get("unconfirmed") == "1",
+        undated=query.get("undated") == "1",
+        awaiting=query.get("awaiting") == "1",
         text=query.get("q", "").strip(),
     )
 

@@ -47,6 +47,7 @@ class Line(NamedTuple):
     strength: str
     judged_by: str
     due_on: date | None
+    awaiting: bool
     leader: str
     lead: str
     state: str
@@ -64,6 +65,7 @@ COLUMNS = (
     "versions__strength",
     "versions__judged_by",
     "versions__due_on",
+    "versions__awaiting_superior",
     "versions__leader_post_id",
     "standings__state",
     "standings__colour",
@@ -132,7 +134,7 @@ def read_listing(actor: Actor, at: datetime | None) -> Listing:
 
 def line_of(row: tuple[Any, ...], names: Names) -> Line:
     (pk, code, ordinal, confirmed_at, report, section, kind) = row[:7]
-    (strength, judged_by, due_on, leader, state, colour, lead) = row[7:]
+    (strength, judged_by, due_on, awaiting, leader, state, colour, lead) = row[7:]
     report_code, report_year = names.reports[report]
     place = names.section(section)
     return Line(
@@ -148,6 +150,7 @@ def line_of(row: tuple[Any, ...], names: Names) -> Line:
         strength,
         judged_by,
         due_on,
+        awaiting,
         names.posts[leader].code if leader in names.posts else NOBODY,
         names.bodies[lead].code if lead else NOBODY,
         state,
@@ -181,8 +184,11 @@ TESTS: dict[str, Test] = {
     "judged_by": lambda line, value: line.judged_by == value,
     "due_before": lambda line, value: line.due_on is not None and line.due_on < value,
     "unconfirmed": lambda line, value: not line.confirmed,
+    "undated": lambda line, value: line.due_on is None,
+    "awaiting": lambda line, value: line.awaiting,
 }
-FACETS = ("state", "standing", "type", "strength", "lead", "leader", "report", "judged_by", "section", "unconfirmed")
+OPEN_QUESTIONS = {"unconfirmed": "自动识别，待核", "undated": "未定时限", "awaiting": "待上级下达"}
+FACETS = ("state", "standing", "type", "strength", "lead", "leader", "report", "judged_by", "section", *OPEN_QUESTIONS)
 
 
 def is_below(path: str, outer: str) -> bool:
@@ -214,9 +220,9 @@ def facet(name: str, lines: Sequence[Line], listing: Listing) -> tuple[Facet, ..
     """Values with their numbers, most first; sections in the report's order."""
     if name == "section":
         return tuple(section_facet(lines))
-    if name == "unconfirmed":
-        waiting = sum(not line.confirmed for line in lines)
-        return (Facet("1", "自动识别，待核", waiting),) if waiting else ()
+    if name in OPEN_QUESTIONS:
+        waiting = sum(TESTS[name](line, True) for line in lines)
+        return (Facet("1", OPEN_QUESTIONS[name], waiting),) if waiting else ()
     counts = Counter(map(attrgetter(name), lines))
     labels = labels_of(name, listing)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -282,7 +282,8 @@ class Overview:
 class RegisterFilters:
     """What the register page is asked for; empty values ask nothing. `lead` is a body's code or "-" for none; a
     `section` that ends with "." is that section without what lies under it; `standing` is one or more of
-    "state.colour" with commas between ("in_hand.red,overdue.red")."""
+    "state.colour" with commas between ("in_hand.red,overdue.red"); `undated` asks for what has no due day, `awaiting`
+    for what waits for the superior's figure."""
 
     report: str = ""
     state: str = ""
@@ -296,6 +297,8 @@ class RegisterFilters:
     judged_by: str = ""
     due_before: date | None = None
     unconfirmed: bool = False
+    undated: bool = False
+    awaiting: bool = False
     text: str = ""
 
 
