@@ -78,6 +78,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:hearing": SIGNED_IN,
     "desk:changes": SIGNED_IN,
     "desk:leader": SIGNED_IN,
+    "desk:sisters": SIGNED_IN,
     "desk:board": SIGNED_IN,
     "desk:board_list": SIGNED_IN,
     "desk:rates": SIGNED_IN,

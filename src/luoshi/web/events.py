@@ -41,6 +41,7 @@ LABELS = {
     "progress.milestone_reached": gettext_noop("完成节点"),
     "progress.milestones_reached": gettext_noop("成批完成节点"),
     "progress.figures_taken": gettext_noop("取数"),
+    "progress.sisters_taken": gettext_noop("导入区县对比"),
     "progress.reported": gettext_noop("填报进展"),
     "progress.verified": gettext_noop("核实进展"),
     "progress.sheet_submit": gettext_noop("送签"),

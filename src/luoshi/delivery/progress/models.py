@@ -172,3 +172,27 @@ class Evidence(models.Model):
             )
         ]
         indexes = [models.Index(fields=["file"])]  # queries.reused: the same photo under several items
+
+
+class SisterFigure(Versioned):
+    """A figure of one district of the city, imported as a table, to see where one's own stands among its sisters. The
+    city's mean is a row of its own where it is published; it is never worked out from the districts."""
+
+    indicator = models.CharField("指标", max_length=120)
+    period_end = models.DateField("截至")
+    place = models.CharField("地区", max_length=60)
+    value = models.DecimalField("数值", max_digits=30, decimal_places=8)
+    unit = models.CharField("单位", max_length=30, blank=True)
+    is_mean = models.BooleanField("全市平均", default=False)
+    lower_is_better = models.BooleanField("越低越好", default=False)
+    source = models.CharField("来源", max_length=120)
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["indicator", "period_end", "place"], condition=Q(until_at=FOREVER), name="sister_figure_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["until_at", "period_end"])]  # rankings.rankings

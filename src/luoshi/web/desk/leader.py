@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.delivery.alerts.board import Line, hearings_for, lines, titles_of
 from luoshi.delivery.alerts.choices import Colour, HearingStage
+from luoshi.delivery.progress.rankings import own_name, rankings
 from luoshi.kernel.actors import LEADER
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
+from luoshi.web.desk.rankings import strip
 from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 
+Row = TypeVar("Row")
 RED = (Colour.RED, Colour.ORANGE)
+FIRST = 8  # of each list; the rest unfolds
 REST_SHOWN = 60
+SISTERS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,18 @@ def leader(request: DeskRequest) -> HttpResponse:
     titles = titles_of((each.change.commitment_id for each in waiting), at)
     red = [one for one in found if one.line.light.colour in RED]
     rest = [one for one in found if one.line.light.colour not in (*RED, Colour.DONE)]
+    heard = [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting]
+    asks = [one for one in found if one.line.asks]
+    sisters, own_place = rankings(today=shown_day(request), at=at), own_name()
     context = {
-        "waiting": [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting],
-        "asks": [one for one in found if one.line.asks],
+        "waiting": heard,
+        "waiting_parts": in_two(heard),
+        "asks": asks,
+        "asks_parts": in_two(asks),
         "red": red,
+        "red_parts": in_two(red),
+        "rows": [(one, strip(one, own_place)) for one in sisters[:SISTERS_SHOWN]],
+        "sisters_more": max(0, len(sisters) - SISTERS_SHOWN),
         "rest": rest[:REST_SHOWN],
         "rest_more": max(0, len(rest) - REST_SHOWN),
         "counts": counts_of(found),
@@ -46,6 +60,11 @@ def leader(request: DeskRequest) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/leader.html", context)
+
+
+def in_two(rows: list[Row]) -> list[list[Row]]:
+    """What is seen at once, and what unfolds."""
+    return [rows[:FIRST], rows[FIRST:]]
 
 
 def counts_of(found: list[LightLine]) -> list[FaceCount]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rounds, rule_editor, rules_desk
+from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rankings, rounds, rule_editor, rules_desk
 
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("hearings/<int:pk>/", alerts.hearing, name="hearing"),
     path("changes/", alerts.changes, name="changes"),
     path("leader/", leader.leader, name="leader"),
+    path("sisters/", rankings.sisters, name="sisters"),
     path("board/", board.district_board, name="board"),
     path("board/list/", board.board_list, name="board_list"),
     path("rates/", board.rates, name="rates"),

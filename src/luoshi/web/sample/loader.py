@@ -24,6 +24,7 @@ from luoshi.web.first_sign_ins import SignInCard, keep, kept
 from luoshi.web.sample.on_track import plan_and_report
 from luoshi.web.sample.people import FOLDER, People, described, load_people
 from luoshi.web.sample.progress import tell_progress
+from luoshi.web.sample.sisters import take_sister_tables
 
 NINE = time(9)
 NOT_ON_THE_LIST = "不在任务分解表内，不单列为事项。"
@@ -45,6 +46,7 @@ def load_sample(*, today: date) -> Sample:
         people = load_people(today=today, at=nine_on(min(today, described()["reports"][0]["reported_on"])))
         office = supervision_office(people, today)
         codes = tuple(load_report(given, people, office, today) for given in reports_by(today))
+        take_sister_tables(today=today)
         refresh_overdue(today=today, at=nine_on(today))
         transaction.on_commit(lambda: keep(people.sign_ins))
     return Sample(codes, people.sign_ins)

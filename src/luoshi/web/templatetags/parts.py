@@ -71,6 +71,14 @@ def number(value: Decimal | float | int | None) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
+@register.filter
+def signed(value: Decimal | float | int | None) -> str:
+    """A difference with its sign: +1.2, −0.4."""
+    if value is None:
+        return ""
+    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{number(abs(value))}"
+
+
 @register.simple_tag
 def figure(value: Decimal | float | None, unit: str = "", comparator: str = "", large: bool = False) -> SafeString:
     """A number with its unit smaller and lighter; nothing published is said, never made zero."""
