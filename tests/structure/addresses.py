@@ -13,6 +13,8 @@ AUDITORS = frozenset({"supervision", "audit_admin"})
 WHO: dict[str, str | frozenset[str]] = {
     "health": ANYONE,
     "sign_in": ANYONE,
+    "oidc_authentication_init": ANYONE,
+    "oidc_authentication_callback": ANYONE,
     "sign_out": ANYONE,
     "choose_language": ANYONE,
     "password": SIGNED_IN,

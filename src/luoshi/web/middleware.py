@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -94,7 +96,7 @@ class PastDayMiddleware:
 
 
 class PasswordMiddleware:
-    """Whoever must change the password does that first."""
+    """Whoever signed in with a password that must be changed does that first."""
 
     open_to_all = ("/password/", "/sign-out/", "/language/", "/static/")
 
@@ -102,7 +104,8 @@ class PasswordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        must = getattr(request.user, "must_change_password", False)
+        by_password = request.session.get(BACKEND_SESSION_KEY) != settings.OIDC_BACKEND
+        must = by_password and getattr(request.user, "must_change_password", False)
         if must and not request.path.startswith(self.open_to_all):
             return redirect("password")
         return self.get_response(request)

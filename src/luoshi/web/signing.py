@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -61,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return signed_in(request, form)
         note(request, request.POST.get("username", ""), None, refusal(request))
-    context = {"form": form, "next": safe_next(request)}
+    context = {"form": form, "next": safe_next(request), "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
     return render(request, "registration/sign_in.html", context, status=422 if form.errors else 200)
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from luoshi.web import signing
+from luoshi.web import oidc, signing
 from luoshi.web.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-in/provider/", oidc.begin, name="oidc_authentication_init"),
+    path("sign-in/provider/back/", oidc.back, name="oidc_authentication_callback"),
     path("sign-out/", signing.sign_out, name="sign_out"),
     path("password/", signing.password, name="password"),
     path("post/", signing.choose_post, name="choose_post"),

@@ -4,6 +4,7 @@ LUOSHI_HOME          where this installation's data lie (default ./var)
 LUOSHI_DATABASE_URL  postgres://user:password@host:5432/name; without it the embedded database in LUOSHI_HOME
 LUOSHI_AS_OF         YYYY-MM-DD: the whole installation lives on that day (exercises, closed years)
 LUOSHI_HOSTS         names under which it is reached, separated by commas
+LUOSHI_OIDC_ISSUER   and four more: client and claim of the identity provider to sign in with (docs/howto/production.md)
 LUOSHI_HTTPS         1 behind TLS: secure cookies, HSTS
 LUOSHI_DEBUG         1 on a developer's machine only
 """
@@ -91,6 +92,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organizations.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Sign-in through a provider of the government, beside passwords: on where an issuer is named.
+OIDC_ISSUER = os.environ.get("LUOSHI_OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("LUOSHI_OIDC_NAME", "统一身份认证")
+OIDC_CLAIM = os.environ.get("LUOSHI_OIDC_CLAIM", "preferred_username")
+OIDC_RP_CLIENT_ID = os.environ.get("LUOSHI_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("LUOSHI_OIDC_CLIENT_SECRET", "")
+OIDC_RP_SCOPES = "openid profile"
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 5  # seconds
+OIDC_BACKEND = "luoshi.web.oidc.ProviderBackend"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append(OIDC_BACKEND)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
