@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from luoshi.kernel.messages import say
+
 Cell = str | int | Decimal | date | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 50_000
@@ -87,15 +89,21 @@ def read_table(data: bytes, filename: str, *, required: Sequence[str]) -> list[R
     """
     sheet, lines = excel_lines(data) if filename.lower().endswith((".xlsx", ".xls", ".ods")) else csv_lines(data)
     if not lines:
-        raise TableFault("表里没有内容。请核对后重新选择文件。")
+        raise TableFault(say("表里没有内容。请核对后重新选择文件。"))
     headers = [str(cell).strip() for cell in lines[0]]
     missing = [name for name in required if name not in headers]
     if missing:
-        raise TableFault(f"{sheet}第 1 行缺少列：{'、'.join(missing)}。没有导入任何内容；请用下载的表格填写。")
+        raise TableFault(
+            say(
+                "{sheet}第 1 行缺少列：{names}。没有导入任何内容；请用下载的表格填写。",
+                sheet=sheet,
+                names="、".join(missing),
+            )
+        )
     if len(lines) > MOST_ROWS:
-        raise TableFault(f"{sheet}超过 {MOST_ROWS} 行，没有导入。请分成几个文件。")
+        raise TableFault(say("{sheet}超过 {most} 行，没有导入。请分成几个文件。", sheet=sheet, most=MOST_ROWS))
     return [
-        Row(f"{sheet}第 {number} 行", dict(zip(headers, line, strict=False)))
+        Row(say("{sheet}第 {number} 行", sheet=sheet, number=number), dict(zip(headers, line, strict=False)))
         for number, line in enumerate(lines[1:], start=2)
         if any(str(cell).strip() for cell in line)
     ]
@@ -109,7 +117,7 @@ def excel_lines(data: bytes) -> tuple[str, list[list[Any]]]:
         name = book.sheet_names[0]
         return f"表“{name}”", book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, ValueError) as fault:
-        raise TableFault("文件打不开，可能不是 Excel 表格或已损坏。没有导入任何内容。") from fault
+        raise TableFault(say("文件打不开，可能不是 Excel 表格或已损坏。没有导入任何内容。")) from fault
 
 
 def csv_lines(data: bytes) -> tuple[str, list[list[Any]]]:
@@ -118,7 +126,7 @@ def csv_lines(data: bytes) -> tuple[str, list[list[Any]]]:
             return "", list(csv.reader(io.StringIO(data.decode(encoding))))
         except UnicodeDecodeError:
             continue
-    raise TableFault("文件的编码读不出来。请另存为 Excel 或 UTF-8 的 CSV 后再导入。")
+    raise TableFault(say("文件的编码读不出来。请另存为 Excel 或 UTF-8 的 CSV 后再导入。"))
 
 
 def text_of(row: Row, column: str) -> str:
@@ -136,7 +144,9 @@ def number_of(row: Row, column: str) -> Decimal | None:
     try:
         return Decimal(written)
     except ArithmeticError as fault:
-        raise TableFault(f"{row.place}“{column}”不是数字：{written}") from fault
+        raise TableFault(
+            say("{place}“{column}”不是数字：{written}", place=row.place, column=column, written=written)
+        ) from fault
 
 
 def day_of(row: Row, column: str) -> date | None:
@@ -155,4 +165,11 @@ def day_of(row: Row, column: str) -> date | None:
     try:
         return date(*(int(part) for part in parts))
     except (TypeError, ValueError) as fault:
-        raise TableFault(f"{row.place}“{column}”不是日期：{written}（应写成 2026-06-30）") from fault
+        raise TableFault(
+            say(
+                "{place}“{column}”不是日期：{written}（应写成 2026-06-30）",
+                place=row.place,
+                column=column,
+                written=written,
+            )
+        ) from fault

@@ -6,7 +6,7 @@ parameters, so that a better wording reaches old rows too. Each app adds its own
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,6 +51,28 @@ def spoken(value: Any, english: bool) -> str:
     if isinstance(value, date):
         return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
     return str(value)
+
+
+# How a sentence becomes one of the reader's language; the site puts its catalogue here, everybody else leaves it.
+_translate: list[Callable[[str], str]] = [str]
+
+
+def speak_with(translate: Callable[[str], str]) -> None:
+    """Have `say` ask this for each sentence, as gettext answers it."""
+    _translate[:] = [translate]
+
+
+def say(sentence: str, **values: Any) -> str:
+    """A sentence for the person who asked, in the language they read: what refusals say.
+
+    `sentence` is Chinese with `{name}` places and is the key of the site's catalogue. Values that are words of the
+    catalogue themselves (a stage, a move) are put into that language too; names and titles stay as they are.
+    """
+    translate = _translate[0]
+    if not values:
+        return translate(sentence)
+    told = {name: translate(value) if isinstance(value, str) and value else value for name, value in values.items()}
+    return translate(sentence).format_map(told)
 
 
 def catalogue() -> Words:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from luoshi.kernel.messages import say
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -52,7 +54,13 @@ class Workflow:
             if move.event == event:
                 return move.target
         label = next((move.label for move in self.moves if move.event == event), event)
-        raise NotPossible(f"当前为“{self.states.get(state, state)}”，不能{label}。请刷新页面查看最新状态。")
+        raise NotPossible(
+            say(
+                "当前为“{state}”，不能{label}。请刷新页面查看最新状态。",
+                state=self.states.get(state, state),
+                label=label,
+            )
+        )
 
     def moves_from(self, state: str) -> list[Move]:
         return [move for move in self.moves if state in move.sources]

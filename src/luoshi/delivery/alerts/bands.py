@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from luoshi.delivery.alerts.expressions import RuleFault
+from luoshi.kernel.messages import say
 
 ANY_COLOUR = ("yellow", "red")
 
@@ -40,7 +41,7 @@ def parts_of(condition: str, *, metrics: Collection[str], limits: Collection[str
     try:
         tree = ast.parse(condition.strip(), mode="eval").body
     except SyntaxError as fault:
-        raise RuleFault(f"规则表达式写法有误：{condition}") from fault
+        raise RuleFault(say("规则表达式写法有误：{condition}", condition=condition)) from fault
     source, rest, parts = condition.strip(), pieces_of(tree), BandParts()
     while rest and (more := with_edge(parts, edge_of(rest[-1], metrics, limits))) is not None:
         parts = more

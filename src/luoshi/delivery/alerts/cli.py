@@ -13,6 +13,7 @@ from typing import Any
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.library import published_rule_sets, read_rule_sets
 from luoshi.delivery.alerts.rules import RuleSet, judge
+from luoshi.kernel.messages import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,13 +68,15 @@ def tried(line: str, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
         case = json.loads(line, parse_float=Decimal)
         rule_set, given = rule_sets[case["id"]], case["given"]
     except json.JSONDecodeError as fault:
-        raise RuleFault("不是一行 JSON") from fault
+        raise RuleFault(say("不是一行 JSON")) from fault
     except KeyError as fault:
-        raise RuleFault(f"没有 {fault}：每行须有 id（规则编号，见 luoshi rules list）和 given（输入）") from fault
+        raise RuleFault(
+            say("没有 {fault}：每行须有 id（规则编号，见 luoshi rules list）和 given（输入）", fault=fault)
+        ) from fault
     except TypeError as fault:
-        raise RuleFault('每行须是 {"id": …, "given": {…}}') from fault
+        raise RuleFault(say('每行须是 {"id": …, "given": {…}}')) from fault
     if not isinstance(given, dict):
-        raise RuleFault("given 须是输入名到数值的对照")
+        raise RuleFault(say("given 须是输入名到数值的对照"))
     verdict = judge(rule_set, given)
     day = verdict.look_again_on
     return {

@@ -16,6 +16,8 @@ from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
+from luoshi.kernel.messages import say
+
 Scope = Callable[[str], Any]
 Node = Callable[[Scope], Any]
 PLAIN = ("none", "no_data")  # no card was passed
@@ -30,7 +32,7 @@ def compile_expression(source: str, names: Iterable[str]) -> Node:
     try:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError) as fault:
-        raise RuleFault(f"规则表达式写法有误：{source}") from fault
+        raise RuleFault(say("规则表达式写法有误：{source}", source=source)) from fault
     return compiled(tree.body, source, frozenset(names))
 
 
@@ -43,7 +45,7 @@ def names_in(source: str) -> frozenset[str]:
 def compiled(node: ast.AST, source: str, names: frozenset[str]) -> Node:
     maker = MAKERS.get(type(node))
     if maker is None:
-        raise RuleFault(f"规则表达式不支持这种写法：{source}")
+        raise RuleFault(say("规则表达式不支持这种写法：{source}", source=source))
     return maker(node, source, names)
 
 
@@ -60,7 +62,7 @@ def name(node: Any, source: str, names: frozenset[str]) -> Node:
         value = WORDS[word]
         return lambda scope: value
     if word not in names:
-        raise RuleFault(f"规则表达式里的“{word}”既不是输入也不是派生量：{source}")
+        raise RuleFault(say("规则表达式里的“{word}”既不是输入也不是派生量：{source}", word=word, source=source))
     return lambda scope: scope(word)
 
 
@@ -83,19 +85,19 @@ def unary(node: Any, source: str, names: frozenset[str]) -> Node:
         return lambda scope: not truth(operand(scope))
     if isinstance(node.op, ast.USub):
         return lambda scope: -operand(scope)
-    raise RuleFault(f"规则表达式不支持这种写法：{source}")
+    raise RuleFault(say("规则表达式不支持这种写法：{source}", source=source))
 
 
 def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
     left, right = compiled(node.left, source, names), compiled(node.right, source, names)
     operation = ARITHMETIC.get(type(node.op))
     if operation is None:
-        raise RuleFault(f"规则表达式不支持这种运算：{source}")
+        raise RuleFault(say("规则表达式不支持这种运算：{source}", source=source))
 
     def calculate(scope: Scope) -> Any:
         a, b = left(scope), right(scope)
         if a is None or b is None:
-            raise RuleFault(f"缺少数据，无法计算：{source}")
+            raise RuleFault(say("缺少数据，无法计算：{source}", source=source))
         if isinstance(a, date) and isinstance(b, date):
             return Decimal((a - b).days)
         try:
@@ -103,7 +105,7 @@ def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
                 context.prec = 50
                 return operation(a, b)
         except (TypeError, ArithmeticError) as fault:
-            raise RuleFault(f"无法计算（{a}，{b}）：{source}") from fault
+            raise RuleFault(say("无法计算（{a}，{b}）：{source}", a=a, b=b, source=source)) from fault
 
     return calculate
 
@@ -112,7 +114,7 @@ def comparison(node: Any, source: str, names: frozenset[str]) -> Node:
     first = compiled(node.left, source, names)
     rest = [(type(op), compiled(right, source, names)) for op, right in zip(node.ops, node.comparators, strict=True)]
     if any(op not in COMPARISONS for op, _ in rest):
-        raise RuleFault(f"规则表达式不支持这种比较：{source}")
+        raise RuleFault(say("规则表达式不支持这种比较：{source}", source=source))
     steps = [(COMPARISONS[op], op in ORDERINGS, right_of) for op, right_of in rest]
 
     def compare(scope: Scope) -> bool:
@@ -120,12 +122,14 @@ def comparison(node: Any, source: str, names: frozenset[str]) -> Node:
         for holds, orders, right_of in steps:
             right = right_of(scope)
             if orders and (left is None or right is None):
-                raise RuleFault(f"缺少数据，无法比较：{source}")
+                raise RuleFault(say("缺少数据，无法比较：{source}", source=source))
             try:
                 if not holds(left, right):
                     return False
             except TypeError as fault:
-                raise RuleFault(f"两边不是同类，无法比较（{left}，{right}）：{source}") from fault
+                raise RuleFault(
+                    say("两边不是同类，无法比较（{left}，{right}）：{source}", left=left, right=right, source=source)
+                ) from fault
             left = right
         return True
 
@@ -140,14 +144,14 @@ def listed(node: Any, source: str, names: frozenset[str]) -> Node:
 def call(node: Any, source: str, names: frozenset[str]) -> Node:
     function = FUNCTIONS.get(node.func.id) if isinstance(node.func, ast.Name) else None
     if function is None or node.keywords:
-        raise RuleFault(f"规则表达式里没有这个函数：{source}")
+        raise RuleFault(say("规则表达式里没有这个函数：{source}", source=source))
     arguments = [compiled(part, source, names) for part in node.args]
 
     def invoke(scope: Scope) -> Any:
         try:
             return function(*(argument(scope) for argument in arguments))
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as fault:
-            raise RuleFault(f"函数的参数不对：{source}") from fault
+            raise RuleFault(say("函数的参数不对：{source}", source=source)) from fault
 
     return invoke
 
@@ -158,7 +162,7 @@ def truth(value: Any) -> bool:
         return bool(value)
     if value is None:
         return False
-    raise RuleFault(f"“{value}”不是真假值")
+    raise RuleFault(say("“{value}”不是真假值", value=value))
 
 
 # What rules may call -------------------------------------------------------------------------------------------------

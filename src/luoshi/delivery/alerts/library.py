@@ -10,6 +10,7 @@ from typing import Any
 
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.rules import RuleSet, compiled_set
+from luoshi.kernel.messages import say
 
 FOLDER = Path(__file__).parent / "rule_sets"
 
@@ -33,7 +34,7 @@ def read_rule_sets(paths: Iterable[Path]) -> dict[str, RuleSet]:
     for path in paths:
         for rule_set in rule_sets_in(path):
             if rule_set.id in found:
-                raise RuleFault(f"{path.name}：规则编号“{rule_set.id}”重复")
+                raise RuleFault(say("{name}：规则编号“{id}”重复", name=path.name, id=rule_set.id))
             found[rule_set.id] = rule_set
     return found
 
@@ -43,6 +44,6 @@ def rule_sets_in(path: Path) -> list[RuleSet]:
         data = tomllib.loads(path.read_text("utf-8"))
         return [compiled_set(entry) for entry in data["rule_set"]]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as fault:
-        raise RuleFault(f"{path.name}：不是规则文件（{fault}）") from fault
+        raise RuleFault(say("{name}：不是规则文件（{fault}）", name=path.name, fault=fault)) from fault
     except RuleFault as fault:
         raise RuleFault(f"{path.name}：{fault}") from fault

@@ -32,7 +32,7 @@ from luoshi.delivery.register.operations import NewStanding, record_standings
 from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import Message
+from luoshi.kernel.messages import Message, say
 from luoshi.kernel.workdays import WorkCalendar
 
 CHUNK = 2000
@@ -289,7 +289,7 @@ def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime)
     """The lead body says why. Raises NotAllowed, NotPossible, AlertFault."""
     check_can_answer(actor, hearing.change.commitment)
     if not answer.strip():
-        raise AlertFault("请写明情况：原因、措施和预计恢复的时间。")
+        raise AlertFault(say("请写明情况：原因、措施和预计恢复的时间。"))
     return move_hearing(hearing, "answer", actor, at, reason=answer, answer=answer.strip(), answered_at=at)
 
 
@@ -318,7 +318,7 @@ def circulate(*, hearing: Hearing, colour: Colour, reason: str, actor: Actor, at
     """The leader in charge confirms the colour, or another with a reason: both stay and are shown."""
     check_can_decide(actor, hearing.change.commitment)
     if colour != hearing.change.new and not reason.strip():
-        raise AlertFault("与计算颜色不同的，请写明理由；两种颜色都会保留并显示。")
+        raise AlertFault(say("与计算颜色不同的，请写明理由；两种颜色都会保留并显示。"))
     return move_hearing(
         hearing,
         "circulate",
@@ -336,7 +336,7 @@ def circulate(*, hearing: Hearing, colour: Colour, reason: str, actor: Actor, at
 def drop_hearing(*, hearing: Hearing, reason: str, actor: Actor, at: datetime) -> Hearing:
     check_can_decide(actor, hearing.change.commitment)
     if not reason.strip():
-        raise AlertFault("不予通报请写明理由。")
+        raise AlertFault(say("不予通报请写明理由。"))
     return move_hearing(
         hearing,
         "drop",
@@ -352,7 +352,7 @@ def drop_hearing(*, hearing: Hearing, reason: str, actor: Actor, at: datetime) -
 def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, reason: str, **values: object) -> Hearing:
     target = HEARING.next_state(hearing.stage, event)
     if not Hearing.objects.filter(pk=hearing.pk, stage=hearing.stage).update(stage=target, **values):
-        raise AlertFault("这一预警刚刚被他人处理过，请刷新页面。")
+        raise AlertFault(say("这一预警刚刚被他人处理过，请刷新页面。"))
     hearing.refresh_from_db()
     record(
         kind=f"alerts.hearing_{event}",
@@ -371,10 +371,10 @@ def choose_rule(*, kind: Kind, rule_set: str, from_on: date, actor: Actor, at: d
     """From a day on, judge a kind by another rule set; earlier months keep theirs. Raises AlertFault."""
     check_can_choose_rules(actor)
     if not may_judge(rule_set):
-        raise AlertFault(f"没有规则“{rule_set}”。可用规则见 luoshi rules list。")
+        raise AlertFault(say("没有规则“{rule_set}”。可用规则见 luoshi rules list。", rule_set=rule_set))
     before = RuleInForce.objects.filter(kind=kind, until_on=None).first()
     if before and before.from_on >= from_on:
-        raise AlertFault(f"现行规则自 {before.from_on.isoformat()} 起用，新规则须晚于这一天。")
+        raise AlertFault(say("现行规则自 {day} 起用，新规则须晚于这一天。", day=before.from_on.isoformat()))
     RuleInForce.objects.filter(kind=kind, until_on=None).update(until_on=from_on)
     row = RuleInForce.objects.create(kind=kind, rule_set=rule_set, from_on=from_on, chosen_at=at)
     record(

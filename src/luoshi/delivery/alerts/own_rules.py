@@ -25,7 +25,7 @@ from luoshi.delivery.alerts.rulebook import OWN, compiled_own, data_of, own_rule
 from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import Message, render
+from luoshi.kernel.messages import Message, render, say
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LATEST_ADVANCE = timedelta(days=0)  # a rule is approved for today at the earliest: past months keep theirs
@@ -96,7 +96,7 @@ def given_of(source: str, title: str) -> RuleGiven:
     else:
         data = rule_data().get(source)
     if data is None:
-        raise AlertFault(f"没有规则“{source}”，没有复制。请从规则列表中选一条。")
+        raise AlertFault(say("没有规则“{source}”，没有复制。请从规则列表中选一条。", source=source))
     limits = data.get("parameters", {})
     metrics = {*data["inputs"], *data.get("derived", {})} - {"as_of", "history", "period"}
     return RuleGiven(
@@ -140,7 +140,7 @@ def save_rule(*, rule: OwnRule, given: RuleGiven, revision: int, actor: Actor, a
         revision=F("revision") + 1,
     )
     if not changed:
-        raise AlertFault("这条规则刚刚被他人保存或审定过，您的修改没有存入。请刷新页面后对照修改。")
+        raise AlertFault(say("这条规则刚刚被他人保存或审定过，您的修改没有存入。请刷新页面后对照修改。"))
     for rows in (rule.facts, rule.bands, rule.steps):
         rows.all().delete()
     write_parts(rule, given)
@@ -152,35 +152,37 @@ def save_rule(*, rule: OwnRule, given: RuleGiven, revision: int, actor: Actor, a
 def check_given(given: RuleGiven) -> None:
     """What can be said before anything is compiled. Raises AlertFault."""
     if not given.title.strip():
-        raise AlertFault("规则要有名称。没有保存。")
+        raise AlertFault(say("规则要有名称。没有保存。"))
     if not given.bands:
-        raise AlertFault("规则至少要有一档。没有保存。")
+        raise AlertFault(say("规则至少要有一档。没有保存。"))
     for fact in given.facts:
         if not NAME.fullmatch(fact.name):
-            raise AlertFault(f"“{fact.name}”不能作名字：用小写英文字母、数字和下划线，字母开头。没有保存。")
+            raise AlertFault(
+                say("“{name}”不能作名字：用小写英文字母、数字和下划线，字母开头。没有保存。", name=fact.name)
+            )
         if fact.part == FactPart.PARAMETER:
             check_number(fact.said, f"界限“{fact.name}”")
     names = [fact.name for fact in given.facts]
     if len(set(names)) < len(names):
-        raise AlertFault("有两个输入、界限或派生量用了同一个名字。没有保存。")
+        raise AlertFault(say("有两个输入、界限或派生量用了同一个名字。没有保存。"))
     for place, band in enumerate(given.bands, start=1):
         check_band(band, place)
     if len({step.code for step in given.steps}) < len(given.steps):
-        raise AlertFault("有两级措施用了同一个代码。没有保存。")
+        raise AlertFault(say("有两级措施用了同一个代码。没有保存。"))
 
 
 def check_number(written: str, what: str) -> None:
     try:
         Decimal(written)
     except InvalidOperation as fault:
-        raise AlertFault(f"{what}不是数字：{written}。没有保存。") from fault
+        raise AlertFault(say("{what}不是数字：{written}。没有保存。", what=what, written=written)) from fault
 
 
 def check_band(band: BandGiven, place: int) -> None:
     if not band.word.strip() or not band.why.strip():
-        raise AlertFault(f"第 {place} 档须有叫法和理由。没有保存。")
+        raise AlertFault(say("第 {place} 档须有叫法和理由。没有保存。", place=place))
     if (band.parts.low or band.parts.high) and not band.parts.metric:
-        raise AlertFault(f"第 {place} 档写了界限，还须选定指标。没有保存。")
+        raise AlertFault(say("第 {place} 档写了界限，还须选定指标。没有保存。", place=place))
 
 
 def write_parts(rule: OwnRule, given: RuleGiven) -> None:
@@ -228,11 +230,11 @@ def readable(rule: OwnRule) -> OwnRule:
     """The rule as it was just written, if it can be read. Raises AlertFault."""
     fresh = own_rule(rule.pk)
     if fresh is None:
-        raise AlertFault("这条规则已被放弃。请刷新页面。")
+        raise AlertFault(say("这条规则已被放弃。请刷新页面。"))
     try:
         compiled_own(fresh)
     except RuleFault as fault:
-        raise AlertFault(f"规则读不懂，没有保存：{fault}") from fault
+        raise AlertFault(say("规则读不懂，没有保存：{fault}", fault=fault)) from fault
     return fresh
 
 
@@ -251,7 +253,7 @@ def approve_rule(
     judges again. Raises NotAllowed, AlertFault, RuleNotWhole (unless `despite`, which the event then keeps)."""
     check_can_choose_rules(actor)
     if not decision.strip():
-        raise AlertFault("请填写审定依据（会议或文号）。")
+        raise AlertFault(say("请填写审定依据（会议或文号）。"))
     fresh = readable(rule)
     findings = findings_in(data_of(fresh))
     if findings and not despite:
@@ -260,7 +262,7 @@ def approve_rule(
         stage=RuleStage.APPROVED, decision=decision.strip(), approved_by=signature(actor), approved_at=at
     )
     if not changed:
-        raise AlertFault("这条规则刚刚被他人保存或审定过，没有审定。请刷新页面。")
+        raise AlertFault(say("这条规则刚刚被他人保存或审定过，没有审定。请刷新页面。"))
     row = put_in_force(kind=Kind(rule.kind), rule_set=rule.code, from_on=from_on, until_on=until_on, at=at)
     days = {"from_on": from_on, "until_on": until_on, "despite": [found.code for found in findings]}
     record_rule("alerts.rule_approved", fresh, actor, at, {**days, "decision": decision}, reason=decision)
@@ -270,12 +272,12 @@ def approve_rule(
 def put_in_force(*, kind: Kind, rule_set: str, from_on: date, until_on: date | None, at: datetime) -> RuleInForce:
     """A choice from a day on. Raises AlertFault for a day that is past, or days that meet another choice's."""
     if from_on < at.date() - LATEST_ADVANCE:
-        raise AlertFault("起用日不能早于今天：以前的月份按当时的规则。")
+        raise AlertFault(say("起用日不能早于今天：以前的月份按当时的规则。"))
     if until_on is not None and until_on <= from_on:
-        raise AlertFault("停用日须晚于起用日。")
+        raise AlertFault(say("停用日须晚于起用日。"))
     later = RuleInForce.objects.filter(kind=kind, from_on__gte=from_on).order_by("from_on").first()
     if later is not None:
-        raise AlertFault(f"已定自 {later.from_on.isoformat()} 起用另一条规则，新规则须晚于这一天。")
+        raise AlertFault(say("已定自 {day} 起用另一条规则，新规则须晚于这一天。", day=later.from_on.isoformat()))
     before = rules_on(from_on)[kind]
     overlapping = RuleInForce.objects.filter(kind=kind).filter(Q(until_on=None) | Q(until_on__gt=from_on))
     overlapping.update(until_on=from_on)
@@ -290,7 +292,7 @@ def discard_rule(*, rule: OwnRule, actor: Actor, at: datetime, reason: str = "")
     """Give a draft up. Raises NotAllowed, AlertFault for one that was approved."""
     check_can_choose_rules(actor)
     if not OwnRule.objects.filter(pk=rule.pk, stage=RuleStage.DRAFT).update(stage=RuleStage.DISCARDED):
-        raise AlertFault("这条规则已经审定，不能放弃。要停用，请审定另一条规则。")
+        raise AlertFault(say("这条规则已经审定，不能放弃。要停用，请审定另一条规则。"))
     record_rule("alerts.rule_discarded", rule, actor, at, {}, reason=reason)
 
 

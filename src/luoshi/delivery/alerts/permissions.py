@@ -5,6 +5,7 @@ from __future__ import annotations
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.permissions import leads
 from luoshi.kernel.actors import LEADER, LIAISON, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 
@@ -15,7 +16,7 @@ def can_answer(actor: Actor, commitment: Commitment) -> bool:
 
 def check_can_answer(actor: Actor, commitment: Commitment) -> None:
     if not can_answer(actor, commitment):
-        raise NotAllowed("情况说明由牵头单位填写。")
+        raise NotAllowed(say("情况说明由牵头单位填写。"))
 
 
 def can_decide(actor: Actor, commitment: Commitment) -> bool:
@@ -28,7 +29,7 @@ def can_decide(actor: Actor, commitment: Commitment) -> bool:
 
 def check_can_decide(actor: Actor, commitment: Commitment) -> None:
     if not can_decide(actor, commitment):
-        raise NotAllowed("预警颜色由分管领导审定。")
+        raise NotAllowed(say("预警颜色由分管领导审定。"))
 
 
 def can_choose_rules(actor: Actor) -> bool:
@@ -37,4 +38,4 @@ def can_choose_rules(actor: Actor) -> bool:
 
 def check_can_choose_rules(actor: Actor) -> None:
     if not can_choose_rules(actor):
-        raise NotAllowed("预警规则由督查室选定。")
+        raise NotAllowed(say("预警规则由督查室选定。"))

@@ -13,6 +13,7 @@ from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.models import OwnRule, RuleBand, RuleFact, RuleInForce
 from luoshi.delivery.alerts.queries import DEFAULT_RULES, rules_on
 from luoshi.delivery.alerts.rules import RuleSet, compiled_set
+from luoshi.kernel.messages import say
 
 OWN = "own-"
 PARTS = ("facts", "bands", "steps")
@@ -38,7 +39,7 @@ def rule_sets_by_id(ids: Iterable[str]) -> dict[str, RuleSet]:
             rule.code: compiled_own(rule) for rule in OwnRule.objects.filter(pk__in=keys).prefetch_related(*PARTS)
         }
     if missing := wanted - set(found):
-        raise RuleFault(f"没有规则“{'、'.join(sorted(missing))}”。可用规则见 luoshi rules list。")
+        raise RuleFault(say("没有规则“{names}”。可用规则见 luoshi rules list。", names="、".join(sorted(missing))))
     return found
 
 

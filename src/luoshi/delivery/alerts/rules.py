@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, names_in, plus_months
+from luoshi.kernel.messages import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_DATA = "no_data"
@@ -137,7 +138,9 @@ def band_of(rule_set: RuleSet, facts: Facts) -> Band:
     holding = [band for band in rule_set.bands if band.colour != NO_DATA and truthy(band.when(facts))]
     if len(holding) != 1:
         colours = "、".join(band.colour for band in holding) or "无"
-        raise RuleFault(f"规则“{rule_set.title}”对这组数据应恰好落入一档，现落入：{colours}")
+        raise RuleFault(
+            say("规则“{title}”对这组数据应恰好落入一档，现落入：{colours}", title=rule_set.title, colours=colours)
+        )
     return holding[0]
 
 
@@ -149,7 +152,14 @@ def checked(rule_set: RuleSet, given: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(given) - set(rule_set.inputs))
     if unknown:
         expected = "、".join(rule_set.inputs)
-        raise RuleFault(f"规则“{rule_set.title}”不认识这些输入：{'、'.join(unknown)}。可用的输入：{expected}")
+        raise RuleFault(
+            say(
+                "规则“{title}”不认识这些输入：{names}。可用的输入：{expected}",
+                title=rule_set.title,
+                names="、".join(unknown),
+                expected=expected,
+            )
+        )
     return {name: plain(value) for name, value in given.items()}
 
 
@@ -163,7 +173,7 @@ def plain(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError as fault:
-            raise RuleFault(f"没有“{value}”这一天") from fault
+            raise RuleFault(say("没有“{value}”这一天", value=value)) from fault
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -258,7 +268,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             counts_months=any("plus_months" in text for text in conditions_of(data)),
         )
     except KeyError as fault:
-        raise RuleFault(f"规则“{data.get('id', '?')}”缺少 {fault}") from fault
+        raise RuleFault(say("规则“{state}”缺少 {fault}", get=data.get("id", "?"), fault=fault)) from fault
 
 
 def conditions_of(data: Mapping[str, Any]) -> list[str]:

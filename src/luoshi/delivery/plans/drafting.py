@@ -21,6 +21,7 @@ from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 
@@ -51,10 +52,10 @@ def draft_together(*, plans: Sequence[PlanGiven], actor: Actor, at: datetime) ->
     keys = [given.commitment.pk for given in plans]
     taken = Plan.objects.filter(commitment__in=keys).exclude(stage=PlanStage.DISCARDED).select_related("commitment")
     if found := taken.first():
-        raise PlanFault(f"{found.commitment}已有计划或草案，没有成批起草。请单独调整。")
+        raise PlanFault(say("{commitment}已有计划或草案，没有成批起草。请单独调整。", commitment=found.commitment))
     for given in plans:
         if given.commitment.stage != CommitmentStage.ACCEPTED:
-            raise PlanFault("只有已登记的事项才能编制计划。请先在台账中登记。")
+            raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
         check_nodes(given.nodes, given.starts_on)
     written = Plan.objects.bulk_create(
         Plan(commitment=given.commitment, starts_on=given.starts_on, drafted_at=at) for given in plans
@@ -73,13 +74,13 @@ def approve_together(*, plans: Sequence[Plan], authority: Authority, decision: s
     Raises PlanFault where one of them is no first draft any more."""
     check_can_approve_plan(actor)
     if not decision.strip():
-        raise PlanFault("请填写审定依据（会议或文号）。")
+        raise PlanFault(say("请填写审定依据（会议或文号）。"))
     drafts = Plan.objects.filter(pk__in=[plan.pk for plan in plans], stage=PlanStage.DRAFT, ordinal=1)
     put = drafts.update(
         stage=PlanStage.APPROVED, authority=authority, decision=decision.strip(), from_at=at, until_at=FOREVER
     )
     if put != len(plans):
-        raise PlanFault("其中有计划已被审定或改动，没有成批审定。请刷新页面后重试。")
+        raise PlanFault(say("其中有计划已被审定或改动，没有成批审定。请刷新页面后重试。"))
     lines = [[str(plan.commitment), plan.ordinal] for plan in plans]
     record_together("plans.approved_together", lines, actor, at, {"authority": authority, "decision": decision})
     return put
@@ -87,7 +88,7 @@ def approve_together(*, plans: Sequence[Plan], authority: Authority, decision: s
 
 def check_can_draft_together(actor: Actor) -> None:
     if not actor.is_supervision and actor != MACHINE:
-        raise NotAllowed("成批起草计划由督查室办理。")
+        raise NotAllowed(say("成批起草计划由督查室办理。"))
 
 
 def record_together(

@@ -22,7 +22,7 @@ from luoshi.delivery.register.models import Commitment, CommitmentVersion, Targe
 from luoshi.delivery.register.operations.rows import TICK
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
-from luoshi.kernel.messages import Message, render
+from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
 
@@ -88,7 +88,7 @@ def draft_plan(
     """Write the draft of a commitment's next plan; a draft there was is replaced. Raises NotAllowed, PlanFault."""
     check_can_draft_plan(actor, commitment)
     if commitment.stage != CommitmentStage.ACCEPTED:
-        raise PlanFault("只有已登记的事项才能编制计划。请先在台账中登记。")
+        raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
     check_nodes(nodes, starts_on)
     Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).delete()
     plan = Plan.objects.create(
@@ -107,12 +107,12 @@ def draft_plan(
 def check_nodes(nodes: Sequence[NodeGiven], starts_on: date) -> None:
     titles = [node.title.strip() for node in nodes]
     if "" in titles:
-        raise PlanFault("每个节点都要有名称。")
+        raise PlanFault(say("每个节点都要有名称。"))
     if len(set(titles)) < len(titles):
-        raise PlanFault("节点名称重复，请分别命名。")
+        raise PlanFault(say("节点名称重复，请分别命名。"))
     early = next((node for node in nodes if node.due_on < starts_on), None)
     if early:
-        raise PlanFault(f"节点“{early.title}”早于计划开始日（{starts_on.isoformat()}）。")
+        raise PlanFault(say("节点“{title}”早于计划开始日（{day}）。", title=early.title, day=starts_on.isoformat()))
 
 
 def next_ordinal(commitment: Commitment) -> int:
@@ -170,9 +170,9 @@ def approve_plan(
     check_can_approve_plan(actor)
     plan = draft_of(commitment)
     if plan is None:
-        raise NoPlanToApprove("没有待审定的计划草案，可能已被他人审定。请刷新页面。")
+        raise NoPlanToApprove(say("没有待审定的计划草案，可能已被他人审定。请刷新页面。"))
     if not decision.strip():
-        raise PlanFault("请填写审定依据（会议或文号）。")
+        raise PlanFault(say("请填写审定依据（会议或文号）。"))
     faults = rules.faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan))
     if faults and not despite:
         raise PlanNotReady(faults)
@@ -197,7 +197,7 @@ def check_authority(
     change = rules.change_between(old, new, lower_is_better=promise.lower_is_better)
     needed = rules.authority_needed(change, set_by_congress=set_by_congress(commitment))
     if not rules.suffices(authority, needed):
-        raise AuthorityTooLow(f"这一调整须由{needed.label}决定。原计划继续有效。")
+        raise AuthorityTooLow(say("这一调整须由{label}决定。原计划继续有效。", label=needed.label))
     return rules.late_changes(old[0], new[0], today=today)
 
 
@@ -212,7 +212,7 @@ def discard_draft(*, commitment: Commitment, actor: Actor, at: datetime, reason:
     check_can_draft_plan(actor, commitment)
     plan = draft_of(commitment)
     if plan is None:
-        raise NoPlanToApprove("没有计划草案。")
+        raise NoPlanToApprove(say("没有计划草案。"))
     Plan.objects.filter(pk=plan.pk).update(stage=PlanStage.DISCARDED)
     record_plan("plans.discarded", plan, actor, at, {}, reason=reason)
 

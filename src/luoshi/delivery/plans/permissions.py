@@ -5,6 +5,7 @@ from __future__ import annotations
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.permissions import leads
 from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 
 
@@ -17,7 +18,7 @@ def can_draft_plan(actor: Actor, commitment: Commitment) -> bool:
 
 def check_can_draft_plan(actor: Actor, commitment: Commitment) -> None:
     if not can_draft_plan(actor, commitment):
-        raise NotAllowed("计划由牵头单位或督查室起草。")
+        raise NotAllowed(say("计划由牵头单位或督查室起草。"))
 
 
 def can_approve_plan(actor: Actor) -> bool:
@@ -27,4 +28,4 @@ def can_approve_plan(actor: Actor) -> bool:
 
 def check_can_approve_plan(actor: Actor) -> None:
     if not can_approve_plan(actor):
-        raise NotAllowed("计划由分管领导审定；经会议审定的，由督查室录入决定。")
+        raise NotAllowed(say("计划由分管领导审定；经会议审定的，由督查室录入决定。"))

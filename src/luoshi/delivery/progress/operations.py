@@ -33,6 +33,7 @@ from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.chain import canonical
 from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -61,7 +62,7 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
     """Open a round: one sheet for each lead body of something due, each line starting from last time's text."""
     check_can_run_rounds(actor)
     if due_on < period_end:
-        raise ProgressFault("报送时限不能早于截至日。")
+        raise ProgressFault(say("报送时限不能早于截至日。"))
     round_ = Round.objects.create(code=code, title=title, period_end=period_end, due_on=due_on, opened_at=at)
     asked = asked_in_round(period_end, at)
     bodies = sorted({body_id for _, body_id in asked})
@@ -98,21 +99,21 @@ def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: A
     check_can_fill(actor, line.sheet.body_id)
     check_round_open(line.sheet.round)
     if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
-        raise ProgressFault("本期填报已送签，不能再改。如需修改，请签发负责人退回。")
+        raise ProgressFault(say("本期填报已送签，不能再改。如需修改，请签发负责人退回。"))
     if given.percent is not None and not 0 <= given.percent <= 100:
-        raise ProgressFault("形象进度须在 0 至 100 之间。")
+        raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
     values = {name: getattr(given, name) for name in LineGiven.__slots__}
     saved = ProgressReport.objects.filter(pk=line.pk, revision=revision).update(
         **values, saved_at=at, revision=F("revision") + 1
     )
     if not saved:
-        raise LineChanged("这一行刚刚被他人保存过。您输入的文字仍在页面上，请对照后再保存。")
+        raise LineChanged(say("这一行刚刚被他人保存过。您输入的文字仍在页面上，请对照后再保存。"))
     return revision + 1
 
 
 def check_round_open(round_: Round) -> None:
     if round_.state != RoundState.OPEN:
-        raise RoundClosed(f"{round_.title}已锁定。更正请在下一期填报，并写明理由。")
+        raise RoundClosed(say("{title}已锁定。更正请在下一期填报，并写明理由。", title=round_.title))
 
 
 @transaction.atomic
@@ -138,7 +139,9 @@ def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
     lines = list(sheet.lines.select_related("commitment"))
     empty = [str(line.commitment) for line in lines if not line.unchanged and line.saved_at is None]
     if empty:
-        raise SheetIncomplete(f"还有 {len(empty)} 项未填：{'、'.join(empty[:5])}。没有变化的，点“无变化”即可。")
+        raise SheetIncomplete(
+            say("还有 {n} 项未填：{names}。没有变化的，点“无变化”即可。", n=len(empty), names="、".join(empty[:5]))
+        )
     payload = {"lines": len(lines), "content": hash_of(line_values(line) for line in lines)}
     return move_sheet(sheet, "submit", actor, at, payload, submitted_at=at)
 
@@ -153,7 +156,7 @@ def sign_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
 def return_sheet(*, sheet: Sheet, reason: str, actor: Actor, at: datetime) -> Sheet:
     check_can_return(actor, sheet.body_id)
     if not reason.strip():
-        raise ProgressFault("退回请写明理由，填报人据此修改。")
+        raise ProgressFault(say("退回请写明理由，填报人据此修改。"))
     return move_sheet(sheet, "return", actor, at, {}, reason=reason, return_reason=reason, signed_at=None, signed_by="")
 
 
@@ -164,7 +167,7 @@ def move_sheet(
     target = SHEET.next_state(sheet.stage, event)
     moved = Sheet.objects.filter(pk=sheet.pk, stage=sheet.stage).update(stage=target, **values)
     if not moved:
-        raise ProgressFault("这张填报表刚刚被他人处理过，请刷新页面。")
+        raise ProgressFault(say("这张填报表刚刚被他人处理过，请刷新页面。"))
     key = f"{sheet.round.code}/{sheet.body.code}"
     record(
         kind=f"progress.sheet_{event}",
@@ -185,7 +188,7 @@ def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
     check_can_run_rounds(actor)
     closed = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN).update(state=RoundState.CLOSED, closed_at=at)
     if not closed:
-        raise RoundClosed(f"{round_.title}已经锁定。")
+        raise RoundClosed(say("{title}已经锁定。", title=round_.title))
     unsigned = list(
         Sheet.objects.filter(round=round_).exclude(stage=SheetStage.SIGNED).values_list("body__code", flat=True)
     )
@@ -210,11 +213,11 @@ def reach_milestone(
 ) -> MilestoneReached:
     """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays)."""
     if reached_on > at.date():
-        raise ProgressFault("完成日不能晚于今天。")
+        raise ProgressFault(say("完成日不能晚于今天。"))
     before = MilestoneReached.objects.filter(milestone=milestone, until_at=FOREVER).first()
     if before:
         if not reason.strip() or (before.reached_on, before.level) == (reached_on, level):
-            raise NothingCorrected("该节点已登记完成。更正完成日请写明理由。")
+            raise NothingCorrected(say("该节点已登记完成。更正完成日请写明理由。"))
         at = close([before], at)
     row = MilestoneReached.objects.create(
         milestone=milestone, reached_on=reached_on, level=level, reason=reason, from_at=at
@@ -239,7 +242,7 @@ def reach_milestones(
     Returns how many are new."""
     check_can_enter_figures(actor)
     if any(day > at.date() for _, day in reached):
-        raise ProgressFault("完成日不能晚于今天。")
+        raise ProgressFault(say("完成日不能晚于今天。"))
     keys = [milestone.pk for milestone, _ in reached]
     known = set(
         MilestoneReached.objects.filter(milestone__in=keys, until_at=FOREVER).values_list("milestone_id", flat=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luoshi.kernel.actors import DATA_BODY, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 
 
@@ -12,7 +13,7 @@ def can_fill(actor: Actor, body_id: int) -> bool:
 
 def check_can_fill(actor: Actor, body_id: int) -> None:
     if not can_fill(actor, body_id) and actor != MACHINE:
-        raise NotAllowed("填报由本单位联络员办理。")
+        raise NotAllowed(say("填报由本单位联络员办理。"))
 
 
 def can_sign(actor: Actor, body_id: int) -> bool:
@@ -21,20 +22,20 @@ def can_sign(actor: Actor, body_id: int) -> bool:
 
 def check_can_sign(actor: Actor, body_id: int) -> None:
     if not can_sign(actor, body_id) and actor != MACHINE:
-        raise NotAllowed("签发由本单位签发负责人办理。")
+        raise NotAllowed(say("签发由本单位签发负责人办理。"))
 
 
 def check_can_return(actor: Actor, body_id: int) -> None:
     if not (can_sign(actor, body_id) or actor.role == SUPERVISION):
-        raise NotAllowed("退回由本单位签发负责人或督查室办理。")
+        raise NotAllowed(say("退回由本单位签发负责人或督查室办理。"))
 
 
 def check_can_run_rounds(actor: Actor) -> None:
     if actor.role != SUPERVISION and actor != MACHINE:
-        raise NotAllowed("填报期次由督查室开设和锁定。")
+        raise NotAllowed(say("填报期次由督查室开设和锁定。"))
 
 
 def check_can_enter_figures(actor: Actor) -> None:
     """Figures of the data bodies come from them; machines bring what registered sources give."""
     if actor.role not in (DATA_BODY, SUPERVISION) and actor != MACHINE:
-        raise NotAllowed("统计数据由数据责任岗或督查室录入。")
+        raise NotAllowed(say("统计数据由数据责任岗或督查室录入。"))

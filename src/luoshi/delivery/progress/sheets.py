@@ -8,6 +8,7 @@ from decimal import Decimal
 from luoshi.delivery.progress.models import ProgressReport, Sheet
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of, workbook
+from luoshi.kernel.messages import say
 
 HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "形象进度%", "预计完成")
 NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
@@ -49,9 +50,9 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
         try:
             code = text_of(row, "编号")
             if code in found:
-                raise TableFault(f"{row.place}“编号”重复：{code}")
+                raise TableFault(say("{place}“编号”重复：{code}", place=row.place, code=code))
             if code not in lines:
-                raise TableFault(f"{row.place}“编号”不在本表：{code or '空'}")
+                raise TableFault(say("{place}“编号”不在本表：{value}", place=row.place, value=code or "空"))
             found[code] = (lines[code], given_in(row))
         except TableFault as fault:
             faults.append(str(fault))
@@ -63,11 +64,11 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
 def given_in(row: Row) -> LineGiven:
     percent = number_of(row, "形象进度%")
     if percent is not None and not Decimal(0) <= percent <= 100:
-        raise TableFault(f"{row.place}“形象进度%”须在 0 至 100 之间：{percent}")
+        raise TableFault(say("{place}“形象进度%”须在 0 至 100 之间：{percent}", place=row.place, percent=percent))
     texts = {name: text_of(row, column) for name, column in TEXTS.items()}
     long = next((TEXTS[name] for name, text in texts.items() if len(text) > MOST_TEXT), None)
     if long:
-        raise TableFault(f"{row.place}“{long}”超过 {MOST_TEXT} 字")
+        raise TableFault(say("{place}“{long}”超过 {MOST_TEXT} 字", place=row.place, long=long, MOST_TEXT=MOST_TEXT))
     return LineGiven(
         percent=percent,
         forecast_on=day_of(row, "预计完成"),

@@ -11,6 +11,7 @@ from luoshi.delivery.progress.models import Measurement
 from luoshi.delivery.progress.operations import FigureGiven
 from luoshi.delivery.register.models import CommitmentVersion, Target
 from luoshi.kernel.exports import Row, TableFault, day_of, number_of, read_table, text_of
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.timeline import FOREVER
 
@@ -64,12 +65,14 @@ def targets_by_name() -> dict[str, list[Target]]:
 def figure_in(row: Row, targets: dict[str, list[Target]]) -> FigureGiven:
     name, on, value = text_of(row, "指标"), day_of(row, "截至"), number_of(row, "数值")
     if not name or on is None or value is None:
-        raise TableFault(f"{row.place}“指标”“截至”“数值”须填全")
+        raise TableFault(say("{place}“指标”“截至”“数值”须填全", place=row.place))
     unit = text_of(row, "单位")
     using = targets.get(name, [])
     other = next((target.unit for target in using if unit and target.unit and target.unit != unit), "")
     if other and not any(target.unit == unit for target in using):
-        raise TableFault(f"{row.place}“单位”为“{unit}”，事项中该指标以“{other}”计")
+        raise TableFault(
+            say("{place}“单位”为“{unit}”，事项中该指标以“{other}”计", place=row.place, unit=unit, other=other)
+        )
     indicator_id = next((target.indicator_id for target in using if target.indicator_id), "")
     units = unit or next((target.unit for target in using), "")
     subject = text_of(row, "主体") or own_subject(using)

@@ -41,6 +41,7 @@ from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -63,7 +64,7 @@ def set_disclosure(
     """Give commitments their disclosure attribute with its basis; one event for the batch."""
     check_can_prepare_release(actor)
     if not basis.strip():
-        raise BasisMissing("请写明公开或不公开的依据，例如条款或批件文号。")
+        raise BasisMissing(say("请写明公开或不公开的依据，例如条款或批件文号。"))
     keys = [each.pk for each in commitments]
     standing = list(DisclosureChoice.objects.filter(commitment__in=keys, until_at=FOREVER))
     same = {row.commitment_id for row in standing if (row.attribute, row.basis) == (attribute, basis.strip())}
@@ -105,7 +106,7 @@ def prepare_release(*, report: Report, actor: Actor, at: datetime) -> Release:
     check_can_prepare_release(actor)
     lines = lines_to_release(report, actor)
     if not lines:
-        raise PublicationFault("没有可公开的事项：请先登记事项，并把公开属性定为“主动公开”。")
+        raise PublicationFault(say("没有可公开的事项：请先登记事项，并把公开属性定为“主动公开”。"))
     discard_unfinished(report)
     edition = newest_edition(report)
     release = write_release(report, edition, at)
@@ -141,7 +142,7 @@ def discard_unfinished(report: Report) -> None:
 def newest_edition(report: Report) -> Edition:
     edition = Edition.objects.filter(report=report).order_by("-ordinal").first()
     if edition is None:
-        raise PublicationFault("这份报告没有原文，无法发布。")
+        raise PublicationFault(say("这份报告没有原文，无法发布。"))
     return edition
 
 
@@ -218,7 +219,7 @@ def clear_finding(*, finding: SecrecyFinding, reason: str, actor: Actor, at: dat
     """The secrecy reviewer looked and says why it may stand."""
     check_can_check_secrecy(actor)
     if not reason.strip():
-        raise PublicationFault("请写明可以保留的理由；拿不准的，退回督查室改为不予公开。")
+        raise PublicationFault(say("请写明可以保留的理由；拿不准的，退回督查室改为不予公开。"))
     SecrecyFinding.objects.filter(pk=finding.pk).update(cleared_by=signature(actor), cleared_reason=reason.strip())
     payload = {"code": finding.code, "finding": finding.message_code}
     record_release("publication.finding_cleared", finding.release, actor, at, payload, reason=reason)
@@ -229,7 +230,7 @@ def pass_secrecy_check(*, release: Release, actor: Actor, at: datetime) -> Relea
     check_can_check_secrecy(actor)
     waiting = open_findings(release).count()
     if waiting:
-        raise FindingsOpen(f"还有 {waiting} 处疑点没有处理，逐条看过后再通过。")
+        raise FindingsOpen(say("还有 {waiting} 处疑点没有处理，逐条看过后再通过。", waiting=waiting))
     return move_release(release, "check", actor, at, checked_by=signature(actor), checked_at=at)
 
 
@@ -248,7 +249,7 @@ def approve_release(*, release: Release, actor: Actor, at: datetime) -> Release:
 def withdraw_release(*, release: Release, reason: str, actor: Actor, at: datetime) -> Release:
     check_can_withdraw(actor)
     if not reason.strip():
-        raise PublicationFault("撤下请写明理由，公众会看到。")
+        raise PublicationFault(say("撤下请写明理由，公众会看到。"))
     values = {"withdrawn_at": at, "withdrawn_reason": reason.strip()}
     return move_release(release, "withdraw", actor, at, reason=reason, **values)
 
@@ -258,7 +259,7 @@ def move_release(
 ) -> Release:
     target = RELEASE.next_state(release.stage, event)
     if not Release.objects.filter(pk=release.pk, stage=release.stage).update(stage=target, **values):
-        raise PublicationFault("这一版刚刚被他人处理过，请刷新页面。")
+        raise PublicationFault(say("这一版刚刚被他人处理过，请刷新页面。"))
     release.refresh_from_db()
     record_release(f"publication.{event}", release, actor, at, {"ordinal": release.ordinal}, reason=reason)
     return release

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from luoshi.delivery.publication.roles import can_see_releases
 from luoshi.kernel.actors import LEADER, SECURITY_ADMIN, SUPERVISION, Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 
 
@@ -13,7 +14,7 @@ def can_prepare_release(actor: Actor) -> bool:
 
 def check_can_prepare_release(actor: Actor) -> None:
     if not can_prepare_release(actor):
-        raise NotAllowed("公开属性和发布稿由督查室办理。")
+        raise NotAllowed(say("公开属性和发布稿由督查室办理。"))
 
 
 def can_check_secrecy(actor: Actor) -> bool:
@@ -22,7 +23,7 @@ def can_check_secrecy(actor: Actor) -> bool:
 
 def check_can_check_secrecy(actor: Actor) -> None:
     if not can_check_secrecy(actor):
-        raise NotAllowed("保密审查由安全管理员（保密审查人）办理，与编制人员分开。")
+        raise NotAllowed(say("保密审查由安全管理员（保密审查人）办理，与编制人员分开。"))
 
 
 def can_approve_release(actor: Actor) -> bool:
@@ -31,14 +32,14 @@ def can_approve_release(actor: Actor) -> bool:
 
 def check_can_approve_release(actor: Actor) -> None:
     if not can_approve_release(actor):
-        raise NotAllowed("发布由区领导批准。")
+        raise NotAllowed(say("发布由区领导批准。"))
 
 
 def check_can_withdraw(actor: Actor) -> None:
     if actor.role not in (LEADER, SUPERVISION):
-        raise NotAllowed("撤下由区领导或督查室办理。")
+        raise NotAllowed(say("撤下由区领导或督查室办理。"))
 
 
 def check_can_see_releases(actor: Actor) -> None:
     if not can_see_releases(actor):
-        raise NotAllowed("未发布的稿件只供督查室、保密审查人和区领导查看。")
+        raise NotAllowed(say("未发布的稿件只供督查室、保密审查人和区领导查看。"))

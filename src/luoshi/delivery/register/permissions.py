@@ -9,6 +9,7 @@ from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment
 from luoshi.delivery.register.workflow import LABELS, MACHINE_ROLE, ROLES
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
@@ -21,7 +22,7 @@ def can_keep_register(actor: Actor) -> bool:
 
 def check_can_keep_register(actor: Actor) -> None:
     if not can_keep_register(actor):
-        raise NotAllowed("报告导入、事项登记与交办由督查室办理。如需调整，请与督查室联系。")
+        raise NotAllowed(say("报告导入、事项登记与交办由督查室办理。如需调整，请与督查室联系。"))
 
 
 def can_import_reports(actor: Actor) -> bool:
@@ -30,7 +31,7 @@ def can_import_reports(actor: Actor) -> bool:
 
 def check_can_import_reports(actor: Actor) -> None:
     if not can_import_reports(actor):
-        raise NotAllowed("报告由督查室导入。")
+        raise NotAllowed(say("报告由督查室导入。"))
 
 
 def can_see_drafts(actor: Actor) -> bool:
@@ -39,7 +40,7 @@ def can_see_drafts(actor: Actor) -> bool:
 
 def check_can_see_drafts(actor: Actor) -> None:
     if not can_see_drafts(actor):
-        raise NotAllowed("待审的清单由督查室核对，登记后各单位即可看到。")
+        raise NotAllowed(say("待审的清单由督查室核对，登记后各单位即可看到。"))
 
 
 def can_edit(actor: Actor, commitment: Commitment) -> bool:
@@ -48,7 +49,7 @@ def can_edit(actor: Actor, commitment: Commitment) -> bool:
 
 def check_can_edit(actor: Actor, commitment: Commitment) -> None:
     if not can_edit(actor, commitment):
-        raise NotAllowed("事项内容由督查室维护。牵头单位如有异议，请与督查室联系。")
+        raise NotAllowed(say("事项内容由督查室维护。牵头单位如有异议，请与督查室联系。"))
 
 
 def can_move(actor: Actor, commitment: Commitment, move: str) -> bool:
@@ -64,7 +65,7 @@ def can_move(actor: Actor, commitment: Commitment, move: str) -> bool:
 def check_can_move(actor: Actor, commitment: Commitment, move: str) -> None:
     if not can_move(actor, commitment, move):
         who = "牵头单位或督查室" if LIAISON in ROLES[move] else "督查室"
-        raise NotAllowed(f"“{LABELS[move]}”由{who}办理。")
+        raise NotAllowed(say("“{value}”由{who}办理。", value=LABELS[move], who=who))
 
 
 def leads(actor: Actor, commitment: Commitment) -> bool:
@@ -81,4 +82,4 @@ def can_comment(actor: Actor, body: Body) -> bool:
 
 def check_can_comment(actor: Actor, body: Body) -> None:
     if not can_comment(actor, body):
-        raise NotAllowed("对分解方案的意见由本单位联络员或负责人提出。")
+        raise NotAllowed(say("对分解方案的意见由本单位联络员或负责人提出。"))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from luoshi.kernel.messages import say
+
 WORD_PART = "word/document.xml"
 NUMBERED = re.compile(r"^\s*[（(]?\d{1,3}[)）.．、]\s*(?P<name>[^：:；;。]+)")
 Cells = tuple[tuple[Any, ...], ...]
@@ -71,7 +73,7 @@ def excel_grids(data: bytes) -> Iterator[Grid]:
             merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
             yield Grid(name, rows, merged=tuple(each for each in merged if each[2] < len(rows)))
     except (CalamineError, ValueError) as fault:
-        raise Unreadable("这不是可读的 Excel 或 Word 文件，请另存为 .xlsx 或 .docx 后再传") from fault
+        raise Unreadable(say("这不是可读的 Excel 或 Word 文件，请另存为 .xlsx 或 .docx 后再传")) from fault
 
 
 def written(cell: Any) -> Any:
@@ -87,7 +89,7 @@ def word_grids(data: bytes) -> Iterator[Grid]:
     try:
         document = Document(io.BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError) as fault:
-        raise Unreadable("这个 Word 文件读不出来，请另存为 .docx 后再传") from fault
+        raise Unreadable(say("这个 Word 文件读不出来，请另存为 .docx 后再传")) from fault
     grids = [table_grid(f"表{number}", table) for number, table in enumerate(document.tables, start=1)]
     yield from grids or [line_grid([paragraph.text for paragraph in document.paragraphs])]
 

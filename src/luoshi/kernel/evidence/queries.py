@@ -6,6 +6,7 @@ import hashlib
 
 from luoshi.kernel.evidence.models import StoredFile
 from luoshi.kernel.evidence.operations import path_of
+from luoshi.kernel.messages import say
 
 
 class FileDamaged(Exception):
@@ -17,7 +18,7 @@ def read_bytes(stored: StoredFile) -> bytes:
     try:
         data = path_of(stored.sha256).read_bytes()
     except FileNotFoundError:
-        raise FileDamaged(f"文件 {stored.sha256[:12]} 不在文件库中，请从备份恢复。") from None
+        raise FileDamaged(say("文件 {value} 不在文件库中，请从备份恢复。", value=stored.sha256[:12])) from None
     if hashlib.sha256(data).hexdigest() != stored.sha256:
-        raise FileDamaged(f"文件 {stored.sha256[:12]} 的内容已损坏，请从备份恢复。")
+        raise FileDamaged(say("文件 {value} 的内容已损坏，请从备份恢复。", value=stored.sha256[:12]))
     return data

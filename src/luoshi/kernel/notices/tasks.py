@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 
 from django.core.mail import send_mail
 
+from luoshi.kernel.messages import say
 from luoshi.kernel.notices.models import Channel, ChannelKind
 from luoshi.kernel.notices.operations import SEND
 from luoshi.kernel.notices.rules import posted, taken_as_sent
@@ -27,7 +28,7 @@ def send(context: Context) -> Mapping[str, Any]:
     arguments = context.arguments
     channel = Channel.objects.filter(pk=arguments["channel"], is_on=True).first()
     if channel is None:
-        raise UserError("通知渠道已停用，这一条没有发出。")
+        raise UserError(say("通知渠道已停用，这一条没有发出。"))
     if channel.kind == ChannelKind.EMAIL:
         send_mail(str(arguments["title"]), str(arguments["text"]), None, [channel.address])
         return {"sent": True}

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body, District, Holding, Post, SignIn, SignInOutcome, User
 
 
@@ -173,7 +174,7 @@ def take_post(
     """Somebody takes a post. Raises PostIsHeld where this user holds it over those days already."""
     still = Q(until_on__isnull=True) | Q(until_on__gt=from_on)
     if user and Holding.objects.filter(still, post=post, user=user).exists():
-        raise PostIsHeld(f"{holder_name}已在{post}任上，不必重复登记。")
+        raise PostIsHeld(say("{holder_name}已在{post}任上，不必重复登记。", holder_name=holder_name, post=post))
     holding = Holding.objects.create(post=post, holder_name=holder_name, user=user, from_on=from_on, until_on=until_on)
     record(
         kind="organizations.post_taken",
@@ -191,7 +192,7 @@ def take_post(
 def leave_post(*, holding: Holding, until_on: date, actor: Actor, at: datetime) -> Holding:
     """The holder leaves; the successor takes over everything that hangs on the post. Raises HoldingEnded."""
     if holding.until_on is not None or until_on <= holding.from_on:
-        raise HoldingEnded("离任日期须晚于任职日期，且只能登记一次。")
+        raise HoldingEnded(say("离任日期须晚于任职日期，且只能登记一次。"))
     holding.until_on = until_on
     holding.save(update_fields=["until_on"])
     record(

@@ -7,6 +7,7 @@ administrator reads sign-ins and the ledger; none of them reads or changes commi
 from __future__ import annotations
 
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Role
 from luoshi.kernel.permissions import NotAllowed
 
@@ -17,7 +18,7 @@ def can_manage_bodies(actor: Actor) -> bool:
 
 def check_can_manage_bodies(actor: Actor) -> None:
     if not can_manage_bodies(actor):
-        raise NotAllowed("单位与岗位由系统管理员或督查室维护。")
+        raise NotAllowed(say("单位与岗位由系统管理员或督查室维护。"))
 
 
 def can_manage_users(actor: Actor) -> bool:
@@ -26,7 +27,7 @@ def can_manage_users(actor: Actor) -> bool:
 
 def check_can_manage_users(actor: Actor) -> None:
     if not can_manage_users(actor):
-        raise NotAllowed("用户与授权由安全管理员维护。")
+        raise NotAllowed(say("用户与授权由安全管理员维护。"))
 
 
 def can_read_audit_trail(actor: Actor) -> bool:
@@ -35,9 +36,9 @@ def can_read_audit_trail(actor: Actor) -> bool:
 
 def check_can_read_audit_trail(actor: Actor) -> None:
     if not can_read_audit_trail(actor):
-        raise NotAllowed("台账与登录记录由审计管理员和督查室查阅。")
+        raise NotAllowed(say("台账与登录记录由审计管理员和督查室查阅。"))
 
 
 def check_can_read_sign_ins(actor: Actor) -> None:
     if actor.role != Role.AUDIT_ADMIN:
-        raise NotAllowed("登录记录只由审计管理员查阅。")
+        raise NotAllowed(say("登录记录只由审计管理员查阅。"))

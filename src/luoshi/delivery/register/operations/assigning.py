@@ -18,6 +18,7 @@ from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
 
@@ -133,9 +134,9 @@ def place_of(row: Assignment) -> tuple[AssignmentRole, int, int]:
 def check_named_once(bodies: Bodies) -> None:
     for body in (*bodies.co_leads, *bodies.co_operating):
         if body == bodies.lead:
-            raise BodyTwice(f"{body.short_name}已是牵头单位，不必再列为配合单位。")
+            raise BodyTwice(say("{short_name}已是牵头单位，不必再列为配合单位。", short_name=body.short_name))
         if body in bodies.co_leads and body in bodies.co_operating:
-            raise BodyTwice(f"{body.short_name}已是并列牵头单位，不必再列为配合单位。")
+            raise BodyTwice(say("{short_name}已是并列牵头单位，不必再列为配合单位。", short_name=body.short_name))
 
 
 def write_other_leaders(commitment: Commitment, posts: Sequence[Post], at: datetime) -> Changes:
@@ -172,7 +173,7 @@ def assign_together(
     right = set(held.filter(role=AssignmentRole.LEAD, body=lead).values_list("commitment_id", flat=True))
     changing = [each for each in commitments if each.pk not in right]
     if not changing:
-        raise NothingToDo(f"所选事项已都由{lead.short_name}牵头。")
+        raise NothingToDo(say("所选事项已都由{short_name}牵头。", short_name=lead.short_name))
     wrong = [each.pk for each in changing]
     ended = [
         row

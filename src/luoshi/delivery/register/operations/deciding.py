@@ -17,6 +17,7 @@ from luoshi.delivery.register.operations.standing import first_standing, key_of,
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -81,7 +82,7 @@ def accept_section(*, report: Report, path: str | None, actor: Actor, at: dateti
     check_can_keep_register(actor)
     drafts = list(drafts_in(report, path))
     if not drafts:
-        raise NothingToDo("这里没有待审的条目，可能已由他人登记。请刷新页面。")
+        raise NothingToDo(say("这里没有待审的条目，可能已由他人登记。请刷新页面。"))
     accepted = write_acceptance(drafts, at=at, confirmed=actor != MACHINE)
     record(
         kind="register.accepted_together",
@@ -115,7 +116,7 @@ def confirm(*, commitments: Sequence[Commitment], actor: Actor, at: datetime) ->
     )
     codes = [code for code in waiting.order_by("code").values_list("code", flat=True) if code]
     if not codes:
-        raise NothingToDo("所选事项都已核对过。")
+        raise NothingToDo(say("所选事项都已核对过。"))
     waiting.update(confirmed_at=at)
     single = len(codes) == 1
     record(
@@ -169,13 +170,15 @@ def need_stage(commitment: Commitment, stage: CommitmentStage, what: str) -> Non
     """Read the stage again under the transaction: two people may decide at once."""
     now = CommitmentStage(Commitment.objects.select_for_update().values_list("stage", flat=True).get(pk=commitment.pk))
     if now != stage:
-        raise WrongStage(f"这一条现在是“{now.label}”，不能{what}，可能已由他人处理。请刷新页面。")
+        raise WrongStage(
+            say("这一条现在是“{label}”，不能{what}，可能已由他人处理。请刷新页面。", label=now.label, what=what)
+        )
 
 
 def shut(commitment: Commitment, stage: CommitmentStage, reason: str, at: datetime) -> None:
     """Close a commitment with its reason; the revision moves on, so that an open edit form learns of it."""
     if not reason.strip():
-        raise ReasonMissing("请写明理由，便于日后查对。")
+        raise ReasonMissing(say("请写明理由，便于日后查对。"))
     commitment.stage = stage
     commitment.closed_at = at
     commitment.close_reason = reason.strip()

@@ -42,6 +42,7 @@ from luoshi.delivery.register.queries.history import changes_in, label_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.ledger.queries import events_about, newest_events
+from luoshi.kernel.messages import say
 from luoshi.kernel.places.models import Place
 from luoshi.kernel.timeline import FOREVER
 
@@ -171,7 +172,7 @@ def last_assigned_together(commitment: Commitment) -> Iterator[FieldChange]:
 def need_open(commitment: Commitment) -> None:
     stage = CommitmentStage(commitment.stage)
     if stage not in (CommitmentStage.DRAFTED, CommitmentStage.ACCEPTED):
-        raise WrongStage(f"这一事项已是“{stage.label}”，不能再修改；它的内容和历史都保留着。")
+        raise WrongStage(say("这一事项已是“{label}”，不能再修改；它的内容和历史都保留着。", label=stage.label))
 
 
 def finish_edit(commitment: Commitment, changes: Changes, kind: str, actor: Actor, at: datetime, reason: str) -> None:
@@ -250,13 +251,13 @@ def edit_targets(commitment: Commitment, wanted: Sequence[TargetValues], at: dat
 
 def check_target(each: TargetValues, position: int, wanted: Sequence[TargetValues]) -> None:
     if not each.indicator.strip():
-        raise WrongTarget(f"第 {position + 1} 个目标没有写指标。")
+        raise WrongTarget(say("第 {value} 个目标没有写指标。", value=position + 1))
     if each.part_of is not None and (each.part_of == position or not 0 <= each.part_of < len(wanted)):
-        raise WrongTarget(f"第 {position + 1} 个目标的“其中”没有指向另一个目标。")
+        raise WrongTarget(say("第 {value} 个目标的“其中”没有指向另一个目标。", value=position + 1))
     if each.part_of is not None and wanted[each.part_of].part_of is not None:
-        raise WrongTarget(f"第 {position + 1} 个目标的“其中”只能有一层。")
+        raise WrongTarget(say("第 {value} 个目标的“其中”只能有一层。", value=position + 1))
     if each.period_start and each.period_end and each.period_end < each.period_start:
-        raise WrongTarget(f"第 {position + 1} 个目标的期末早于期初。")
+        raise WrongTarget(say("第 {value} 个目标的期末早于期初。", value=position + 1))
 
 
 def place_target(

@@ -27,6 +27,7 @@ from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_
 from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.reading.commitments.reasons import NEVER_REGISTERED, never_registered
 
@@ -47,11 +48,11 @@ def sentence_of(report: Report, selection: Selection) -> Sentence:
     inside = Sentence.objects.filter(reading=reading, start__lte=selection.start, end__gte=selection.end)
     sentence = inside.select_related("section").first() if selection.end > selection.start else None
     if sentence is None:
-        raise NotRegistrable("请在一句话之内圈选；跨句的内容请分别登记，再合并为一个事项。")
+        raise NotRegistrable(say("请在一句话之内圈选；跨句的内容请分别登记，再合并为一个事项。"))
     if sentence.heading:
-        raise NotRegistrable("标题不登记为事项，请圈选标题下的正文。")
+        raise NotRegistrable(say("标题不登记为事项，请圈选标题下的正文。"))
     if sentence.reason in NEVER_REGISTERED or never_registered(words_of(sentence, selection)):
-        raise NotRegistrable("涉及党风廉政、意识形态或维稳的内容只在报告中显示，不登记为事项。")
+        raise NotRegistrable(say("涉及党风廉政、意识形态或维稳的内容只在报告中显示，不登记为事项。"))
     return sentence
 
 
@@ -134,7 +135,7 @@ def unlink_entry(*, link: EntryLink, actor: Actor, at: datetime, reason: str = "
     check_can_edit(actor, commitment)
     need_open(commitment)
     if EntryLink.objects.filter(commitment=commitment, until_at=FOREVER).count() < 2:
-        raise WrongStage("事项至少要对应报告里的一处原文。如不再需要这一事项，请撤销它。")
+        raise WrongStage(say("事项至少要对应报告里的一处原文。如不再需要这一事项，请撤销它。"))
     close([link], at)
     finish_edit(commitment, {"entries": [link.entry.text, None]}, "register.entry_unlinked", actor, at, reason)
 
@@ -144,7 +145,7 @@ def link_parent(*, child: Commitment, parent: Commitment, actor: Actor, at: date
     """This year's is part of a longer one. Raises WrongStage where it would be part of itself."""
     check_can_edit(actor, child)
     if child.pk in above(parent) | {parent.pk}:
-        raise WrongStage("上级事项不能是它自己或它的下级。")
+        raise WrongStage(say("上级事项不能是它自己或它的下级。"))
     held: ParentLink | None = ParentLink.objects.filter(child=child, parent=parent, until_at=FOREVER).first()
     if held is not None:
         return held

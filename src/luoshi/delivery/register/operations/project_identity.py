@@ -15,6 +15,7 @@ from luoshi.delivery.register.operations.rows import close, copy_of
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -31,9 +32,9 @@ def name_project(*, project: Project, name: str, actor: Actor, at: datetime) -> 
     """Keep another name for a project. Raises NotAllowed, NameTaken, NothingToDo."""
     check_can_keep_register(actor)
     if not name.strip():
-        raise NothingToDo("请填写别名。")
+        raise NothingToDo(say("请填写别名。"))
     if not add_aliases([(project, name.strip(), AliasBasis.PERSON)], at):
-        raise NameTaken(f"“{name.strip()}”已经是一个项目的名称；若两者是同一项目，请用“合为一个项目”。")
+        raise NameTaken(say("“{name}”已经是一个项目的名称；若两者是同一项目，请用“合为一个项目”。", name=name.strip()))
     record_project("register.project_named", project, actor, at, {"name": name.strip()})
 
 
@@ -45,9 +46,13 @@ def join_projects(*, gone: Project, kept: Project, reason: str, actor: Actor, at
     """
     check_can_keep_register(actor)
     if gone.pk == kept.pk or gone.same_as_id or kept.same_as_id:
-        raise NothingToDo("请选两个不同的、仍在册的项目。")
+        raise NothingToDo(say("请选两个不同的、仍在册的项目。"))
     if gone.code and kept.code:
-        raise CodesDiffer(f"两个项目各有代码（{gone.code}、{kept.code}），不是同一个项目。请先核对代码。")
+        raise CodesDiffer(
+            say(
+                "两个项目各有代码（{code}、{code_2}），不是同一个项目。请先核对代码。", code=gone.code, code_2=kept.code
+            )
+        )
     code, gone.code, gone.same_as = gone.code or kept.code, None, kept
     gone.save(update_fields=["code", "same_as"])
     kept.code = code

@@ -43,6 +43,7 @@ from luoshi.delivery.register.queries.projects import known_projects
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 MEDIA_TYPES = {
@@ -230,7 +231,7 @@ def settle_project_list(
     left = [row for row in unsure if row.pk not in decisions]
     if left:
         names = "、".join(f"第 {row.row} 行“{row.name}”" for row in left[:5])
-        raise Undecided(f"还有 {len(left)} 行没有确认：{names}。清单没有导入。")
+        raise Undecided(say("还有 {n} 行没有确认：{names}。清单没有导入。", n=len(left), names=names))
     for row in unsure:
         decide(row, decisions[row.pk])
     check_one_each(list_)
@@ -241,13 +242,13 @@ def settle_project_list(
 def need_waiting(list_: ProjectList) -> None:
     stage = ProjectList.objects.select_for_update().values_list("stage", flat=True).get(pk=list_.pk)
     if stage != ListStage.WAITING:
-        raise WrongStage(f"这份清单已是“{ListStage(stage).label}”，可能已由他人处理。请刷新页面。")
+        raise WrongStage(say("这份清单已是“{label}”，可能已由他人处理。请刷新页面。", label=ListStage(stage).label))
 
 
 def decide(row: ProjectListRow, project: int | None) -> None:
     offered = {each.project_id for each in row.candidates.all()}
     if project is not None and project not in offered:
-        raise NothingToDo(f"第 {row.row} 行“{row.name}”只能认定为列出的项目之一，或另一项目。")
+        raise NothingToDo(say("第 {row} 行“{name}”只能认定为列出的项目之一，或另一项目。", row=row.row, name=row.name))
     row.decision = RowDecision.OTHER if project is None else RowDecision.SAME
     row.project_id = project
     row.save(update_fields=["decision", "project"])
@@ -258,7 +259,13 @@ def check_one_each(list_: ProjectList) -> None:
     for row in list_.rows.filter(project__isnull=False):
         before = first.setdefault(row.project_id or 0, row)
         if before is not row:
-            raise Undecided(f"第 {before.row} 行和第 {row.row} 行认定为同一个项目；一个项目只列一次，请改一行。")
+            raise Undecided(
+                say(
+                    "第 {row} 行和第 {row_2} 行认定为同一个项目；一个项目只列一次，请改一行。",
+                    row=before.row,
+                    row_2=row.row,
+                )
+            )
 
 
 @transaction.atomic

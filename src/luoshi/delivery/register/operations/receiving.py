@@ -27,6 +27,7 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.evidence.models import StoredFile
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.queries import district
 from luoshi.reading.findings import ReportReading
 
@@ -138,7 +139,13 @@ def place_reading(found: ReportReading, arrival: Arrival, filename: str, said: S
     place = said.place or header.place or (own.name if own else "") or place_beside(arrival) or place_in(filename)
     if year is None or not place:
         missing = "年份" if year is None else "地区"
-        raise ReportNotPlaced(f"《{header.title[:40]}》没有写明{missing}，文件没有导入。请填写{missing}后再导入一次。")
+        raise ReportNotPlaced(
+            say(
+                "《{value}》没有写明{missing}，文件没有导入。请填写{missing}后再导入一次。",
+                value=header.title[:40],
+                missing=missing,
+            )
+        )
     opening = arrival.text[header.start : header.start + OPENING]
     kind = ReportKind(said.kind) if said.kind else rules.kind_of_report(header.title, opening)
     return Placed(found, place[:60], kind, year)
@@ -261,8 +268,10 @@ def report_for(placed: Placed, *, is_sample: bool, corrected: bool) -> Report:
         return twin
     if twin:
         raise SameReport(
-            f"“{twin}”已经登记，内容与这份文件不同；文件没有导入。若是它的修订稿，请注明“修订稿”再导入，已登记的"
-            "事项会带过去；若是另一份报告，请改填年份或类别。"
+            say(
+                "“{twin}”已经登记，内容与这份文件不同；文件没有导入。若是它的修订稿，请注明“修订稿”再导入，已登记的事项会带过去；若是另一份报告，请改填年份或类别。",
+                twin=twin,
+            )
         )
     others = Report.objects.filter(kind=placed.kind, year=placed.year)
     ordinal = (others.aggregate(most=Max("ordinal"))["most"] or 0) + 1

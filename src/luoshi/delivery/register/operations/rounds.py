@@ -29,6 +29,7 @@ from luoshi.delivery.register.permissions import check_can_comment, check_can_ke
 from luoshi.delivery.register.queries.rounds import breakdown_lines, current_round, disputes_of, draft_line
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 
@@ -53,7 +54,7 @@ def open_breakdown(*, report: Report, actor: Actor, at: datetime) -> BreakdownRo
     check_can_keep_register(actor)
     before = current_round(report)
     if before and before.stage != RoundStage.ISSUED:
-        raise WrongStage("上一轮任务分解还没有印发，请先办完这一轮。")
+        raise WrongStage(say("上一轮任务分解还没有印发，请先办完这一轮。"))
     last = BreakdownRound.objects.filter(report=report).aggregate(last=Max("ordinal"))["last"] or 0
     round_ = BreakdownRound.objects.create(report=report, ordinal=last + 1, opened_at=at)
     record_round("register.breakdown_opened", round_, actor, at, {})
@@ -65,7 +66,7 @@ def send_for_comments(*, round_: BreakdownRound, due_on: date, actor: Actor, at:
     """Take the draft for comments as it stands and open it to the bodies until `due_on`."""
     check_can_keep_register(actor)
     if due_on <= at.date():
-        raise RoundNotReady("意见截止日须晚于今天。")
+        raise RoundNotReady(say("意见截止日须晚于今天。"))
     move_round(round_, "send", comments_due_on=due_on)
     draft = take_draft(round_, "征求意见稿", at)
     record_round("register.breakdown_sent", round_, actor, at, {"due_on": due_on, "rows": draft.rows.count()})
@@ -75,7 +76,7 @@ def send_for_comments(*, round_: BreakdownRound, due_on: date, actor: Actor, at:
 def take_draft(round_: BreakdownRound, label: str, at: datetime) -> Draft:
     lines = breakdown_lines(round_)
     if not lines:
-        raise RoundNotReady("还没有登记的事项，无从分解。请先在待审清单中登记。")
+        raise RoundNotReady(say("还没有登记的事项，无从分解。请先在待审清单中登记。"))
     draft = Draft.objects.create(round=round_, ordinal=round_.drafts.count() + 1, label=label, taken_at=at)
     DraftRow.objects.bulk_create(
         DraftRow(draft=draft, ordinal=ordinal, **asdict(draft_line(line)))
@@ -104,9 +105,9 @@ def comment(
     check_can_comment(actor, body)
     round_.refresh_from_db()
     if round_.stage not in OPEN_TO_COMMENTS:
-        raise CommentsClosed("意见已经截止，这条没有收下。您填写的内容仍在页面上，请直接与督查室联系。")
+        raise CommentsClosed(say("意见已经截止，这条没有收下。您填写的内容仍在页面上，请直接与督查室联系。"))
     if given.kind in (CommentKind.OBJECT, CommentKind.PROPOSE) and not given.reason.strip():
-        raise ReasonMissing("提出异议或修改建议请写明理由，便于协调。")
+        raise ReasonMissing(say("提出异议或修改建议请写明理由，便于协调。"))
     standing = BodyComment.objects.filter(round=round_, commitment=commitment, body=body, state=CommentState.OPEN)
     standing.update(state=CommentState.WITHDRAWN, settled_at=at)
     row = BodyComment.objects.create(
@@ -130,7 +131,7 @@ def withdraw_comment(*, row: BodyComment, actor: Actor, at: datetime) -> BodyCom
     """Take a comment back while the round is being co-ordinated; after approval it is a matter for a new round."""
     check_can_comment(actor, row.body)
     if row.round.stage not in (RoundStage.COMMENTING, RoundStage.COORDINATING):
-        raise WrongStage("方案已经审定，撤回意见须在下一轮提出，或与督查室联系调整牵头单位。")
+        raise WrongStage(say("方案已经审定，撤回意见须在下一轮提出，或与督查室联系调整牵头单位。"))
     return settle_row(row, CommentState.WITHDRAWN, "", actor, at)
 
 
@@ -147,7 +148,7 @@ def settle(*, row: BodyComment, accept: bool, answer: str, actor: Actor, at: dat
     """Accept a comment, which changes the item, or decline it with an answer. Raises NotAllowed, WrongStage."""
     check_can_keep_register(actor)
     if not accept and not answer.strip():
-        raise ReasonMissing("不采纳请写明答复，提出单位会看到。")
+        raise ReasonMissing(say("不采纳请写明答复，提出单位会看到。"))
     settled = settle_row(row, CommentState.ACCEPTED if accept else CommentState.DECLINED, answer, actor, at)
     if accept:
         carry_out(row, actor, at)
@@ -157,7 +158,7 @@ def settle(*, row: BodyComment, accept: bool, answer: str, actor: Actor, at: dat
 def settle_row(row: BodyComment, state: CommentState, answer: str, actor: Actor, at: datetime) -> BodyComment:
     open_row = BodyComment.objects.filter(pk=row.pk, state=CommentState.OPEN)
     if not open_row.update(state=state, answer=answer.strip(), settled_at=at):
-        raise WrongStage("这条意见刚刚已处理，请刷新页面。")
+        raise WrongStage(say("这条意见刚刚已处理，请刷新页面。"))
     row.refresh_from_db()
     payload = {"body": row.body.code, "kind": row.kind, "state": state}
     record_item("register.comment_settled", row.commitment, actor, at, payload, reason=answer)
@@ -202,18 +203,20 @@ def approve_breakdown(
     """Enter the executive meeting's approval. Raises RoundNotReady naming what is in dispute, NumberTaken."""
     check_can_keep_register(actor)
     if not meeting.strip() or not document_number.strip():
-        raise ReasonMissing("请填写审定会议和文号。")
+        raise ReasonMissing(say("请填写审定会议和文号。"))
     BREAKDOWN.next_state(round_.stage, "approve")
     if open_items := disputes_of(round_):
         first = "；".join(f"{each.code} {each.why}" for each in open_items[:3])
-        raise RoundNotReady(f"还有 {len(open_items)} 项没有协调好：{first}。")
+        raise RoundNotReady(say("还有 {n} 项没有协调好：{first}。", n=len(open_items), first=first))
     try:
         with transaction.atomic():
             move_round(
                 round_, "approve", meeting=meeting.strip(), document_number=document_number.strip(), approved_at=at
             )
     except IntegrityError:
-        raise NumberTaken(f"文号“{document_number}”已经用过，方案仍在协调阶段。请核对文号。") from None
+        raise NumberTaken(
+            say("文号“{document_number}”已经用过，方案仍在协调阶段。请核对文号。", document_number=document_number)
+        ) from None
     take_draft(round_, "送审稿", at)
     payload = {"meeting": meeting.strip(), "document_number": document_number.strip()}
     record_round("register.breakdown_approved", round_, actor, at, payload)
@@ -232,7 +235,7 @@ def issue_breakdown(*, round_: BreakdownRound, on: date, actor: Actor, at: datet
 def move_round(round_: BreakdownRound, event: str, **values: Any) -> None:
     target = BREAKDOWN.next_state(round_.stage, event)
     if not BreakdownRound.objects.filter(pk=round_.pk, stage=round_.stage).update(stage=target, **values):
-        raise WrongStage("这一轮刚刚被他人处理过，请刷新页面。")
+        raise WrongStage(say("这一轮刚刚被他人处理过，请刷新页面。"))
     round_.refresh_from_db()
 
 

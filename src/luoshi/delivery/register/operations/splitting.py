@@ -37,7 +37,7 @@ from luoshi.delivery.register.operations.standing import (
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
-from luoshi.kernel.messages import Message
+from luoshi.kernel.messages import Message, say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 
@@ -60,7 +60,7 @@ def split(
     """Close a commitment in favour of its parts. Raises NothingToDo, EditConflict, WrongStage, ReasonMissing."""
     check_can_edit(actor, commitment)
     if len(parts) < 2 or not all(part.title.strip() for part in parts):
-        raise NothingToDo("拆分至少要有两个事项，每个都要有标题。")
+        raise NothingToDo(say("拆分至少要有两个事项，每个都要有标题。"))
     take_revision(commitment, revision)
     need_open(commitment)
     was = commitment.stage
@@ -100,9 +100,9 @@ def merge(
     place and wording. Raises NothingToDo, WrongStage, ReasonMissing."""
     check_can_keep_register(actor)
     if len({each.pk for each in commitments}) < 2 or not title.strip():
-        raise NothingToDo("合并要选至少两个事项，并写明合并后的标题。")
+        raise NothingToDo(say("合并要选至少两个事项，并写明合并后的标题。"))
     if len({each.stage for each in commitments}) > 1:
-        raise WrongStage("待审的条目与已登记的事项不能合并，请先登记。")
+        raise WrongStage(say("待审的条目与已登记的事项不能合并，请先登记。"))
     for each in commitments:
         need_open(each)
     first, was = commitments[0], commitments[0].stage

@@ -18,7 +18,7 @@ from luoshi.delivery.register.permissions import check_can_move
 from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
-from luoshi.kernel.messages import Message
+from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workflow import NotPossible
 
@@ -124,9 +124,9 @@ def move_state(*, commitment: Commitment, move: str, actor: Actor, at: datetime,
     old = current_state(commitment)
     target = state_after(commitment, old, move)
     if move in ("finish", "reopen") and not reason.strip():
-        raise ReasonMissing(f"{LABELS[move]}要写明依据，便于日后查对。")
+        raise ReasonMissing(say("{value}要写明依据，便于日后查对。", value=LABELS[move]))
     if move == "finish" and not rules.may_finish(version.judged_by, version.due_on, at.date()):
-        raise WrongStage("保持类、零发生类事项要到期末才能办结；未到期前请保持“推进中”。")
+        raise WrongStage(say("保持类、零发生类事项要到期末才能办结；未到期前请保持“推进中”。"))
     new = standing_after(commitment, version, target, move, at.date())
     write_standings([new], at)
     record(
@@ -145,7 +145,9 @@ def state_after(commitment: Commitment, old: State | None, move: str) -> State:
     """Where the move leads. Raises WrongStage, also for what is not on the register."""
     if commitment.stage != CommitmentStage.ACCEPTED or old is None:
         label = CommitmentStage(commitment.stage).label
-        raise WrongStage(f"这一事项现在是“{label}”，不能{LABELS[move]}。请刷新页面后再看。")
+        raise WrongStage(
+            say("这一事项现在是“{label}”，不能{value}。请刷新页面后再看。", label=label, value=LABELS[move])
+        )
     try:
         return State(STATES.next_state(old, move))
     except NotPossible as fault:

@@ -41,6 +41,7 @@ from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
 
@@ -120,7 +121,9 @@ class Matcher:
     def commitment_for(self, quotation: str) -> Commitment:
         start = self.text.find(quotation)
         if start < 0 or self.text.find(quotation, start + 1) >= 0:
-            raise NotRegistrable(f"“{quotation[:40]}”在报告里没有出现，或不止出现一次；任务分解表没有导入。")
+            raise NotRegistrable(
+                say("“{value}”在报告里没有出现，或不止出现一次；任务分解表没有导入。", value=quotation[:40])
+            )
         end = start + len(quotation)
         found = self.best(start, end) or self.make(start, end, quotation)
         self.taken.add(found.pk)
@@ -135,7 +138,7 @@ class Matcher:
     def make(self, start: int, end: int, quotation: str) -> Commitment:
         sentence = next((each for each in self.sentences if each.start <= start and each.end >= end), None)
         if sentence is None:
-            raise NotRegistrable(f"“{quotation[:40]}”跨了句子；任务分解表没有导入。")
+            raise NotRegistrable(say("“{value}”跨了句子；任务分解表没有导入。", value=quotation[:40]))
         targets = [figure for figure in self.figures if start <= figure.start and figure.end <= end]
         commitment = Commitment.objects.create(
             report=self.report, section=sentence.section, ordinal=start, drafted_at=self.at

@@ -10,6 +10,7 @@ from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, Edition, Reading, Report
 from luoshi.delivery.register.queries.shapes import ReportCard
 from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.messages import say
 
 
 class NotFound(LookupError):
@@ -48,7 +49,7 @@ def get_commitment_for(actor: Actor, code: str, at: datetime | None = None) -> C
         known = known.filter(accepted_at__lte=at)
     commitment = known.select_related("report", "section").first()
     if commitment is None:
-        raise NotFound("没有这一事项，或它不在您的查看范围内。")
+        raise NotFound(say("没有这一事项，或它不在您的查看范围内。"))
     return commitment
 
 
@@ -59,7 +60,7 @@ def get_draft_for(actor: Actor, draft_id: int) -> Commitment:
     )
     draft = drafts.filter(pk=draft_id).select_related("report", "section").first()
     if draft is None:
-        raise NotFound("没有这条待审的条目，或它不在您的查看范围内。")
+        raise NotFound(say("没有这条待审的条目，或它不在您的查看范围内。"))
     return draft
 
 
@@ -76,7 +77,7 @@ def get_report(actor: Actor, code: str, at: datetime | None = None) -> Report:
     """A report received by then. Raises NotFound."""
     report = received_by(at).filter(code=code).first() if may_read_reports(actor) else None
     if report is None:
-        raise NotFound("没有这份报告，或它不在您的查看范围内。")
+        raise NotFound(say("没有这份报告，或它不在您的查看范围内。"))
     return report
 
 

@@ -28,6 +28,7 @@ from luoshi.delivery.register.queries.coverage_shapes import (
 from luoshi.delivery.register.queries.ground import SentenceRow, ground_of
 from luoshi.delivery.register.queries.living import Weaver, marks_of, reason_words
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import say
 
 REGISTERED = "registered"
 
@@ -78,7 +79,7 @@ def drafts(actor: Actor, report_code: str) -> DraftList:
     """What waits for a person, by section in the report's order. Raises NotFound."""
     report = get_report(actor, report_code)
     if not sees_drafts(actor):
-        raise NotFound("没有这份报告，或它不在您的查看范围内。")
+        raise NotFound(say("没有这份报告，或它不在您的查看范围内。"))
     waiting = list(
         Commitment.objects.filter(report=report, stage=CommitmentStage.DRAFTED)
         .select_related("section")

@@ -24,6 +24,7 @@ from luoshi.delivery.register.projects import KnownProject, ProjectCount, counte
 from luoshi.delivery.register.queries.access import NotFound, visible_to
 from luoshi.delivery.register.queries.shapes import ProjectLine
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 __all__ = ["ProjectList", "ProjectListRow", "RowCandidate"]  # rows that pages take from here; pages import no models
@@ -70,7 +71,7 @@ def rows_of_list(list_: ProjectList) -> list[ProjectListRow]:
 def get_list(commitment: Commitment, pk: int) -> ProjectList:
     found = ProjectList.objects.filter(commitment=commitment, pk=pk).select_related("commitment").first()
     if found is None:
-        raise NotFound("没有这份清单。")
+        raise NotFound(say("没有这份清单。"))
     return found
 
 

@@ -23,6 +23,7 @@ from luoshi.delivery.register.queries.answering import NOBODY, Answering, answer
 from luoshi.delivery.register.queries.cards import cards_of
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 
 __all__ = ["BodyComment", "BreakdownRound", "Draft"]  # rows that pages take from here; pages import no models
@@ -56,7 +57,7 @@ def get_round(actor: Actor, report_code: str) -> BreakdownRound:
         BreakdownRound.objects.filter(report__code=report_code).select_related("report").order_by("-ordinal").first()
     )
     if found is None or not (actor.sees_whole_district or actor.body_id):
-        raise NotFound("没有这一轮任务分解，或它不在您的查看范围内。")
+        raise NotFound(say("没有这一轮任务分解，或它不在您的查看范围内。"))
     return found
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from luoshi.kernel.messages import say
+
 MOST_ROWS, MOST_COLUMNS = 5000, 60
 
 
@@ -56,7 +58,7 @@ def is_word(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "word/document.xml" in archive.namelist()
     except zipfile.BadZipFile as fault:
-        raise Unreadable("文件已损坏，打不开。请重新另存后再传，已有数据没有变动。") from fault
+        raise Unreadable(say("文件已损坏，打不开。请重新另存后再传，已有数据没有变动。")) from fault
 
 
 def excel_grids(data: bytes) -> list[Grid]:
@@ -68,14 +70,20 @@ def excel_grids(data: bytes) -> list[Grid]:
         read = [(each, each.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)) for each in sheets]
     except (CalamineError, OSError, ValueError) as fault:
         raise Unreadable(
-            "这不是可读的 Excel 或 Word 文件，请另存为 .xlsx 或 .docx 后再传，已有数据没有变动。"
+            say("这不是可读的 Excel 或 Word 文件，请另存为 .xlsx 或 .docx 后再传，已有数据没有变动。")
         ) from fault
     return [excel_grid(sheet, rows) for sheet, rows in read if rows]
 
 
 def excel_grid(sheet: Any, rows: Sequence[Sequence[Any]]) -> Grid:
     if len(rows) > MOST_ROWS:
-        raise Unreadable(f"工作表“{sheet.name}”超过 {MOST_ROWS} 行，没有导入。请只留任务分解表，另存后再传。")
+        raise Unreadable(
+            say(
+                "工作表“{name}”超过 {most} 行，没有导入。请只留任务分解表，另存后再传。",
+                name=sheet.name,
+                most=MOST_ROWS,
+            )
+        )
     ranges = sheet.merged_cell_ranges or ()
     merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
     width = min(max(len(row) for row in rows), MOST_COLUMNS)
@@ -122,7 +130,7 @@ def word_grids(data: bytes) -> list[Grid]:
     try:
         document = Document(io.BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
-        raise Unreadable("这不是可读的 Word 文件，请另存为 .docx 后再传，已有数据没有变动。") from fault
+        raise Unreadable(say("这不是可读的 Word 文件，请另存为 .docx 后再传，已有数据没有变动。")) from fault
     return [word_grid(number, table) for number, table in enumerate(document.tables, start=1)]
 
 
