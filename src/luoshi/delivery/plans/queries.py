@@ -14,6 +14,7 @@ from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Pla
 from luoshi.delivery.plans.rules import Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import AssignmentRole, TargetRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.timeline import FOREVER
 
 PARTS = (
@@ -106,7 +107,7 @@ def promise_of(commitment: Commitment) -> Promise:
         target=main.value if main else None,
         lower_is_better=bool(main and main.comparator in ("<", "<=")),
         has_lead=has_lead,
-        quotas=tuple(target.value for target in targets if target.body_id and target.value is not None),
+        quotas=tuple(each.allotted for each in quota_sums(targets)[:1] if each.allotted is not None and not each.open),
     )
 
 

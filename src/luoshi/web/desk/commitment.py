@@ -10,6 +10,7 @@ from django.shortcuts import render
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
+from luoshi.delivery.register.queries.quotas import shared_targets
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import LABELS, moves_from
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
@@ -41,7 +42,9 @@ class Actions:
 @as_of_page
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
     found = queries.commitment_detail(request.actor, code, at=instant(request))
-    context = context_of(found) | {"actions": actions_of(request, found), "on": shown_day(request)}
+    thing = queries.get_commitment_for(request.actor, code, instant(request))
+    shared = [each for each in shared_targets(thing, instant(request)) if each.quotas]
+    context = context_of(found) | {"shared": shared, "actions": actions_of(request, found), "on": shown_day(request)}
     return render(request, "desk/commitment.html", context)
 
 

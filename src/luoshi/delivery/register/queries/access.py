@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from luoshi.delivery.register.choices import CommitmentStage
-from luoshi.delivery.register.models import Assignment, Commitment, Edition, Reading, Report
+from luoshi.delivery.register.models import Assignment, Commitment, Edition, Reading, Report, Target
 from luoshi.delivery.register.queries.shapes import ReportCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.messages import say
@@ -18,15 +18,16 @@ class NotFound(LookupError):
 
 
 def scope(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
-    """Every commitment the actor may see, at whatever stage: a body's people what it leads or co-operates in (as of
-    an earlier instant, what it did then), supervision, leaders and data bodies all, the three administrators and the
-    public none."""
+    """Every commitment the actor may see, at whatever stage: a body's people what it leads, co-operates in or was
+    allotted part of (as of an earlier instant, what it was then), supervision, leaders and data bodies all, the three
+    administrators and the public none."""
     if actor.sees_whole_district or actor == MACHINE:
         return Commitment.objects.all()
     if actor.body_id is None or actor.role not in ("liaison", "signing_head"):
         return Commitment.objects.none()
     own = Assignment.objects.as_of(at).filter(body_id=actor.body_id).values("commitment")
-    return Commitment.objects.filter(pk__in=own)
+    allotted = Target.objects.as_of(at).filter(body_id=actor.body_id).values("commitment")
+    return Commitment.objects.filter(Q(pk__in=own) | Q(pk__in=allotted))
 
 
 def on_register(at: datetime | None, through: str = "") -> Q:
