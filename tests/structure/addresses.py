@@ -96,6 +96,9 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:rule_copy": KEEPERS,
     "desk:own_rule": SIGNED_IN,
     "desk:figures": FIGURES,
+    "desk:sources": FIGURES,
+    "desk:source_new": FIGURES,
+    "desk:source": SIGNED_IN,  # who may not, is told so; which there are, is data
     "desk:inbox": SIGNED_IN,
     # releasing a public edition: prepared by the office, approved by a leader
     "desk:release_list": RELEASERS,

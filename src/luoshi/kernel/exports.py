@@ -15,6 +15,7 @@ from luoshi.kernel.messages import say
 Cell = str | int | Decimal | date | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 50_000
+MOST, PLACES = Decimal("1e21"), 8  # what a figure's column holds
 
 
 class TableFault(Exception):
@@ -142,11 +143,16 @@ def number_of(row: Row, column: str) -> Decimal | None:
     if not written:
         return None
     try:
-        return Decimal(written)
+        number = Decimal(written)
     except ArithmeticError as fault:
         raise TableFault(
             say("{place}“{column}”不是数字：{written}", place=row.place, column=column, written=written)
         ) from fault
+    if not number.is_finite() or abs(number) >= MOST:
+        raise TableFault(
+            say("{place}“{column}”不是可以登记的数字：{written}", place=row.place, column=column, written=written)
+        )
+    return number if number == round(number, PLACES) else round(number, PLACES)
 
 
 def day_of(row: Row, column: str) -> date | None:

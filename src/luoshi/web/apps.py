@@ -11,3 +11,6 @@ class WebConfig(AppConfig):
         from luoshi.kernel.messages import speak_with
 
         speak_with(gettext)
+        from luoshi.web.field_manifests import register_field_sources
+
+        register_field_sources()

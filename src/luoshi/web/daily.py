@@ -1,4 +1,5 @@
-"""The day's routine in turn: what fell due, what colour everything has, who is heard, the ledger's head exported.
+"""The day's routine in turn: what the sources give, what fell due, what colour everything has, who is heard, the
+ledger's head exported.
 
 Every step can be run again on the same day and changes nothing the second time; one that was killed goes on where it
 stopped. Nobody is told twice: a change of colour is a row, and a hearing is opened once for it.
@@ -15,6 +16,7 @@ from django.conf import settings
 
 from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered, refresh_alerts
 from luoshi.delivery.alerts.telling import tell_changes
+from luoshi.delivery.progress.sourcing import SourcesAsked, take_from_sources
 from luoshi.delivery.register.operations import refresh_overdue
 from luoshi.kernel.ledger.operations import export_head
 from luoshi.web.ledger_check import heads_file
@@ -27,6 +29,7 @@ Progress = Callable[[int, int], None]
 class Day:
     """What a day's routine did."""
 
+    sources: SourcesAsked
     overdue: int
     judged: int
     changed: int
@@ -38,10 +41,11 @@ class Day:
 
 def run_day(*, today: date, at: datetime, progress: Progress = lambda done, total: None, keep_head: bool = True) -> Day:
     """Run the day. `keep_head` is False only where a past day is lived again."""
+    sources = take_from_sources(today=today, at=at)
     overdue = refresh_overdue(today=today, at=at)
     judged = refresh_alerts(today=today, at=at, progress=progress)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
     told = tell_changes(today=today, at=at)
     head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None
-    return Day(overdue, judged.judged, judged.changed, asked, told, lapsed, head)
+    return Day(sources, overdue, judged.judged, judged.changed, asked, told, lapsed, head)

@@ -57,6 +57,10 @@ class NothingCorrected(ProgressFault):
     """The same figure again, or a correction without a reason."""
 
 
+class ReasonMissing(ProgressFault):
+    """Another value for a figure that stands, without a word why."""
+
+
 @transaction.atomic
 def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: Actor, at: datetime) -> Round:
     """Open a round: one sheet for each lead body of something due, each line starting from last time's text."""
@@ -294,7 +298,7 @@ def take_measurements(
     *, figures: Sequence[FigureGiven], level: Level, source: str, actor: Actor, at: datetime
 ) -> Taken:
     """Take a batch from one source as one event. A figure already there in the same value changes nothing; another
-    value ends the old row. Two queries to read, three to write, for any number of figures."""
+    value ends the old row and says why, else ReasonMissing. Two queries to read, three to write, for any number."""
     check_can_enter_figures(actor)
     standing = standing_figures(figures, level)
     new: list[Measurement] = []
@@ -304,6 +308,7 @@ def take_measurements(
         if before and before.value == figure.value:
             continue
         if before:
+            check_reason(before, figure)
             ended.append(before)
         new.append(row_of(figure, level, source, at))
     moment = close(ended, at)
@@ -321,6 +326,20 @@ def take_measurements(
             payload=payload,
         )
     return Taken(new=len(new) - len(ended), corrected=len(ended), same=len(figures) - len(new))
+
+
+def check_reason(before: Measurement, figure: FigureGiven) -> None:
+    if not figure.reason.strip():
+        was, now = f"{before.value.normalize():f}", f"{figure.value.normalize():f}"
+        raise ReasonMissing(
+            say(
+                "{indicator}（截至 {period_end}）已登记为 {was}，改为 {now} 是更正，请写明理由。没有导入任何数据。",
+                indicator=figure.indicator,
+                period_end=figure.period_end,
+                was=was,
+                now=now,
+            )
+        )
 
 
 Key = tuple[str, str, int | None, date]

@@ -8,7 +8,7 @@ from datetime import date
 
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement
-from luoshi.delivery.progress.operations import FigureGiven
+from luoshi.delivery.progress.operations import FigureGiven, standing_figures
 from luoshi.delivery.register.models import CommitmentVersion, Target
 from luoshi.kernel.exports import Row, TableFault, day_of, number_of, read_table, text_of
 from luoshi.kernel.messages import say
@@ -98,9 +98,10 @@ def uses_of(figures: Sequence[FigureGiven], targets: dict[str, list[Target]]) ->
     for figure in figures:
         using = [t for t in targets.get(figure.indicator, []) if t.unit == figure.unit and t.subject == figure.subject]
         items = tuple(sorted({(t.commitment.code or "", titles.get(t.commitment_id, "")) for t in using}))
-        found.append(
-            Use(figure, items, tuple(using), before.get((figure.indicator, figure.subject, figure.period_end)))
-        )
+        keys = [(figure.indicator, figure.subject, None), *(("", "", target.pk) for target in using)]
+        stood = [before[(*key, figure.period_end)] for key in keys if (*key, figure.period_end) in before]
+        other = next((row for row in stood if row.value != figure.value), None)
+        found.append(Use(figure, items, tuple(using), other or next(iter(stood), None)))
     return found
 
 
@@ -108,12 +109,21 @@ def figures_to_take(uses: Sequence[Use], *, reason: str) -> list[FigureGiven]:
     """What is written: the district's own series where the indicator is known, else one figure for each target."""
     found = []
     for use in uses:
-        given = replace(use.figure, reason=reason if use.is_correction else "")
+        given = replace(use.figure, reason=use.figure.reason or (reason if use.is_correction else ""))
         if given.indicator_id or not use.targets:
             found.append(given)
         else:
             found += [replace(given, target=target) for target in use.targets]
     return found
+
+
+def items_by_indicator() -> dict[str, list[tuple[str, str]]]:
+    """(code, title) of the items that use each indicator. Two queries."""
+    titles = dict(CommitmentVersion.objects.filter(until_at=FOREVER).values_list("commitment_id", "title"))
+    return {
+        name: sorted({(t.commitment.code or "", titles.get(t.commitment_id, "")) for t in targets})
+        for name, targets in targets_by_name().items()
+    }
 
 
 def asked_for() -> list[tuple[str, str]]:
@@ -122,11 +132,6 @@ def asked_for() -> list[tuple[str, str]]:
     return sorted(set(rows.values_list("indicator", "unit")))
 
 
-def standing_of(figures: Sequence[FigureGiven]) -> dict[tuple[str, str, date], Measurement]:
-    rows = Measurement.objects.filter(
-        until_at=FOREVER,
-        target__isnull=True,
-        level=Level.DATA_BODY,
-        indicator__in={figure.indicator for figure in figures},
-    )
-    return {(row.indicator, row.subject, row.period_end): row for row in rows}
+def standing_of(figures: Sequence[FigureGiven]) -> dict[tuple[str, str, int | None, date], Measurement]:
+    """What the data body said before of the same periods: the district's own series, and figures of one target."""
+    return standing_figures(figures, Level.DATA_BODY)

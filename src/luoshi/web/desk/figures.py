@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.operations import take_measurements
+from luoshi.delivery.progress.operations import ProgressFault, take_measurements
 from luoshi.delivery.progress.permissions import check_can_enter_figures
 from luoshi.delivery.progress.tables import HEADERS, Use, asked_for, figures_to_take, uses_in
 from luoshi.kernel.evidence.models import StoredFile
@@ -39,7 +39,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         uses = uses_in(read_bytes(stored), filename)
         if request.POST.get("do") == "take":
             return taken(request, uses, filename)
-    except (TableFault, FileDamaged) as fault:
+    except (TableFault, FileDamaged, ProgressFault) as fault:
         messages.error(request, str(fault))
         return render(request, "desk/figures.html", {"on": shown_day(request)}, status=422)
     return render(request, "desk/figures.html", preview(request, uses, stored, filename))

@@ -73,4 +73,5 @@ urlpatterns = [
     path("body/<slug:code>/post/<int:pk>/", bodies.hand_over, name="hand_over"),
     path("parts/", parts.parts, name="parts"),
     path("", include("luoshi.web.desk.on_track_urls")),
+    path("", include("luoshi.web.desk.data_urls")),
 ]

@@ -32,6 +32,7 @@ from luoshi.web.clock import LOCAL
 from luoshi.web.sample.people import described
 from luoshi.web.sample.progress import Told, done_day, figures_told, progress_of
 from luoshi.web.sample.rounds import hold_rounds
+from luoshi.web.sample.sources import set_up_sources
 from luoshi.web.working_days import work_calendar
 
 SOURCE = "模拟数据"
@@ -72,6 +73,7 @@ def plan_and_report(
             judge_as_it_was(day=day, at=at_five(day))
     refresh_alerts(today=today, at=at_five(today))
     hear(today)
+    set_up_sources(figures, today=today, at=at_five(today) - timedelta(hours=1))
     hold_rounds(year=year, applied=applied, office=office, today=today)
 
 

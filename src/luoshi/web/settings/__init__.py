@@ -6,6 +6,7 @@ LUOSHI_AS_OF         YYYY-MM-DD: the whole installation lives on that day (exerc
 LUOSHI_HOSTS         names under which it is reached, separated by commas
 LUOSHI_OIDC_ISSUER   and four more: client and claim of the identity provider to sign in with (docs/howto/production.md)
 LUOSHI_HTTPS         1 behind TLS: secure cookies, HSTS
+LUOSHI_SOURCE_HOSTS  hosts (or host:port) that data sources may ask over HTTP, separated by commas; none by default
 LUOSHI_DEBUG         1 on a developer's machine only
 """
 
@@ -20,6 +21,8 @@ DEBUG = os.environ.get("LUOSHI_DEBUG") == "1"
 BEHIND_TLS = os.environ.get("LUOSHI_HTTPS") == "1"
 SECRET_KEY = secret_key_in(HOME)
 ALLOWED_HOSTS = [h for h in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+
+SOURCE_HOSTS = [h.strip() for h in os.environ.get("LUOSHI_SOURCE_HOSTS", "").split(",") if h.strip()]
 
 # The enabled field modules; each is a folder with a manifest.py.
 FIELD_MODULES: list[str] = []
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "luoshi.kernel.ledger",
     "luoshi.kernel.tasks",
     "luoshi.kernel.notices",
+    "luoshi.kernel.sources",
     "luoshi.delivery.register",
     "luoshi.delivery.plans",
     "luoshi.delivery.progress",

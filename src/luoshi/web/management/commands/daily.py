@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from luoshi.delivery.progress.sourcing import SourcesAsked
 from luoshi.web import clock
 from luoshi.web.daily import run_day
 
 
 class Command(BaseCommand):
-    help = "每日一次的例行工作：认定逾期，判定颜色，听取说明，存下台账的链头。"
+    help = "每日一次的例行工作：向数据来源取数，认定逾期，判定颜色，听取说明，存下台账的链头。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="按这一天运行（默认今天）")
@@ -22,10 +23,15 @@ class Command(BaseCommand):
         today = given["on"] or clock.today()
         at = clock.now() if today == clock.today() else clock.start_of(today)
         day = run_day(today=today, at=at, progress=self.tell)
+        self.tell_sources(day.sources)
         self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
         self.stdout.write(f"判定 {day.judged} 项，{day.changed} 项变色，已通知 {day.told} 项。")
         self.stdout.write(f"新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。")
         self.stdout.write(f"台账链头已存入 {day.head}。")
+
+    def tell_sources(self, found: SourcesAsked) -> None:
+        told = f"数据来源 {found.asked} 个：取数 {found.taken} 个，拒收 {found.refused} 行，失败 {found.failed} 个"
+        self.stdout.write(f"{told}，过期未更新 {found.stale} 个。")
 
     def tell(self, done: int, total: int) -> None:
         if done < total:

@@ -1,0 +1,11 @@
+"""The desk's addresses of data and tables: sources, forms, evidence, burden; they stand under the desk's own name."""
+
+from django.urls import path
+
+from luoshi.web.desk import sources
+
+urlpatterns = [
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/", sources.new_source, name="source_new"),
+    path("sources/<slug:code>/", sources.source, name="source"),
+]
