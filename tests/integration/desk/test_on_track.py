@@ -18,6 +18,7 @@ from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice
+from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
@@ -334,3 +335,32 @@ class TestRuleEditor:
         assert answer.status_code == 422
         assert "overdu" in words_of(answer)
         assert 'value="open and overdu"' in answer.content.decode()
+
+
+class TestJudgedLikelihood:
+    def test_is_judged_on_its_page_and_stands_beside_the_colour(self, judged: Yunhe, sign_in: SignIn) -> None:
+        leader = sign_in("fuquzhang")
+        address = f"/commitment/{judged.parks.code}/likelihood/"
+        given = {"challenge": "3", "planning": "2", "capacity": "4", "stage": "3", "reason": "用地未落实"}
+        assert leader.post(address, {**given, "capacity": ""}).status_code == 422
+        leader.post(address, given)
+        words = words_of(leader.get(f"/commitment/{judged.parks.code}/"))
+        assert "判断较难按期用地未落实" in words
+        assert "用地未落实" in words_of(leader.get("/likelihood/"))
+        assert "判断" not in words_of(leader.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
+
+
+class TestSignsPage:
+    def test_asks_and_takes_the_answer(self, judged: Yunhe, supervision: Client) -> None:
+        project = Project.objects.create(name="云溪片区二期")
+        for commitment in (judged.parks, judged.school):
+            ProjectItem.objects.create(commitment=commitment, project=project, name=project.name, from_at=JUNE)
+        text = supervision.get("/signs/").content.decode()
+        assert "云溪片区二期" in text
+        key = re.search(r'name="key" value="([^"]*)"', text)
+        assert key is not None
+        given = {"kind": "twice", "key": html.unescape(key[1]), "note": "分期计"}
+        assert "已问清的1条" in words_of(supervision.post("/signs/", given, follow=True))
+        assert "会议日已登记" in words_of(
+            supervision.post("/signs/", {"do": "meeting", "on": "2026-07-02", "title": "调度会"}, follow=True)
+        )

@@ -72,3 +72,22 @@ class Approver(Labelled):
     DISTRICT_HEAD = "district_head", "区长"
     EXECUTIVE = "executive", "政府常务会议"
     NOBODY = "nobody", "不得豁免"
+
+
+class Likelihood(Labelled):
+    """How likely delivery is, as a named person judges; beside the computed colour, never instead of it."""
+
+    GREEN = "green", "很可能按期"
+    AMBER_GREEN = "amber_green", "较可能按期"
+    AMBER_RED = "amber_red", "较难按期"
+    RED = "red", "很难按期"
+
+
+class SignKind(Labelled):
+    """What deserves a second look: signs in the work, never marks on a person."""
+
+    EDGE = "edge", "恰好踩线"
+    TWICE = "twice", "一个项目记两处"
+    PERMIT = "permit", "未见许可已报开工"
+    SAME_TEXT = "same_text", "文字月月相同"
+    EVE = "eve", "会前变色"

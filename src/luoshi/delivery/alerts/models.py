@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.delivery.alerts.choices import Approver, Colour, FactPart, HearingStage, Kind, RuleStage
+from luoshi.delivery.alerts.choices import (
+    Approver,
+    Colour,
+    FactPart,
+    HearingStage,
+    Kind,
+    Likelihood,
+    RuleStage,
+    SignKind,
+)
 from luoshi.delivery.register.models import Commitment
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import Versioned
@@ -196,3 +205,55 @@ class RuleStep(models.Model):
     class Meta:
         ordering = ["ordinal"]
         constraints = [models.UniqueConstraint(fields=["rule", "code"], name="rule_step_once")]
+
+
+class DeliveryJudgement(Versioned):
+    """How likely delivery is in a named person's judgement: four parts from 1 (good) to 4 (bad), and the grade they
+    make. An earlier judgement ends and stays."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="judgements")
+    challenge = models.PositiveSmallIntegerField("难度")
+    planning = models.PositiveSmallIntegerField("计划")
+    capacity = models.PositiveSmallIntegerField("力量")
+    stage = models.PositiveSmallIntegerField("阶段")
+    grade = models.CharField("可能性", max_length=12, choices=Likelihood.choices())
+    reason = models.TextField("理由")
+    judged_on = models.DateField("判断日")
+    judged_by = models.CharField("判断人", max_length=120)
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["commitment"], condition=Q(until_at=FOREVER), name="one_current_judgement"),
+            models.CheckConstraint(
+                condition=Q(
+                    challenge__range=(1, 4), planning__range=(1, 4), capacity__range=(1, 4), stage__range=(1, 4)
+                ),
+                name="judgement_one_to_four",
+            ),
+        ]
+
+
+class ReviewMeeting(models.Model):
+    """A day on which colours are looked at in a meeting; a colour that turns just before it deserves a question."""
+
+    on = models.DateField("会议日", unique=True)
+    title = models.CharField("会议", max_length=80)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on"]
+
+
+class SignAnswered(models.Model):
+    """A sign that was looked into, and what came out. `key` names the sign, so that it is not raised again."""
+
+    kind = models.CharField("迹象", max_length=10, choices=SignKind.choices())
+    key = models.CharField(max_length=200)
+    note = models.TextField("了解到的情况")
+    answered_by = models.CharField("了解人", max_length=120)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-answered_at"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="sign_answered_once")]

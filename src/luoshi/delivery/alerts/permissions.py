@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.permissions import leads
-from luoshi.kernel.actors import LEADER, LIAISON, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
@@ -39,3 +39,22 @@ def can_choose_rules(actor: Actor) -> bool:
 def check_can_choose_rules(actor: Actor) -> None:
     if not can_choose_rules(actor):
         raise NotAllowed(say("预警规则由督查室选定。"))
+
+
+def can_judge_likelihood(actor: Actor) -> bool:
+    """A leader, or the supervision office: a judgement has a name, and no body judges itself."""
+    return actor.role in (LEADER, SUPERVISION)
+
+
+def check_can_judge_likelihood(actor: Actor) -> None:
+    if not can_judge_likelihood(actor):
+        raise NotAllowed(say("按期的可能性由区领导或督查室判断。"))
+
+
+def can_look_into_signs(actor: Actor) -> bool:
+    return actor.role == SUPERVISION
+
+
+def check_can_look_into_signs(actor: Actor) -> None:
+    if not can_look_into_signs(actor) and actor != MACHINE:
+        raise NotAllowed(say("迹象由督查室向单位了解并记录；会议日由督查室登记。"))

@@ -60,6 +60,10 @@ class Track:
         return not (self.plan or self.draft or self.figures or self.changes or self.reports)
 
 
+def light_of_commitment(commitment: Commitment, *, at: datetime | None = None) -> Light | None:
+    return lights_of([commitment.pk], at=at).get(commitment.pk)
+
+
 def track_of(commitment: Commitment, *, today: date, at: datetime | None = None) -> Track:
     """The commitment's way as it is, or as it was at `at`. About fifteen queries, whatever its history."""
     plan = plan_in_force(commitment, at=at)

@@ -2,6 +2,14 @@
 
 WORDS = {
     "alerts.why": ("{zh}", "{en}"),
+    "alerts.sign_limit": (
+        "完成度恰好是规则的界限 {attained}%。",
+        "The degree reached is exactly a limit of the rule, {attained} %.",
+    ),
+    "alerts.sign_eve": (
+        "{on}由{old}转为{new}，{meeting}在{day}。",
+        "Turned from {old} to {new} on {on}; {meeting} was on {day}.",
+    ),
     "alerts.rule_gap": ("有空档：{case}时，哪一档都不落。", "A gap: no band holds where {case}."),
     "alerts.rule_overlap": ("有重叠：{case}时，同时落入{bands}。", "An overlap: {bands} all hold where {case}."),
     "alerts.rule_unreachable": (

@@ -17,6 +17,7 @@ from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of
 from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.timeline import FOREVER
 
@@ -66,13 +67,15 @@ def sisters_in(data: bytes, filename: str) -> list[SisterGiven]:
             continue
         key = (one.indicator, one.period_end, one.place)
         if key in seen:
-            faults.append(f"{row.place}与{seen[key]}重复：{one.indicator} {one.place}")
+            faults.append(
+                say("{row}与{other}重复：{what}", row=row.place, other=seen[key], what=f"{one.indicator} {one.place}")
+            )
         seen[key] = row.place
         given.append(one)
     if faults:
-        raise TableFault("；".join(faults[:FAULTS_SHOWN]) + "。没有导入任何一行，请改好后重新上传。")
+        raise TableFault(say("{faults}。没有导入任何一行，请改好后重新上传。", faults="；".join(faults[:FAULTS_SHOWN])))
     if not given:
-        raise TableFault("表里没有数据行。没有导入任何内容。")
+        raise TableFault(say("表里没有数据行。没有导入任何内容。"))
     return given
 
 
@@ -81,7 +84,7 @@ def sister_in(row: Row) -> SisterGiven:
     on, value = day_of(row, "截至"), number_of(row, "数值")
     missing = [column for column, given in zip(REQUIRED, (name, on, place, value), strict=True) if given in ("", None)]
     if missing or on is None or value is None:
-        raise TableFault(f"{row.place}缺少“{'”“'.join(missing)}”")
+        raise TableFault(say("{row}缺少“{columns}”", row=row.place, columns="”“".join(missing)))
     return SisterGiven(
         indicator=name[:120],
         period_end=on,
@@ -118,7 +121,7 @@ def take_sisters(
             ended.append(before)
         new.append(sister_row(one, source, at, reason if before is not None else ""))
     if ended and not reason.strip():
-        raise TableFault(f"表中有 {len(ended)} 个数与已有的不同，请写明更正理由。没有导入任何内容。")
+        raise TableFault(say("表中有 {n} 个数与已有的不同，请写明更正理由。没有导入任何内容。", n=len(ended)))
     moment = close(ended, at)
     for row in new:
         row.from_at = moment

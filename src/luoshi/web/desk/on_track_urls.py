@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from luoshi.web.desk import alerts, board, figures, inbox, leader, plans, rankings, rounds, rule_editor, rules_desk
+from luoshi.web.desk import (
+    alerts,
+    board,
+    figures,
+    inbox,
+    leader,
+    plans,
+    rankings,
+    rounds,
+    rule_editor,
+    rules_desk,
+    signs,
+)
 
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
@@ -17,6 +29,9 @@ urlpatterns = [
     path("hearings/<int:pk>/", alerts.hearing, name="hearing"),
     path("changes/", alerts.changes, name="changes"),
     path("leader/", leader.leader, name="leader"),
+    path("signs/", signs.signs, name="signs"),
+    path("likelihood/", signs.likelihoods, name="likelihoods"),
+    path("commitment/<slug:code>/likelihood/", signs.judge, name="judge"),
     path("sisters/", rankings.sisters, name="sisters"),
     path("board/", board.district_board, name="board"),
     path("board/list/", board.board_list, name="board_list"),

@@ -76,7 +76,8 @@ def signed(value: Decimal | float | int | None) -> str:
     """A difference with its sign: +1.2, −0.4."""
     if value is None:
         return ""
-    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{number(abs(value))}"
+    size = number(-value if value < 0 else value)
+    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{size}"
 
 
 @register.simple_tag

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import template
 
-from luoshi.delivery.alerts.permissions import can_answer
+from luoshi.delivery.alerts.judging import judgement_of
+from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood
 from luoshi.delivery.alerts.track import Track, hearing_of, track_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.register.queries import get_commitment_for
@@ -16,6 +17,7 @@ from luoshi.web.desk.asking import instant, shown_day
 from luoshi.web.desk.gantt import Bar, gantt
 from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.path_chart import Fan, path_chart
+from luoshi.web.desk.signs import grade_face
 
 register = template.Library()
 BANDS = (Decimal("0.95"), Decimal("0.85"))
@@ -28,6 +30,7 @@ def track(context: dict[str, Any], code: str) -> dict[str, Any]:
     day = shown_day(request)
     commitment = get_commitment_for(request.actor, code, instant(request))
     found = track_of(commitment, today=day, at=instant(request))
+    judgement = judgement_of(commitment.pk, at=instant(request))
     return {
         "track": found,
         "code": code,
@@ -38,6 +41,9 @@ def track(context: dict[str, Any], code: str) -> dict[str, Any]:
         "face": light_face(found.light.colour) if found.light else None,
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
         "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
+        "judgement": judgement,
+        "grade": grade_face(judgement.grade) if judgement else None,
+        "may_judge": can_judge_likelihood(request.actor) and request.as_of is None,
         "may_answer": can_answer(request.actor, commitment) and request.as_of is None,
     }
 

@@ -1,0 +1,246 @@
+"""Signs that something deserves a second look: questions about the work, to be asked and answered, never accusations.
+
+A figure exactly on a threshold, one project under two commitments, a start reported without its permit, the same
+words month after month, a colour that turned just before the meeting. No sign names a person or counts against one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Q
+
+from luoshi.delivery.alerts.board import lights_seen, titles_of
+from luoshi.delivery.alerts.choices import SEVERITY, Colour, Kind, SignKind
+from luoshi.delivery.alerts.models import ColourChange, ReviewMeeting, SignAnswered
+from luoshi.delivery.alerts.operations import AlertFault
+from luoshi.delivery.alerts.permissions import check_can_look_into_signs
+from luoshi.delivery.alerts.rulebook import rule_sets_on
+from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.models import Evidence, Measurement, MilestoneReached, ProgressReport, Round
+from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text, started_without_permit
+from luoshi.delivery.register.choices import CommitmentStage
+from luoshi.delivery.register.models import Assignment, Commitment, ProjectItem
+from luoshi.delivery.register.queries import visible_to
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.messages import Message, say
+from luoshi.kernel.timeline import FOREVER
+
+ROUNDS_READ = 4
+MEETINGS_READ = 3
+START = "开工"
+PERMIT = "许可"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One question: about which commitment, in words, with the key by which it is answered once."""
+
+    kind: SignKind
+    key: str
+    code: str
+    title: str
+    body: str
+    message: Message
+    answered: SignAnswered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A sign before it has a name: `detail` tells it from others of its kind on the same commitment."""
+
+    kind: SignKind
+    commitment_id: int
+    detail: str
+    message: Message
+
+
+def signs_for(actor: Actor, *, today: date) -> list[Sign]:
+    """Every sign in what this reader may see, by kind; about fifteen queries, which read what is suspicious and not
+    the register."""
+    raws = [
+        *edge_signs(actor, today),
+        *project_signs(actor),
+        *permit_signs(actor, today),
+        *text_signs(actor, today),
+        *eve_signs(actor, today),
+    ]
+    keys = {raw.commitment_id for raw in raws}
+    titles = titles_of(keys)
+    leads = Assignment.objects.current().filter(commitment__in=keys, role="lead").select_related("body", "commitment")
+    bodies = {row.commitment_id: row.body.short_name for row in leads}
+    codes = dict(Commitment.objects.filter(pk__in=keys).values_list("pk", "code"))
+    found = [
+        Sign(
+            raw.kind,
+            f"{codes[raw.commitment_id]}:{raw.detail}"[:200],
+            codes[raw.commitment_id] or "",
+            titles.get(raw.commitment_id, ""),
+            bodies.get(raw.commitment_id, ""),
+            raw.message,
+        )
+        for raw in raws
+    ]
+    answers = {(row.kind, row.key): row for row in SignAnswered.objects.filter(key__in={sign.key for sign in found})}
+    return [replace(sign, answered=answers.get((sign.kind, sign.key))) for sign in found]
+
+
+def in_sight(actor: Actor, path: str) -> Q:
+    """What this reader may see; whoever sees the whole district needs no list."""
+    if actor.sees_whole_district:
+        return Q(**{f"{path}__stage": CommitmentStage.ACCEPTED})
+    return Q(**{f"{path}__in": visible_to(actor).values("pk")})
+
+
+def edge_signs(actor: Actor, today: date) -> Iterable[Raw]:
+    """Self-reported figures that are exactly the target, and degrees that lie exactly on a limit of the rule."""
+    rows = Measurement.objects.current().filter(
+        in_sight(actor, "target__commitment"),
+        level=Level.SELF_REPORTED,
+        value=F("target__value"),
+        period_end__lte=today,
+    )
+    for row in rows.select_related("target"):
+        if row.target is not None and row.target.value is not None:
+            message = on_the_edge(row.value, row.target.value, level=Level(row.level))
+            if message is not None:
+                detail = f"{row.period_end}:{row.value.normalize():f}"
+                yield Raw(SignKind.EDGE, row.target.commitment_id, detail, message)
+    limits = set(rule_sets_on(today)[Kind.FIGURE].parameters.values())
+    for light in lights_seen(actor).filter(attained__in=limits).exclude(attained=None):
+        message = Message("alerts.sign_limit", {"attained": f"{light.attained.normalize():f}"})
+        yield Raw(SignKind.EDGE, light.commitment_id, f"{light.from_at:%Y-%m-%d}:limit", message)
+
+
+def project_signs(actor: Actor) -> Iterable[Raw]:
+    """One project under several commitments of one report, whatever each calls it."""
+    rows = ProjectItem.objects.current().filter(in_sight(actor, "commitment"))
+    doubled = rows.order_by().values("project").annotate(n=Count("commitment", distinct=True)).filter(n__gt=1)
+    found = rows.filter(project__in=doubled.values("project")).select_related("commitment")
+    by_report: dict[int, list[tuple[str, str]]] = {}
+    keys: dict[str, int] = {}
+    names: dict[int, str] = {}
+    for row in found.order_by("commitment__code", "pk"):
+        code = row.commitment.code or ""
+        keys[code] = row.commitment_id
+        name = names.setdefault(row.project_id, row.name)
+        by_report.setdefault(row.commitment.report_id, []).append((name, code))
+    for pairs in by_report.values():
+        for message in counted_twice(pairs):
+            first = str(message.params["codes"]).split("、")[0]
+            yield Raw(SignKind.TWICE, keys[first], str(message.params["project"]), message)
+
+
+def permit_signs(actor: Actor, today: date) -> Iterable[Raw]:
+    """A start reported while the permit that the plan names is neither reached nor on file."""
+    nodes = Milestone.objects.filter(in_sight(actor, "plan__commitment"), plan__until_at=FOREVER)
+    permit = Q(title__contains=PERMIT) | Q(evidence__contains=PERMIT)
+    begun = MilestoneReached.objects.current().filter(reached_on__lte=today)
+    starts = nodes.filter(
+        ~permit,
+        title__startswith=START,
+        pk__in=begun.values("milestone_id"),
+        plan__in=nodes.filter(permit).values("plan_id"),
+    )
+    reached_permits = nodes.filter(permit, pk__in=begun.values("milestone_id"))
+    files = Evidence.objects.filter(Q(filename__contains=PERMIT) | Q(caption__contains=PERMIT), milestone__isnull=False)
+    open_starts = starts.exclude(plan__in=reached_permits.values("plan_id")).exclude(
+        plan__in=files.values("milestone__plan_id")
+    )
+    for plan, commitment in open_starts.values_list("plan_id", "plan__commitment_id").distinct():
+        message = started_without_permit(started=True, has_permit=False)
+        if message is not None:
+            yield Raw(SignKind.PERMIT, commitment, f"{plan}", message)
+
+
+def text_signs(actor: Actor, today: date) -> Iterable[Raw]:
+    """The same typed words in three rounds running; 无变化 says openly that nothing changed and is no sign."""
+    ends = list(Round.objects.filter(period_end__lte=today).order_by("-period_end").values_list("pk", "period_end"))
+    newest = ends[:ROUNDS_READ]
+    rows = ProgressReport.objects.filter(
+        in_sight(actor, "commitment"),
+        sheet__round__in=[key for key, _end in newest],
+        saved_at__isnull=False,
+        unchanged=False,
+    ).exclude(text="")
+    texts: dict[int, list[str]] = {}
+    ordered = rows.order_by("sheet__round__period_end")
+    for commitment, text in ordered.values_list("commitment_id", "text"):
+        texts.setdefault(commitment, []).append(text)
+    for commitment, said in texts.items():
+        message = same_text(said)
+        if message is not None:
+            yield Raw(SignKind.SAME_TEXT, commitment, f"{message.params['rounds']}:{newest[0][1]}", message)
+
+
+def eve_signs(actor: Actor, today: date) -> Iterable[Raw]:
+    """Colours that got better on the day of a meeting or the day before."""
+    held = list(ReviewMeeting.objects.filter(on__lte=today + timedelta(days=1))[:MEETINGS_READ])
+    days = {day: meeting for meeting in held for day in (meeting.on - timedelta(days=1), meeting.on)}
+    changes = ColourChange.objects.filter(in_sight(actor, "commitment"), on__in=list(days)).exclude(old="")
+    for change in changes:
+        if SEVERITY[Colour(change.new)] < SEVERITY[Colour(change.old)] and change.new != Colour.DONE:
+            meeting = days[change.on]
+            said = {"old": Colour(change.old).label, "new": Colour(change.new).label}
+            message = Message("alerts.sign_eve", {"on": change.on, "meeting": meeting.title, "day": meeting.on, **said})
+            yield Raw(SignKind.EVE, change.commitment_id, f"{change.on}", message)
+
+
+# Answering ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def answer_sign(*, kind: SignKind, key: str, note: str, actor: Actor, at: datetime) -> SignAnswered:
+    """Write down what came of looking into a sign. Raises NotAllowed, AlertFault."""
+    check_can_look_into_signs(actor)
+    if not note.strip():
+        raise AlertFault(say("请写明了解到的情况。没有保存。"))
+    row, new = SignAnswered.objects.get_or_create(
+        kind=kind,
+        key=key[:200],
+        defaults={"note": note.strip(), "answered_by": signature(actor), "answered_at": at},
+    )
+    if not new:
+        raise AlertFault(say("这一条刚刚有人了解过，您写的没有存入。请刷新页面查看。"))
+    record(
+        kind="alerts.sign_answered",
+        subject_type="commitment",
+        subject_key=key.split(":")[0],
+        actor=actor,
+        at=at,
+        payload={"sign": kind, "key": key},
+        reason=note,
+    )
+    return row
+
+
+@transaction.atomic
+def enter_meeting(*, on: date, title: str, actor: Actor, at: datetime) -> ReviewMeeting:
+    """Enter the day of a meeting that looks at colours. Raises NotAllowed, AlertFault for a day entered already."""
+    check_can_look_into_signs(actor)
+    if not title.strip():
+        raise AlertFault(say("请写明会议名称。"))
+    try:
+        with transaction.atomic():
+            row = ReviewMeeting.objects.create(on=on, title=title.strip()[:80], entered_at=at)
+    except IntegrityError as fault:
+        raise AlertFault(say("{day} 已登记过会议。", day=on.isoformat())) from fault
+    payload = {"on": on, "title": row.title}
+    record(
+        kind="alerts.meeting_entered",
+        subject_type="register",
+        subject_key=on.isoformat(),
+        actor=actor,
+        at=at,
+        payload=payload,
+    )
+    return row
+
+
+def meetings() -> list[ReviewMeeting]:
+    return list(ReviewMeeting.objects.all()[:12])
