@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from luoshi.delivery.register.breakdown import CommentKind
+from luoshi.kernel.messages import say
 
 # What a column may be called, in any order; the first is the one written out.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -66,7 +67,8 @@ class CellFault:
     text: str
 
     def __str__(self) -> str:
-        return f"工作表“{self.sheet}”第 {self.row} 行“{self.column}”列：{self.text}"
+        place = {"sheet": self.sheet, "row": self.row, "column": self.column}
+        return say("工作表“{sheet}”第 {row} 行“{column}”列：{text}", **place, text=self.text)
 
 
 class SheetRefused(Exception):

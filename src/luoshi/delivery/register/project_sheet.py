@@ -16,6 +16,7 @@ from typing import Any
 from luoshi.delivery.register.comment_sheet import CellFault, SheetRefused
 from luoshi.delivery.register.project_grids import Grid, Unreadable, grids_of
 from luoshi.delivery.register.projects import STAGES, name_key, stage_in
+from luoshi.kernel.messages import say
 from luoshi.reading.quantities.units import base_of
 
 # What a column may be called; the first word is the one written out. Read without blanks and brackets.
@@ -47,8 +48,8 @@ class ListRefused(SheetRefused):
     def __init__(self, faults: Sequence[CellFault | str]) -> None:
         super().__init__(faults)
         told = "；".join(str(fault) for fault in faults[:MOST_TOLD])
-        more = f"；另有 {len(faults) - MOST_TOLD} 处" if len(faults) > MOST_TOLD else ""
-        self.args = (f"清单没有导入，已有项目没有变动。{told}{more}。",)
+        more = say("；另有 {n} 处", n=len(faults) - MOST_TOLD) if len(faults) > MOST_TOLD else ""
+        self.args = (say("清单没有导入，已有项目没有变动。{told}", told=f"{told}{more}"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def read_project_list(data: bytes) -> ReadList:
         raise ListRefused([str(fault)]) from fault
     readers = [reader for grid in grids if (reader := reader_of(grid))]
     if not readers:
-        raise ListRefused(["没有找到表头：表中须有“项目名称”一列（也认“项目”“工程名称”）"])
+        raise ListRefused([say("没有找到表头：表中须有“项目名称”一列（也认“项目”“工程名称”）")])
     for reader in readers:
         reader.read()
     projects = [each for reader in readers for each in reader.projects]
@@ -101,7 +102,7 @@ def read_project_list(data: bytes) -> ReadList:
     if faults:
         raise ListRefused(faults)
     if not projects:
-        raise ListRefused(["表头下面没有项目"])
+        raise ListRefused([say("表头下面没有项目")])
     left_out = tuple(each for reader in readers for each in reader.left_out)
     return ReadList(tuple(projects), left_out, tuple(remark for reader in readers for remark in reader.remarks))
 
@@ -113,8 +114,13 @@ def twice(projects: Sequence[ListedProject]) -> Iterator[CellFault]:
         keys = [("项目名称", name_key(each.name), each.name), ("项目代码", each.code, each.code)]
         for column, key, words in keys:
             if key and (before := first.setdefault(f"{column}{key}", each)) is not each:
-                place = f"第 {before.row} 行" if before.sheet == each.sheet else f"“{before.sheet}”第 {before.row} 行"
-                yield CellFault(each.sheet, each.row, column, f"“{words}”与{place}重复，一个项目只列一次")
+                told = say(
+                    "“{name}”与“{sheet}”第 {row} 行重复，一个项目只列一次",
+                    name=words,
+                    sheet=before.sheet,
+                    row=before.row,
+                )
+                yield CellFault(each.sheet, each.row, column, told)
                 break
 
 
@@ -264,18 +270,20 @@ class Reader:
         said = COUNT.search(words)
         listed = len(self.projects) if re.match(r"合计|总计|共计|累计|汇总", words) else self.since_total
         if said and int(said[1]) not in (listed, len(self.projects)):
-            self.remarks.append(f"工作表“{self.grid.name}”写明 {said[1]} 个，实际列出 {listed} 个。")
+            self.remarks.append(
+                say("工作表“{sheet}”写明 {said} 个，实际列出 {n} 个。", sheet=self.grid.name, said=said[1], n=listed)
+            )
         self.since_total = 0
 
     def take(self, place: int, cells: Sequence[str]) -> None:
         row = self.number(place)
         values = {name: self.cell(cells, name) for name in COLUMNS}
         if not values["name"]:
-            self.fault(row, "name", "没有写项目名称。请补上；若不是项目，请删去这一行")
+            self.fault(row, "name", say("没有写项目名称。请补上；若不是项目，请删去这一行"))
             return
         for name, longest in LONGEST.items():
             if len(values[name]) > longest:
-                self.fault(row, name, f"太长，不超过 {longest} 字")
+                self.fault(row, name, say("太长，不超过 {n} 字", n=longest))
         amounts = {name: self.amount(row, name, values[name]) for name in ("total", "annual")}
         aliases = tuple(word for word in re.split("[、，,；;\n]", values["aliases"]) if name_key(word))
         stage = stage_in(values["stage"]) if values["stage"] not in STAGES else values["stage"]
@@ -310,7 +318,7 @@ class Reader:
             number = None
         unit = (found[2] if found and found[2] else "") or self.head.units.get(name, USUAL_UNIT)
         if number is None or number < 0:
-            self.fault(row, name, f"“{text}”不是金额，应是不小于 0 的数，如 12000（{unit}）")
+            self.fault(row, name, say("“{text}”不是金额，应是不小于 0 的数，如 12000（{unit}）", text=text, unit=unit))
             return None
         return number * base_of(unit if unit.endswith("元") else f"{unit}元")[0]
 
@@ -323,4 +331,4 @@ class Reader:
 def said_of(left_out: Sequence[LeftOut]) -> str:
     """表头 2 行、合计 3 行 … in words; empty where nothing was left out."""
     counts = Counter(each.why for each in left_out)
-    return "、".join(f"{why} {count} 行" for why, count in counts.items())
+    return "、".join(say("{why} {n} 行", why=why, n=count) for why, count in counts.items())

@@ -14,6 +14,7 @@ from decimal import Decimal
 from luoshi.delivery.register.comment_sheet import CellFault, SheetRefused
 from luoshi.delivery.register.project_grids import Grid, Unreadable, grids_of
 from luoshi.delivery.register.quotas import written_share
+from luoshi.kernel.messages import say
 
 CODE, INDICATOR = ("编号", "任务编号"), ("指标", "目标")
 FIXED = ("编号", "事项", "指标", "全区任务", "单位", "已分配", "尚余")
@@ -27,7 +28,8 @@ class QuotasRefused(SheetRefused):
 
     def __init__(self, faults: Sequence[CellFault | str]) -> None:
         super().__init__(faults)
-        self.args = ("任务分配表没有导入，已有分配没有变动。" + "；".join(str(fault) for fault in faults[:MOST_TOLD]),)
+        told = "；".join(str(fault) for fault in faults[:MOST_TOLD])
+        self.args = (say("任务分配表没有导入，已有分配没有变动。{told}", told=told),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def read_quotas(data: bytes, *, targets: Sequence[KnownTarget], bodies: Mapping[
             heads = [re.sub(r"\s", "", str(cell)) for cell in row]
             if any(head in CODE for head in heads):
                 return QuotaReader(grid, place, heads, targets, bodies).rows()
-    raise QuotasRefused(["没有找到表头：须有“编号”一列，其后各街道一列。请用这里下载的表填写"])
+    raise QuotasRefused([say("没有找到表头：须有“编号”一列，其后各街道一列。请用这里下载的表填写")])
 
 
 class QuotaReader:
@@ -121,12 +123,12 @@ class QuotaReader:
         self.faults: list[CellFault] = []
         unknown = [name for name in heads if name and name not in IGNORED and name not in bodies]
         for name in unknown:
-            self.fault(head, name, "不是现有的街道或单位，也不是表中原有的列")
+            self.fault(head, name, say("不是现有的街道或单位，也不是表中原有的列"))
         twice = [name for name in self.columns.values() if list(self.columns.values()).count(name) > 1]
         if twice:
-            self.fault(head, heads[next(iter(self.columns))], "同一单位有两列")
+            self.fault(head, heads[next(iter(self.columns))], say("同一单位有两列"))
         if not self.columns:
-            raise QuotasRefused(["表头里没有街道：每个街道一列，列名用街道的全称或简称"])
+            raise QuotasRefused([say("表头里没有街道：每个街道一列，列名用街道的全称或简称")])
 
     def rows(self) -> list[SheetRow]:
         found: list[SheetRow] = []
@@ -149,14 +151,14 @@ class QuotaReader:
     def target(self, place: int, code: str, cells: Sequence[str]) -> KnownTarget | None:
         own = [target for target in self.targets if target.code == code]
         if not own:
-            self.fault(place, self.heads[self.code], f"“{code}”不是这里的事项编号，或它没有目标")
+            self.fault(place, self.heads[self.code], say("“{code}”不是这里的事项编号，或它没有目标", code=code))
             return None
         said = cells[self.indicator] if self.indicator is not None else ""
         named = [target for target in own if target.indicator == said]
         if named or (len(own) == 1 and not said):
             return (named or own)[0]
         names = "、".join(target.indicator for target in own)
-        self.fault(place, "指标", f"“{said}”不是 {code} 的目标，应为{names}")
+        self.fault(place, "指标", say("“{said}”不是 {code} 的目标，应为{names}", said=said, code=code, names=names))
         return None
 
     def share(self, place: int, column: int, body: str, cells: Sequence[str]) -> SheetShare | None:
@@ -166,13 +168,17 @@ class QuotaReader:
         try:
             return SheetShare(body, *written_share(text))
         except ValueError:
-            self.fault(place, self.heads[column], f"“{text}”不是任务数，应是不小于 0 的数；不分配就留空")
+            self.fault(place, self.heads[column], say("“{text}”不是任务数，应是不小于 0 的数；不分配就留空", text=text))
             return None
 
     def check_twice(self, found: Sequence[SheetRow]) -> None:
         keys = [(row.code, row.indicator) for row in found]
         for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
-            self.fault(self.head, self.heads[self.code], f"{key[0]}“{key[1]}”有两行，一个目标只列一行")
+            self.fault(
+                self.head,
+                self.heads[self.code],
+                say("{code}“{indicator}”有两行，一个目标只列一行", code=key[0], indicator=key[1]),
+            )
 
     def fault(self, place: int, column: str, text: str) -> None:
         self.faults.append(CellFault(self.grid.name, self.grid.first_row + place, column, text))

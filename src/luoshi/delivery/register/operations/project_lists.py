@@ -80,24 +80,25 @@ def receive_project_list(
         take_revision(commitment, Commitment.objects.values_list("revision", flat=True).get(pk=commitment.pk))
         need_open(commitment)
         if is_the_last(commitment, data):
-            return ListReceipt(None, already=True, waiting=0, said="这份清单先前已经导入，没有变动。")
+            return ListReceipt(None, already=True, waiting=0, said=say("这份清单先前已经导入，没有变动。"))
         rows, candidates = matched_rows(commitment, read)
         if not candidates and not would_change(commitment, rows, mode):
-            return ListReceipt(None, already=True, waiting=0, said="清单与现有项目完全一致，没有变动。")
+            return ListReceipt(None, already=True, waiting=0, said=say("清单与现有项目完全一致，没有变动。"))
         list_ = store_list(commitment, data, filename, mode, at)
         write_rows(list_, rows, candidates, read)
         if candidates:
             record_waiting(list_, len(rows), len(candidates), actor, at)
-            said = f"读出 {len(rows)} 个项目，其中 {len(candidates)} 个名称相近，请确认后导入。{left_out_words(read)}"
+            said = say("读出 {n} 个项目，其中 {unsure} 个名称相近，请确认后导入。", n=len(rows), unsure=len(candidates))
+            said += left_out_words(read)
             return ListReceipt(list_, already=False, waiting=len(candidates), said=said)
         apply_list(list_, actor, at, left_out_words(read))
-    said = f"已导入 {len(rows)} 个项目。{left_out_words(read)}"
+    said = say("已导入 {n} 个项目。", n=len(rows)) + left_out_words(read)
     return ListReceipt(list_, already=False, waiting=0, said=said)
 
 
 def left_out_words(read: ReadList) -> str:
     left_out = said_of(read.left_out)
-    return (f"略去{left_out}。" if left_out else "") + "".join(read.remarks)
+    return (say("略去{rows}。", rows=left_out) if left_out else "") + "".join(read.remarks)
 
 
 def is_the_last(commitment: Commitment, data: bytes) -> bool:
@@ -165,11 +166,21 @@ def check_codes(listed: Sequence[ListedProject], rows: Sequence[ProjectListRow],
             continue
         known = codes[row.project_id]
         if each.code and known and known != each.code:
-            text = f"“{each.name}”在册的代码是 {known}，这里是 {each.code}；请核对代码或名称"
+            text = say(
+                "“{name}”在册的代码是 {known}，这里是 {code}；请核对代码或名称",
+                name=each.name,
+                known=known,
+                code=each.code,
+            )
             faults.append(CellFault(each.sheet, each.row, "项目代码", text))
         before = first.setdefault(row.project_id, each)
         if before is not each:
-            text = f"“{each.name}”与第 {before.row} 行“{before.name}”是同一个项目，一个项目只列一次"
+            text = say(
+                "“{name}”与第 {row} 行“{other}”是同一个项目，一个项目只列一次",
+                name=each.name,
+                row=before.row,
+                other=before.name,
+            )
             faults.append(CellFault(each.sheet, each.row, "项目名称", text))
     if faults:
         raise ListRefused(faults)
@@ -230,7 +241,7 @@ def settle_project_list(
     unsure = list(list_.rows.filter(decision=RowDecision.UNSURE).prefetch_related("candidates__project"))
     left = [row for row in unsure if row.pk not in decisions]
     if left:
-        names = "、".join(f"第 {row.row} 行“{row.name}”" for row in left[:5])
+        names = "、".join(say("第 {row} 行“{name}”", row=row.row, name=row.name) for row in left[:5])
         raise Undecided(say("还有 {n} 行没有确认：{names}。清单没有导入。", n=len(left), names=names))
     for row in unsure:
         decide(row, decisions[row.pk])

@@ -19,6 +19,7 @@ from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.queries.quotas import quotas_of
 from luoshi.delivery.register.quotas import UnitDiffers, in_unit
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 
@@ -69,7 +70,7 @@ def write_shares(commitment: Commitment, target_id: int, shares: Sequence[Share]
     mains = [row for row in rows if row.body_id is None and row.role != TargetRole.PART]
     main = next((row for row in mains if row.pk == target_id), None)
     if main is None:
-        raise WrongQuota("这个目标刚刚被修改过，请刷新页面再分配。")
+        raise WrongQuota(say("这个目标刚刚被修改过，请刷新页面再分配。"))
     check_shares(main, shares)
     old = {row.body_id: row for row in quotas_of(main, mains, [row for row in rows if row.body_id])}
     wanted = {share.body.pk: share for share in shares}
@@ -89,14 +90,20 @@ def check_shares(main: Target, shares: Sequence[Share]) -> None:
     for share in shares:
         name = share.body.short_name
         if share.body.pk in seen:
-            raise WrongQuota(f"{name}列了两次；一个单位只分配一次。")
+            raise WrongQuota(say("{name}列了两次；一个单位只分配一次。", name=name))
         seen.add(share.body.pk)
         if share.value is not None and share.value < 0:
-            raise WrongQuota(f"{name}的任务数不能小于 0。")
+            raise WrongQuota(say("{name}的任务数不能小于 0。", name=name))
         try:
             in_unit(Decimal(1), share.unit or main.unit, main.unit)
         except UnitDiffers:
-            raise WrongQuota(f"{name}的单位“{share.unit}”与目标的单位“{main.unit}”不同类，没有分配。") from None
+            told = say(
+                "{name}的单位“{unit}”与目标的单位“{wanted}”不同类，没有分配。",
+                name=name,
+                unit=share.unit,
+                wanted=main.unit,
+            )
+            raise WrongQuota(told) from None
 
 
 def is_same(row: Target, share: Share, main: Target) -> bool:
