@@ -1,16 +1,13 @@
 """Backup and restore: what comes back is what was saved, and the ledger proves it."""
 
-import os
 import subprocess
 import sys
 import tarfile
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.evidence.operations import store
@@ -18,6 +15,7 @@ from luoshi.kernel.ledger.models import Head
 from luoshi.kernel.ledger.operations import record
 from luoshi.web.backup import back_up, unpack
 from luoshi.web.refusal import CannotGoOn
+from tests.integration.web.places import empty_place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -37,22 +35,6 @@ def backup(tmp_path: Path) -> Path:
                 payload={"on": date(2026, 3, day)},
             )
     return back_up(tmp_path / "backups", at=NOON, say=lambda said: None)
-
-
-def empty_place(tmp_path: Path) -> dict[str, str]:
-    """The environment of an installation with nothing in it, on the database under test."""
-    env = {**os.environ, "LUOSHI_HOME": str(tmp_path / "restored"), "PYTHONPATH": os.pathsep.join(sys.path)}
-    env.pop("LUOSHI_DATABASE_URL", None)
-    if connection.vendor == "sqlite":
-        return env
-    own = connection.settings_dict
-    name = f"restored_{os.getpid()}"
-    parts = {"host": own["HOST"], "port": own["PORT"], "user": own["USER"], "password": own["PASSWORD"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    address = f"postgres://{quote(own['USER'])}:{quote(own['PASSWORD'])}@{own['HOST']}:{own['PORT']}/{name}"
-    return {**env, "LUOSHI_DATABASE_URL": address}
 
 
 def luoshi(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
