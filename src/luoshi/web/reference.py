@@ -111,6 +111,21 @@ def workflows_page() -> str:
     return "\n".join(lines)
 
 
+def permissions_page() -> str:
+    """From, to and who, a row for every way: what one asks who wants to know why a button is not there."""
+    lines = [HEADING.format(title="谁能办哪一步"), "从哪个状态、办理什么、到哪个状态、由谁。表里没有的一律不能。\n"]
+    for _place, machine in workflows():
+        lines.append(f"## {machine.name}\n\n| 从 | 办理 | 到 | 由谁 |\n|---|---|---|---|")
+        for step in machine.moves:
+            lines += [
+                f"| {machine.states[source]} | {step.label} | {machine.states[step.target]} | {step.by} |"
+                for source in machine.states
+                if source in step.sources
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def workflows() -> Iterator[tuple[str, Workflow]]:
     for app in sorted(module.name for module in pkgutil.iter_modules(luoshi.delivery.__path__)):
         package = import_module(f"luoshi.delivery.{app}")
@@ -125,6 +140,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "settings.md": settings_page,
     "workflows.md": workflows_page,
+    "permissions.md": permissions_page,
 }
 
 
