@@ -25,6 +25,7 @@ from luoshi.delivery.register.operations.rounds import (
     comment,
     issue_breakdown,
     open_breakdown,
+    return_breakdown,
     send_for_comments,
     settle,
     withdraw_comment,
@@ -200,6 +201,68 @@ class TestApprove:
         with pytest.raises(WrongStage, match="下一轮"):
             withdraw_comment(row=row, actor=parks_bureau[1], at=FEBRUARY)
 
+    def test_a_body_may_ask_to_hand_the_lead_back_and_the_lead_stays_until_it_is_settled(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor]
+    ) -> None:
+        row = claimed_by(round_, corner, parks_bureau)
+        settle(row=row, accept=True, answer="", actor=corner.supervision, at=FEBRUARY)
+        close_comments(round_=round_, actor=corner.supervision, at=FEBRUARY)
+        self.approve(round_, corner)
+        asked = CommentGiven(kind=CommentKind.HAND_BACK, proposed_lead=corner.housing, reason="机构职能调整")
+        row = comment(
+            round_=round_,
+            commitment=corner.parks,
+            body=parks_bureau[0],
+            given=asked,
+            actor=parks_bureau[1],
+            at=FEBRUARY,
+        )
+        with pytest.raises(WrongStage, match="先印发"):
+            settle(row=row, accept=True, answer="", actor=corner.supervision, at=FEBRUARY)
+        row.refresh_from_db()
+        assert (lead_of(corner.parks), row.state) == ("城管局", CommentState.OPEN)
+        issue_breakdown(round_=round_, on=date(2026, 2, 12), actor=corner.supervision, at=FEBRUARY)
+        row = BodyComment.objects.select_related("round", "body").get(pk=row.pk)
+        settle(row=row, accept=True, answer="", actor=corner.supervision, at=FEBRUARY)
+        assert lead_of(corner.parks) == "住建局"
+
+    def test_only_the_lead_may_hand_back(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor]
+    ) -> None:
+        close_comments(round_=round_, actor=corner.supervision, at=FEBRUARY)
+        self.approve(round_, corner)
+        asked = CommentGiven(kind=CommentKind.HAND_BACK, reason="不是我们的")
+        with pytest.raises(WrongStage, match="不由城管局牵头"):
+            comment(
+                round_=round_,
+                commitment=corner.parks,
+                body=parks_bureau[0],
+                given=asked,
+                actor=parks_bureau[1],
+                at=FEBRUARY,
+            )
+
+    def test_what_is_issued_is_what_was_approved(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor]
+    ) -> None:
+        close_comments(round_=round_, actor=corner.supervision, at=FEBRUARY)
+        self.approve(round_, corner)
+        corner.parks.refresh_from_db()
+        assign(
+            commitment=corner.parks,
+            revision=corner.parks.revision,
+            bodies=Bodies(lead=parks_bureau[0]),
+            leader_post=None,
+            actor=corner.supervision,
+            at=FEBRUARY,
+        )
+        with pytest.raises(RoundNotReady, match="又有 1 处改动"):
+            issue_breakdown(round_=round_, on=date(2026, 2, 12), actor=corner.supervision, at=FEBRUARY)
+        return_breakdown(round_=round_, reason="改牵头", actor=corner.supervision, at=FEBRUARY)
+        self.approve(round_, corner)  # the number is free again
+        issue_breakdown(round_=round_, on=date(2026, 2, 12), actor=corner.supervision, at=FEBRUARY)
+        assert round_.stage == RoundStage.ISSUED
+
     def test_leaves_the_drafts_to_compare(
         self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor]
     ) -> None:
@@ -279,6 +342,11 @@ class TestCommentSheet:
         assert "应为：认领牵头" in said[1]
         assert ["没有“水务局”" in said[2], "不是日期" in said[3], "须写明理由" in said[4]] == [True] * 3
 
+    def test_knows_last_years_template(self) -> None:
+        data = self.filled(["2025g-03-001", "认领牵头", "", "", ""], ["2025g-03-002", "无意见", "", "", ""])
+        with pytest.raises(SheetRefused, match="认出这是2025年的表（编号如“2025g-03-001”，共 2 行），本轮是2026年的"):
+            self.read(data)
+
     def test_says_when_there_is_no_head(self) -> None:
         with pytest.raises(SheetRefused, match="没有找到表头"):
             self.read(self.filled(["x"], head=["甲", "乙"]))
@@ -330,8 +398,58 @@ class TestBreakdownPages:
     ) -> None:
         self.sign_in(client, corner.clerk)
         assert corner.parks.code
-        page = self.post(client, "comment/", code=corner.parks.code, kind="object", reason="")
-        assert "写明理由" in page
+        answer = client.post("/breakdown/2026g/comment/", {"code": corner.parks.code, "kind": "object", "reason": ""})
+        assert answer.status_code == 409
+        assert "写明理由" in answer.content.decode()
+
+    def test_keep_what_was_being_typed_when_the_round_was_closed(
+        self, round_: BreakdownRound, corner: Corner, client: Client
+    ) -> None:
+        self.sign_in(client, corner.clerk)
+        close_comments(round_=round_, actor=corner.supervision, at=FEBRUARY)
+        given = {
+            "code": corner.parks.code or "",
+            "kind": "propose",
+            "proposed_title": "新建口袋公园10个以上",
+            "reason": "两处选址要等土地手续",
+        }
+        answer = client.post("/breakdown/2026g/comment/", given)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "意见已经截止，这条没有收下" in page
+        assert "新建口袋公园10个以上" in page
+        assert "两处选址要等土地手续</textarea>" in page
+        assert not BodyComment.objects.exists()
+
+    def test_keep_the_meeting_typed_beside_a_number_that_is_taken(
+        self, round_: BreakdownRound, corner: Corner, client: Client
+    ) -> None:
+        self.sign_in(client, corner.supervision)
+        other = BreakdownRound.objects.create(
+            report=round_.report, ordinal=9, stage="issued", opened_at=FEBRUARY, approved_at=FEBRUARY,
+            document_number="云政发〔2026〕3号", meeting="上次会议",
+        )  # fmt: skip
+        BreakdownRound.objects.filter(pk=other.pk).update(ordinal=0)
+        close_comments(round_=round_, actor=corner.supervision, at=FEBRUARY)
+        given = {"meeting": "区政府第88次常务会议", "document_number": "云政发[2026] 3号"}
+        answer = client.post("/breakdown/2026g/move/approve/", given)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "文号“云政发〔2026〕3号”已经用过（2026年第0轮任务分解）" in page
+        assert 'value="区政府第88次常务会议"' in page
+        round_.refresh_from_db()
+        assert round_.stage == RoundStage.COORDINATING
+
+    def test_compare_drafts_with_the_ground_of_each_change(
+        self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor], client: Client
+    ) -> None:
+        settle(
+            row=claimed_by(round_, corner, parks_bureau), accept=True, answer="", actor=corner.supervision, at=FEBRUARY
+        )
+        self.sign_in(client, corner.supervision)
+        page = client.get("/breakdown/2026g/changes/?from=1&to=now").content.decode()
+        assert "<del>云河区住建局</del> → <ins>云河区城管局</ins>" in page
+        assert "采纳城管局“认领牵头”：职责所在" in page
 
     def test_take_a_filled_sheet_and_the_same_one_again(
         self, round_: BreakdownRound, corner: Corner, client: Client
@@ -343,11 +461,11 @@ class TestBreakdownPages:
         sheet.cell(2, [cell.value for cell in sheet[1]].index("意见") + 1, "无意见")
         out = BytesIO()
         book.save(out)
-        for _ in range(2):
+        for said in ("已收下 1 条意见", "1 条意见都已收过，一字不差，这次没有改动"):
             file = SimpleUploadedFile("意见.xlsx", out.getvalue())
             answer = client.post("/breakdown/2026g/take/", {"file": file}, follow=True)
-            assert "已收下 1 条意见" in answer.content.decode()
-        assert BodyComment.objects.filter(state=CommentState.OPEN).count() == 1
+            assert said in answer.content.decode()
+        assert BodyComment.objects.count() == 1
 
     def test_keep_other_bodies_words_from_a_body(
         self, round_: BreakdownRound, corner: Corner, parks_bureau: tuple[Body, Actor], client: Client

@@ -6,6 +6,7 @@ co-ordination → approved with a document number → issued.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,9 +45,21 @@ BREAKDOWN = Workflow(
         move("send", "发出征求意见", "drafting coordinating", "commenting", "督查室"),
         move("close", "截止意见", "commenting", "coordinating", "督查室"),
         move("approve", "审定", "coordinating", "approved", "督查室（录入会议决定）"),
+        move("return", "退回协调", "approved", "coordinating", "督查室"),
         move("issue", "印发", "approved", "issued", "督查室"),
     ],
 )
+
+
+# What a body may say while a draft goes round, and once it is approved.
+WHILE_COMMENTING = (CommentKind.CLAIM, CommentKind.OBJECT, CommentKind.PROPOSE, CommentKind.AGREE)
+NEEDS_REASON = (CommentKind.OBJECT, CommentKind.PROPOSE, CommentKind.HAND_BACK)
+_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "【": "〔", "】": "〕", "（": "〔", "）": "〕", "(": "〔", ")": "〕"})
+
+
+def plain_number(number: str) -> str:
+    """云政发[2026] 3 号 → 云政发〔2026〕3号: one number however it was typed."""
+    return re.sub(r"\s", "", number).translate(_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)

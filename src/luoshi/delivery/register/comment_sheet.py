@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-from luoshi.delivery.register.breakdown import CommentKind
+from luoshi.delivery.register.breakdown import WHILE_COMMENTING, CommentKind
+from luoshi.delivery.register.task_table import CellFault
 from luoshi.kernel.messages import say
 
 # What a column may be called, in any order; the first is the one written out.
@@ -30,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 WIDTHS = {"code": 18, "title": 50, "lead": 16, "co_operating": 20, "due": 12, "kind": 18, "reason": 40}
 NEEDED = ("code", "kind")
-KINDS = {kind.label: kind for kind in CommentKind}
+KINDS = {kind.label: kind for kind in WHILE_COMMENTING}
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -55,20 +56,6 @@ class SheetComment:
     proposed_title: str
     proposed_due_on: date | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """What is wrong, by sheet, row and column as Excel numbers them, and what is expected."""
-
-    sheet: str
-    row: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        place = {"sheet": self.sheet, "row": self.row, "column": self.column}
-        return say("工作表“{sheet}”第 {row} 行“{column}”列：{text}", **place, text=self.text)
 
 
 class SheetRefused(Exception):
@@ -111,12 +98,30 @@ def read_sheet(data: bytes, *, codes: Iterable[str], bodies: Mapping[str, Any]) 
         if head is None:
             continue
         place, columns = head
+        check_template(rows[place + 1 :], columns["code"], known)
         reader = RowReader(name, columns, known, bodies)
         found = [reader.comment(number, row) for number, row in enumerate(rows[place + 1 :], start=place + 2)]
         if reader.faults:
             raise SheetRefused(reader.faults)
         return [comment for comment in found if comment]
     raise SheetRefused(["没有找到表头：须有“编号”和“意见”两列。请用本轮下载的表填写"])
+
+
+def check_template(rows: Sequence[Sequence[Any]], column: int, known: set[str]) -> None:
+    """Raises SheetRefused for a sheet that is another report's: none of its codes is of this round."""
+    codes = [str(row[column]).strip() for row in rows if column < len(row) and str(row[column]).strip()]
+    years = {code[:4] for code in codes if re.match(r"\d{4}[a-z]", code)}
+    ours = {code[:4] for code in known}
+    if codes and not known & set(codes) and years and not years & ours:
+        year = sorted(years)[-1]
+        said = say(
+            "认出这是{year}年的表（编号如“{code}”，共 {n} 行），本轮是{ours}年的。请用本轮下载的表填写",
+            year=year,
+            code=codes[0],
+            n=len(codes),
+            ours=max(ours, default=""),
+        )
+        raise SheetRefused([said])
 
 
 def sheets_of(data: bytes) -> list[tuple[str, list[list[Any]]]]:

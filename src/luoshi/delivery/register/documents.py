@@ -9,7 +9,7 @@ from datetime import date
 
 from luoshi.delivery.register.breakdown import DraftChange, DraftLine
 from luoshi.delivery.register.models import BreakdownRound, Draft
-from luoshi.delivery.register.queries.rounds import changes_between_drafts, draft_lines
+from luoshi.delivery.register.queries.rounds import changes_between_drafts, draft_lines, grounds_of
 from luoshi.kernel.official import OfficialDocument
 
 # Heads and widths in millimetres, 225 in all; 汇总单位 stands only where some item has one.
@@ -102,8 +102,9 @@ def comparison_paper(round_: BreakdownRound, before: Draft, after: Draft) -> byt
     )
     if changes:
         paper.annex(None, "修改对照表")
-        heads, widths = ("编号", "工作任务", "改动", "原为", "现为"), (32.0, 66.0, 24.0, 51.0, 52.0)
-        paper.table(heads, widths, [change_row(change, titles) for change in changes])
+        heads, widths = ("编号", "工作任务", "改动", "原为", "现为", "依据"), (31.0, 56.0, 24.0, 38.0, 38.0, 38.0)
+        grounds = grounds_of(round_)
+        paper.table(heads, widths, [(*change_row(change, titles), grounds.get(change.code, "")) for change in changes])
     return paper.data()
 
 

@@ -288,20 +288,27 @@ class AssignForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     lead = forms.ModelChoiceField(label=_("牵头单位"), queryset=Body.objects.none(), required=False)
+    co_leads = forms.ModelMultipleChoiceField(
+        label=_("并列牵头单位"), queryset=Body.objects.none(), required=False, help_text=_("由上面的牵头单位负总责。")
+    )
     co_operating = forms.ModelMultipleChoiceField(label=_("配合单位"), queryset=Body.objects.none(), required=False)
     reporting = forms.ModelMultipleChoiceField(label=_("汇总单位"), queryset=Body.objects.none(), required=False)
     leader_post = forms.ModelChoiceField(label=_("分管领导"), queryset=Post.objects.none(), required=False)
+    other_leaders = forms.ModelMultipleChoiceField(
+        label=_("其他分管领导"), queryset=Post.objects.none(), required=False
+    )
     reason = forms.CharField(label=_("理由"), max_length=200, required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("lead", "co_operating", "reporting"):
+        for name in ("lead", "co_leads", "co_operating", "reporting"):
             self.fields[name].queryset = bodies_on(on)  # type: ignore[attr-defined]  # a model choice field
-        self.fields["leader_post"].queryset = Post.objects.filter(role=Role.LEADER)  # type: ignore[attr-defined]
+        for name in ("leader_post", "other_leaders"):
+            self.fields[name].queryset = Post.objects.filter(role=Role.LEADER)  # type: ignore[attr-defined]
 
     def bodies(self) -> Bodies:
         given = self.cleaned_data
-        return Bodies(given["lead"], list(given["co_operating"]), list(given["reporting"]))
+        return Bodies(given["lead"], list(given["co_operating"]), list(given["reporting"]), list(given["co_leads"]))
 
 
 class LeadForm(forms.Form):

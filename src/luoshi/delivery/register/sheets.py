@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -30,7 +30,14 @@ BREAKDOWN_COLUMNS: tuple[tuple[str, int], ...] = (
     ("分管领导", 24),
     ("完成时限", 14),
 )
-CHANGE_COLUMNS: tuple[tuple[str, int], ...] = (("编号", 18), ("工作任务", 50), ("改动", 14), ("原为", 34), ("现为", 34))
+CHANGE_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("编号", 18),
+    ("工作任务", 50),
+    ("改动", 14),
+    ("原为", 34),
+    ("现为", 34),
+    ("依据", 40),
+)
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("编号", 20),
     ("事项", 48),
@@ -107,8 +114,14 @@ def breakdown_table(title: str, lines: Sequence[DraftLine]) -> bytes:
     return titled_table(title, "任务分解表", BREAKDOWN_COLUMNS, rows)
 
 
-def comparison_table(title: str, changes: Sequence[DraftChange], titles: dict[str, str]) -> bytes:
-    rows = ((each.code, titles.get(each.code, ""), each.column, each.old, each.new) for each in changes)
+def comparison_table(
+    title: str, changes: Sequence[DraftChange], titles: Mapping[str, str], grounds: Mapping[str, str]
+) -> bytes:
+    """`titles` and `grounds` by code."""
+    rows = (
+        (each.code, titles.get(each.code, ""), each.column, each.old, each.new, grounds.get(each.code, ""))
+        for each in changes
+    )
     return titled_table(title, "修改对照", CHANGE_COLUMNS, rows)
 
 

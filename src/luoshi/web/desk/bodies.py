@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.delivery.register import queries as register
+from luoshi.delivery.register.queries.schemes import schemes_of_body
 from luoshi.delivery.register.queries.shapes import RegisterFilters
 from luoshi.kernel.organizations import operations
 from luoshi.kernel.organizations.models import Body, BodyKind, Role
@@ -62,6 +63,7 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
         "rows": [(card, card_face(card), spoken(card.why)) for card in page.rows],
         "total": page.total,
         "counts": counts,
+        "schemes": schemes_of_body(request.actor, found),
         "list": register_address(lead=code),
         "may_manage": can_manage_bodies(request.actor) and request.as_of is None,
         "on": day,

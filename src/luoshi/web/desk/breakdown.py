@@ -1,9 +1,9 @@
-"""The breakdown desk: the draft with what bodies said, co-ordination, approval, issue; a body's own page; papers."""
+"""The breakdown desk: the draft with what bodies said, co-ordination, approval, issue; a body's own page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from luoshi.delivery.register.breakdown import CommentKind, RoundStage
+from luoshi.delivery.register.breakdown import WHILE_COMMENTING, CommentKind, RoundStage
 from luoshi.delivery.register.comment_sheet import SheetComment, SheetRefused, SheetRow, read_sheet, written_sheet
-from luoshi.delivery.register.documents import breakdown_notice, comparison_paper, task_book
 from luoshi.delivery.register.operations import rounds
 from luoshi.delivery.register.operations.faults import RegisterFault
 from luoshi.delivery.register.operations.rounds import CommentGiven
@@ -25,14 +24,14 @@ from luoshi.delivery.register.permissions import can_comment, can_keep_register
 from luoshi.delivery.register.queries import get_report
 from luoshi.delivery.register.queries import rounds as queries
 from luoshi.delivery.register.queries.rounds import BreakdownRound
+from luoshi.delivery.register.queries.schemes import schemes_of_report
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page
+from luoshi.web.downloads import XLSX, download
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 5 * 1024 * 1024
 
 
@@ -53,10 +52,39 @@ class IssueForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("印发日期"), widget=DayInput)
 
 
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("退回理由"), max_length=200)
+
+
 class CommentForm(forms.Form):
     code = forms.CharField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("意见"), choices=CommentKind.choices())
+    proposed_lead = forms.CharField(label=gettext_lazy("建议牵头单位"), required=False, max_length=80)
+    proposed_title = forms.CharField(label=gettext_lazy("建议表述"), required=False, max_length=200)
+    proposed_due_on = forms.DateField(label=gettext_lazy("建议时限"), required=False, widget=DayInput)
     reason = forms.CharField(label=gettext_lazy("理由"), required=False, max_length=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed and could not send, with why: it stays on the page."""
+
+    fault: str
+    code: str
+    kind: str
+    proposed_lead: str
+    proposed_title: str
+    proposed_due_on: str
+    reason: str
+
+
+MOVES: dict[str, tuple[type[forms.Form], Callable[..., object]]] = {
+    "send": (SendForm, rounds.send_for_comments),
+    "close": (forms.Form, rounds.close_comments),
+    "approve": (ApproveForm, rounds.approve_breakdown),
+    "return": (ReturnForm, rounds.return_breakdown),
+    "issue": (IssueForm, rounds.issue_breakdown),
+}
 
 
 def told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -78,24 +106,37 @@ def told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @desk_page
 def breakdown(request: DeskRequest, code: str) -> HttpResponse:
     """The supervision office and leaders see every comment, a body the whole draft and its own words."""
+    return render(request, "desk/breakdown.html", shown(request, code))
+
+
+def shown(request: DeskRequest, code: str, **more: Any) -> dict[str, Any]:
     report = get_report(request.actor, code)
     round_ = queries.current_round(report)
     keeps = can_keep_register(request.actor)
     context: dict[str, Any] = {"report": report, "round": round_, "may_keep": keeps, "on": clock.today()}
-    if round_:
-        lines = queries.breakdown_lines(round_)
-        body = None if keeps else own_body(request)
-        context |= {
-            "lines": lines if keeps or request.actor.sees_whole_district else lines_for(round_, lines, body),
-            "disputes": queries.disputes_of(round_) if keeps else [],
-            "drafts": queries.drafts_of_round(round_),
-            "body": body,
-            "kinds": CommentKind.choices(),
-            "send_form": SendForm(),
-            "approve_form": ApproveForm(),
-            "issue_form": IssueForm(initial={"on": clock.today()}),
-        }
-    return render(request, "desk/breakdown.html", context)
+    if round_ is None:
+        return context | more
+    lines = queries.breakdown_lines(round_)
+    body = None if keeps else own_body(request)
+    drafts = queries.drafts_of_round(round_)
+    context |= {
+        "lines": lines if keeps or request.actor.sees_whole_district else lines_for(round_, lines, body),
+        "disputes": queries.disputes_of(round_) if keeps else [],
+        "drafts": drafts,
+        "task_books": queries.bodies_in(drafts[-1], clock.today()) if drafts and keeps else [],
+        "leader_lists": queries.leaders_in(drafts[-1], clock.today()) if drafts else [],
+        "schemes": schemes_of_report(request.actor, code) if round_.stage == RoundStage.ISSUED else [],
+        "body": body,
+        "bodies": bodies_on(clock.today()),
+        "kinds": [(kind.value, kind.label) for kind in WHILE_COMMENTING],
+        "send_form": SendForm(),
+        "approve_form": ApproveForm(),
+        "return_form": ReturnForm(),
+        "issue_form": IssueForm(initial={"on": clock.today()}),
+        "typed": None,
+        "may_withdraw_schemes": True,
+    }
+    return context | more
 
 
 def lines_for(
@@ -122,36 +163,70 @@ def open_round(request: DeskRequest, code: str) -> HttpResponse:
 
 @told
 def move(request: DeskRequest, code: str, event: str) -> HttpResponse:
-    """send, close, approve or issue."""
+    """send, close, approve, return or issue. What was typed stays in its form where it is refused."""
     round_ = queries.get_round(request.actor, code)
-    known = {"actor": request.actor, "at": clock.now(), "round_": round_}
-    form = {"send": SendForm, "approve": ApproveForm, "issue": IssueForm, "close": forms.Form}.get(event)
-    if form is None:
+    if event not in MOVES:
         raise Http404(event)
+    form, act = MOVES[event]
     given = form(request.POST)
+    kept = {f"{event}_form": given}
     if not given.is_valid():
-        messages.error(request, _("没有改动：请把日期、会议或文号填完整。"))
-        return redirect("desk:breakdown", code=code)
-    moves: dict[str, Callable[..., object]] = {
-        "send": rounds.send_for_comments,
-        "close": rounds.close_comments,
-        "approve": rounds.approve_breakdown,
-        "issue": rounds.issue_breakdown,
-    }
-    moves[event](**known, **given.cleaned_data)
+        messages.error(request, _("没有改动：请把日期、会议、文号或理由填完整。"))
+        return render(request, "desk/breakdown.html", shown(request, code, **kept), status=422)
+    try:
+        act(actor=request.actor, at=clock.now(), round_=round_, **given.cleaned_data)
+    except (RegisterFault, NotPossible) as fault:
+        messages.error(request, str(fault))
+        return render(request, "desk/breakdown.html", shown(request, code, **kept), status=409)
     return redirect("desk:breakdown", code=code)
 
 
 @told
 def comment(request: DeskRequest, code: str) -> HttpResponse:
+    """One comment. Where it is refused, for whatever reason, the page shows it again as it was typed."""
     round_, body, form = queries.get_round(request.actor, code), own_body(request), CommentForm(request.POST)
     commitment = queries.accepted_of(round_.report).filter(code=request.POST.get("code", "")).first()
-    if body is None or commitment is None or not form.is_valid():
+    if body is None or commitment is None:
         raise Http404(code)
-    given = CommentGiven(kind=CommentKind(form.cleaned_data["kind"]), reason=form.cleaned_data["reason"])
-    rounds.comment(round_=round_, commitment=commitment, body=body, given=given, actor=request.actor, at=clock.now())
+    try:
+        given = given_in(form)
+        rounds.comment(
+            round_=round_, commitment=commitment, body=body, given=given, actor=request.actor, at=clock.now()
+        )
+    except RegisterFault as fault:
+        typed = typed_in(request, str(fault))
+        return render(request, "desk/breakdown.html", shown(request, code, typed=typed), status=409)
     messages.success(request, _("意见已提交。"))
     return redirect("desk:breakdown", code=code)
+
+
+def given_in(form: CommentForm) -> CommentGiven:
+    if not form.is_valid():
+        raise RegisterFault(_("没有收下：请选意见，时限应如 2026-09-30，理由不超过 400 字。"))
+    given = form.cleaned_data
+    lead = None
+    if given["proposed_lead"].strip():
+        lead = bodies_by_name().get(given["proposed_lead"].strip())
+        if lead is None:
+            raise RegisterFault(
+                _("没有收下：没有“%(name)s”这个单位，应为单位的全称或简称。") % {"name": given["proposed_lead"]}
+            )
+    return CommentGiven(
+        kind=CommentKind(given["kind"]),
+        proposed_lead=lead,
+        proposed_title=given["proposed_title"],
+        proposed_due_on=given["proposed_due_on"],
+        reason=given["reason"],
+    )
+
+
+def typed_in(request: DeskRequest, fault: str) -> Typed:
+    names = ("code", "kind", "proposed_lead", "proposed_title", "proposed_due_on", "reason")
+    return Typed(fault, **{name: request.POST.get(name, "") for name in names})
+
+
+def bodies_by_name() -> dict[str, Body]:
+    return {name: one for one in bodies_on(clock.today()) for name in (one.name, one.short_name)}
 
 
 @told
@@ -161,6 +236,17 @@ def settle(request: DeskRequest, code: str, pk: int) -> HttpResponse:
         raise Http404(str(pk))
     accept, answer = request.POST.get("accept") == "1", request.POST.get("answer", "")
     rounds.settle(row=row, accept=accept, answer=answer, actor=request.actor, at=clock.now())
+    return redirect("desk:breakdown", code=code)
+
+
+@told
+def withdraw(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """A body takes its own comment back."""
+    row = queries.comments_of(queries.get_round(request.actor, code)).select_related("round").filter(pk=pk).first()
+    if row is None or not can_comment(request.actor, row.body):
+        raise Http404(str(pk))
+    rounds.withdraw_comment(row=row, actor=request.actor, at=clock.now())
+    messages.success(request, _("意见已撤回。"))
     return redirect("desk:breakdown", code=code)
 
 
@@ -176,11 +262,11 @@ def sheet(request: DeskRequest, code: str) -> HttpResponse:
             line.card.title,
             line.card.lead.short_name if line.card.lead else "",
             line.co_operating,
-            line.card.due_on.isoformat() if line.card.due_on else "",
+            line.card.due_on.isoformat() if line.card.due_on else line.due_words,
         )
         for line in queries.breakdown_lines(round_)
     ]
-    return attachment(written_sheet(rows, body.name), EXCEL, f"{code}-{body.code}.xlsx")
+    return download(written_sheet(rows, body.name), f"{code}-{body.short_name}.xlsx", XLSX)
 
 
 @told
@@ -191,12 +277,18 @@ def take_sheet(request: DeskRequest, code: str) -> HttpResponse:
         raise Http404(code)
     if file is None or (file.size or 0) > MOST_BYTES:
         raise SheetRefused([_("请选一份不超过 5 MB 的 Excel 表")])
-    bodies = {name: one for one in bodies_on(clock.today()) for name in (one.name, one.short_name)}
+    bodies = bodies_by_name()
     items = {commitment.code: commitment for commitment in queries.accepted_of(round_.report)}
     comments = read_sheet(file.read(), codes=[key for key in items if key], bodies=bodies)
     rows = [(items[each.code], given_of(each, bodies)) for each in comments]
-    count = rounds.comment_many(round_=round_, body=body, rows=rows, actor=request.actor, at=clock.now())
-    messages.success(request, _("已收下 %(n)d 条意见。") % {"n": count})
+    got = rounds.comment_many(round_=round_, body=body, rows=rows, actor=request.actor, at=clock.now())
+    if got.same and not got.taken:
+        messages.info(request, _("这份表里的 %(n)d 条意见都已收过，一字不差，这次没有改动。") % {"n": got.same})
+    elif got.same:
+        said = _("已收下 %(n)d 条意见；另 %(same)d 条与已有的相同，没有改动。")
+        messages.success(request, said % {"n": got.taken, "same": got.same})
+    else:
+        messages.success(request, _("已收下 %(n)d 条意见。") % {"n": got.taken})
     return redirect("desk:breakdown", code=code)
 
 
@@ -208,27 +300,3 @@ def given_of(each: SheetComment, bodies: dict[str, Body]) -> CommentGiven:
         proposed_due_on=each.proposed_due_on,
         reason=each.reason,
     )
-
-
-@desk_page
-def paper(request: DeskRequest, code: str, name: str) -> HttpResponse:
-    """notice, comparison or task-book, from the newest draft."""
-    round_ = queries.get_round(request.actor, code)
-    drafts = queries.drafts_of_round(round_)
-    if not drafts:
-        raise Http404(name)
-    if name == "notice":
-        return attachment(breakdown_notice(round_, drafts[-1]), WORD, f"{code}-notice.docx")
-    if name == "comparison" and len(drafts) > 1:
-        return attachment(comparison_paper(round_, drafts[0], drafts[-1]), WORD, f"{code}-comparison.docx")
-    body = bodies_on(clock.today()).filter(code=request.GET.get("body", "")).first() or own_body(request)
-    if name != "task-book" or body is None:
-        raise Http404(name)
-    data = task_book(round_, drafts[-1], body.name, body.short_name)
-    return attachment(data, WORD, f"{code}-{body.code}.docx")
-
-
-def attachment(data: bytes, media_type: str, filename: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return answer

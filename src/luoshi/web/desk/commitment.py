@@ -11,6 +11,7 @@ from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.quotas import shared_targets
+from luoshi.delivery.register.queries.schemes import schemes_of
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import LABELS, moves_from
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
@@ -43,8 +44,12 @@ class Actions:
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
     found = queries.commitment_detail(request.actor, code, at=instant(request))
     thing = queries.get_commitment_for(request.actor, code, instant(request))
-    shared = [each for each in shared_targets(thing, instant(request)) if each.quotas]
-    context = context_of(found) | {"shared": shared, "actions": actions_of(request, found), "on": shown_day(request)}
+    context = context_of(found) | {
+        "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
+        "actions": actions_of(request, found),
+        "schemes": schemes_of(request.actor, code),
+        "on": shown_day(request),
+    }
     return render(request, "desk/commitment.html", context)
 
 

@@ -2,7 +2,15 @@
 `accept(commitment=…, actor=…, at=…)`."""
 
 from luoshi.delivery.register.operations.assigning import Bodies, BodyTwice, assign, assign_together
-from luoshi.delivery.register.operations.deciding import accept, accept_section, confirm, reject, withdraw
+from luoshi.delivery.register.operations.deciding import (
+    accept,
+    accept_chosen,
+    accept_section,
+    confirm,
+    reject,
+    reject_chosen,
+    withdraw,
+)
 from luoshi.delivery.register.operations.editing import (
     CommitmentEdit,
     ProjectValues,
@@ -39,6 +47,7 @@ __all__ = [
     "Selection",
     "TargetValues",
     "accept",
+    "accept_chosen",
     "accept_section",
     "add_by_selection",
     "assign",
@@ -54,6 +63,7 @@ __all__ = [
     "record_standings",
     "refresh_overdue",
     "reject",
+    "reject_chosen",
     "split",
     "unlink_entry",
     "unlink_parent",

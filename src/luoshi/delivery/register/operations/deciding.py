@@ -10,7 +10,7 @@ from django.db.models import F
 
 from luoshi.delivery.register import rules, search
 from luoshi.delivery.register.choices import CommitmentStage
-from luoshi.delivery.register.models import Commitment, CommitmentVersion, Report
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Report, SecondReading
 from luoshi.delivery.register.operations.faults import NothingToDo, ReasonMissing, WrongStage
 from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.standing import first_standing, key_of, write_standings
@@ -19,6 +19,12 @@ from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+
+
+def check_not_second_reader(report: Report, actor: Actor) -> None:
+    """Whoever reads a report as the second decides there, not here, until both are set side by side."""
+    if SecondReading.objects.filter(report=report, finished_at=None, reader_id=actor.user_id or 0).exists():
+        raise WrongStage(say("您正在复核这份报告，请在复核页上判断；提交之前不能在这里登记或不登记。"))
 
 
 def write_acceptance(drafts: Sequence[Commitment], *, at: datetime, confirmed: bool) -> list[Commitment]:
@@ -61,6 +67,7 @@ def give_codes(drafts: Sequence[Commitment]) -> None:
 def accept(*, commitment: Commitment, actor: Actor, at: datetime) -> Commitment:
     """Put one draft on the register; from now on it has its code. Raises WrongStage."""
     check_can_edit(actor, commitment)
+    check_not_second_reader(commitment.report, actor)
     need_stage(commitment, CommitmentStage.DRAFTED, "登记")
     draft_key = key_of(commitment)
     write_acceptance([commitment], at=at, confirmed=actor != MACHINE)
@@ -80,6 +87,7 @@ def accept_section(*, report: Report, path: str | None, actor: Actor, at: dateti
     """Accept every draft of a section with all below it (None: of the whole report), with one event. The machine's
     acceptance leaves them 待核. Raises NothingToDo."""
     check_can_keep_register(actor)
+    check_not_second_reader(report, actor)
     drafts = list(drafts_in(report, path))
     if not drafts:
         raise NothingToDo(say("这里没有待审的条目，可能已由他人登记。请刷新页面。"))
@@ -93,6 +101,37 @@ def accept_section(*, report: Report, path: str | None, actor: Actor, at: dateti
         payload={"section": path, **batch_payload(accepted)},
     )
     return accepted
+
+
+@transaction.atomic
+def accept_chosen(*, drafts: Sequence[Commitment], actor: Actor, at: datetime) -> list[Commitment]:
+    """Accept the drafts a person chose, of one report, with one event. Raises NothingToDo, WrongStage."""
+    check_can_keep_register(actor)
+    if not drafts:
+        raise NothingToDo(say("还没有选条目。"))
+    check_not_second_reader(drafts[0].report, actor)
+    for draft in drafts:
+        need_stage(draft, CommitmentStage.DRAFTED, "登记")
+    accepted = write_acceptance(drafts, at=at, confirmed=actor != MACHINE)
+    record(
+        kind="register.accepted_together",
+        subject_type="report",
+        subject_key=drafts[0].report.code,
+        actor=actor,
+        at=at,
+        payload={"chosen": len(accepted), **batch_payload(accepted)},
+    )
+    return accepted
+
+
+@transaction.atomic
+def reject_chosen(*, drafts: Sequence[Commitment], reason: str, actor: Actor, at: datetime) -> int:
+    """Reject several drafts for one reason, all or none; one event each, since each is told on its own."""
+    if not drafts:
+        raise NothingToDo(say("还没有选条目。"))
+    for draft in drafts:
+        reject(commitment=draft, reason=reason, actor=actor, at=at)
+    return len(drafts)
 
 
 def drafts_in(report: Report, path: str | None) -> Sequence[Commitment]:
@@ -111,6 +150,8 @@ def batch_payload(accepted: Sequence[Commitment]) -> dict[str, object]:
 def confirm(*, commitments: Sequence[Commitment], actor: Actor, at: datetime) -> int:
     """A person stands by what the machine accepted: the mark 自动识别，待核 goes. Returns how many it was."""
     check_can_keep_register(actor)
+    for report in {each.report_id: each.report for each in commitments}.values():
+        check_not_second_reader(report, actor)
     waiting = Commitment.objects.filter(
         pk__in=[each.pk for each in commitments], stage=CommitmentStage.ACCEPTED, confirmed_at__isnull=True
     )
@@ -134,6 +175,7 @@ def confirm(*, commitments: Sequence[Commitment], actor: Actor, at: datetime) ->
 def reject(*, commitment: Commitment, reason: str, actor: Actor, at: datetime) -> Commitment:
     """Do not register a draft; the coverage page shows it with its reason. Raises WrongStage, ReasonMissing."""
     check_can_edit(actor, commitment)
+    check_not_second_reader(commitment.report, actor)
     need_stage(commitment, CommitmentStage.DRAFTED, "不登记")
     shut(commitment, CommitmentStage.REJECTED, reason, at)
     record(

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from luoshi.delivery.register.breakdown import BREAKDOWN, CommentKind, CommentState, RoundStage
+from luoshi.delivery.register.breakdown import (
+    BREAKDOWN,
+    NEEDS_REASON,
+    CommentKind,
+    CommentState,
+    RoundStage,
+    comparison,
+    plain_number,
+)
 from luoshi.delivery.register.choices import DueBasis
 from luoshi.delivery.register.models import (
     Assignment,
@@ -26,7 +34,14 @@ from luoshi.delivery.register.operations.assigning import Bodies, assign
 from luoshi.delivery.register.operations.editing import CommitmentEdit, edit_commitment
 from luoshi.delivery.register.operations.faults import ReasonMissing, RegisterFault, WrongStage
 from luoshi.delivery.register.permissions import check_can_comment, check_can_keep_register
-from luoshi.delivery.register.queries.rounds import breakdown_lines, current_round, disputes_of, draft_line
+from luoshi.delivery.register.queries.rounds import (
+    breakdown_lines,
+    current_round,
+    disputes_of,
+    draft_line,
+    draft_lines,
+    drafts_of_round,
+)
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
@@ -103,11 +118,7 @@ def comment(
     Raises NotAllowed, CommentsClosed, ReasonMissing (objections and proposals need one).
     """
     check_can_comment(actor, body)
-    round_.refresh_from_db()
-    if round_.stage not in OPEN_TO_COMMENTS:
-        raise CommentsClosed(say("意见已经截止，这条没有收下。您填写的内容仍在页面上，请直接与督查室联系。"))
-    if given.kind in (CommentKind.OBJECT, CommentKind.PROPOSE) and not given.reason.strip():
-        raise ReasonMissing(say("提出异议或修改建议请写明理由，便于协调。"))
+    check_may_say(round_, commitment, body, given)
     standing = BodyComment.objects.filter(round=round_, commitment=commitment, body=body, state=CommentState.OPEN)
     standing.update(state=CommentState.WITHDRAWN, settled_at=at)
     row = BodyComment.objects.create(
@@ -126,12 +137,35 @@ def comment(
     return row
 
 
+def check_may_say(round_: BreakdownRound, commitment: Commitment, body: Body, given: CommentGiven) -> None:
+    """What may be said at which stage: comments while the draft goes round, handing back once it is approved."""
+    round_.refresh_from_db()
+    if given.kind == CommentKind.HAND_BACK:
+        check_may_hand_back(round_, commitment, body)
+    elif round_.stage not in OPEN_TO_COMMENTS:
+        raise CommentsClosed(say("意见已经截止，这条没有收下。您填写的内容仍在页面上，请直接与督查室联系。"))
+    if given.kind in NEEDS_REASON and not given.reason.strip():
+        raise ReasonMissing(say("提出异议、修改建议或申请退出，请写明理由，便于协调。"))
+
+
+def check_may_hand_back(round_: BreakdownRound, commitment: Commitment, body: Body) -> None:
+    if round_.stage not in (RoundStage.APPROVED, RoundStage.ISSUED):
+        raise WrongStage(say("方案还没有审定，请直接提意见或撤回认领，不必申请退出。"))
+    led = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role="lead", body=body)
+    if not led.exists():
+        raise WrongStage(say("这一项不由{body}牵头，无须申请退出。", body=body.short_name))
+
+
 @transaction.atomic
 def withdraw_comment(*, row: BodyComment, actor: Actor, at: datetime) -> BodyComment:
     """Take a comment back while the round is being co-ordinated; after approval it is a matter for a new round."""
     check_can_comment(actor, row.body)
     if row.round.stage not in (RoundStage.COMMENTING, RoundStage.COORDINATING):
-        raise WrongStage(say("方案已经审定，撤回意见须在下一轮提出，或与督查室联系调整牵头单位。"))
+        raise WrongStage(
+            say(
+                "方案已经审定，意见不能再撤回，牵头单位没有变。确需调整的，请“申请退出牵头”，由督查室在印发后或下一轮办理。"
+            )
+        )
     return settle_row(row, CommentState.WITHDRAWN, "", actor, at)
 
 
@@ -149,6 +183,8 @@ def settle(*, row: BodyComment, accept: bool, answer: str, actor: Actor, at: dat
     check_can_keep_register(actor)
     if not accept and not answer.strip():
         raise ReasonMissing(say("不采纳请写明答复，提出单位会看到。"))
+    if accept and row.round.stage == RoundStage.APPROVED:
+        raise WrongStage(say("方案已审定、还没有印发，现在调整会与审定的不一致。请先印发，或退回协调后再办。"))
     settled = settle_row(row, CommentState.ACCEPTED if accept else CommentState.DECLINED, answer, actor, at)
     if accept:
         carry_out(row, actor, at)
@@ -171,7 +207,7 @@ def carry_out(row: BodyComment, actor: Actor, at: datetime) -> None:
     commitment = Commitment.objects.get(pk=row.commitment_id)
     reason = f"采纳{row.body.short_name}意见：{row.reason}"
     new_lead = row.body if row.kind == CommentKind.CLAIM else row.proposed_lead
-    if row.kind in (CommentKind.CLAIM, CommentKind.OBJECT) or row.proposed_lead:
+    if row.kind in (CommentKind.CLAIM, CommentKind.OBJECT, CommentKind.HAND_BACK) or row.proposed_lead:
         assign(
             commitment=commitment,
             revision=commitment.revision,
@@ -202,7 +238,8 @@ def approve_breakdown(
 ) -> BreakdownRound:
     """Enter the executive meeting's approval. Raises RoundNotReady naming what is in dispute, NumberTaken."""
     check_can_keep_register(actor)
-    if not meeting.strip() or not document_number.strip():
+    number = plain_number(document_number)
+    if not meeting.strip() or not number:
         raise ReasonMissing(say("请填写审定会议和文号。"))
     BREAKDOWN.next_state(round_.stage, "approve")
     if open_items := disputes_of(round_):
@@ -210,22 +247,52 @@ def approve_breakdown(
         raise RoundNotReady(say("还有 {n} 项没有协调好：{first}。", n=len(open_items), first=first))
     try:
         with transaction.atomic():
-            move_round(
-                round_, "approve", meeting=meeting.strip(), document_number=document_number.strip(), approved_at=at
-            )
+            move_round(round_, "approve", meeting=meeting.strip(), document_number=number, approved_at=at)
     except IntegrityError:
-        raise NumberTaken(
-            say("文号“{document_number}”已经用过，方案仍在协调阶段。请核对文号。", document_number=document_number)
-        ) from None
+        raise NumberTaken(number_taken_words(number)) from None
     take_draft(round_, "送审稿", at)
-    payload = {"meeting": meeting.strip(), "document_number": document_number.strip()}
+    payload = {"meeting": meeting.strip(), "document_number": number}
     record_round("register.breakdown_approved", round_, actor, at, payload)
     return round_
 
 
+def number_taken_words(number: str) -> str:
+    other = BreakdownRound.objects.filter(document_number=number).select_related("report").first()
+    of = say("（{year}年第{ordinal}轮任务分解）", year=other.report.year, ordinal=other.ordinal) if other else ""
+    return say("文号“{number}”已经用过{of}，方案仍在协调阶段，您填写的内容没有丢失。请核对文号。", number=number, of=of)
+
+
+@transaction.atomic
+def return_breakdown(*, round_: BreakdownRound, reason: str, actor: Actor, at: datetime) -> BreakdownRound:
+    """Back from approved to co-ordination: something must change before it is issued. The number is free again."""
+    check_can_keep_register(actor)
+    if not reason.strip():
+        raise ReasonMissing(say("退回协调请写明理由。"))
+    was = round_.document_number
+    move_round(round_, "return", meeting="", document_number=None, approved_at=None)
+    record_round("register.breakdown_returned", round_, actor, at, {"document_number": was, "reason": reason.strip()})
+    return round_
+
+
+def changed_since_approval(round_: BreakdownRound) -> int:
+    """How many changes the register has seen since the meeting's draft."""
+    approved = drafts_of_round(round_)[-1]
+    now = [draft_line(line) for line in breakdown_lines(round_)]
+    return len(comparison(draft_lines(approved), now))
+
+
 @transaction.atomic
 def issue_breakdown(*, round_: BreakdownRound, on: date, actor: Actor, at: datetime) -> BreakdownRound:
+    """Issue what was approved, and nothing else. Raises RoundNotReady where something was changed since."""
     check_can_keep_register(actor)
+    BREAKDOWN.next_state(round_.stage, "issue")
+    if changed := changed_since_approval(round_):
+        raise RoundNotReady(
+            say(
+                "审定之后又有 {changed} 处改动，印发的须是审定的那一稿。请改回，或“退回协调”后重新审定。",
+                changed=changed,
+            )
+        )
     move_round(round_, "issue", issued_on=on)
     draft = take_draft(round_, "印发稿", at)
     record_round("register.breakdown_issued", round_, actor, at, {"issued_on": on, "rows": draft.rows.count()})
@@ -264,11 +331,32 @@ def record_item(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTaken:
+    """How many comments a sheet brought, and how many stood already, word for word."""
+
+    taken: int
+    same: int
+
+
+@transaction.atomic
 def comment_many(
     *, round_: BreakdownRound, body: Body, rows: Sequence[tuple[Commitment, CommentGiven]], actor: Actor, at: datetime
-) -> int:
-    """A body's whole sheet at once, all or nothing."""
-    with transaction.atomic():
-        for commitment, given in rows:
-            comment(round_=round_, commitment=commitment, body=body, given=given, actor=actor, at=at)
-    return len(rows)
+) -> SheetTaken:
+    """A body's whole sheet at once, all or nothing. What stands already is left as it is, so that the same sheet sent
+    twice changes nothing."""
+    check_can_comment(actor, body)
+    open_rows = BodyComment.objects.filter(round=round_, body=body, state=CommentState.OPEN)
+    standing = {row.commitment_id: given_in(row) for row in open_rows.select_related("proposed_lead")}
+    news = [(each, given) for each, given in rows if standing.get(each.pk) != stripped(given)]
+    for commitment, given in news:
+        comment(round_=round_, commitment=commitment, body=body, given=given, actor=actor, at=at)
+    return SheetTaken(len(news), len(rows) - len(news))
+
+
+def given_in(row: BodyComment) -> CommentGiven:
+    return CommentGiven(CommentKind(row.kind), row.proposed_lead, row.proposed_title, row.proposed_due_on, row.reason)
+
+
+def stripped(given: CommentGiven) -> CommentGiven:
+    return replace(given, proposed_title=given.proposed_title.strip(), reason=given.reason.strip())

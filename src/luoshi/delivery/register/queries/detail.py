@@ -27,6 +27,7 @@ from luoshi.delivery.register.models import (
     CommitmentPlace,
     CommitmentVersion,
     EntryLink,
+    OtherLeader,
     ParentLink,
     Standing,
     Succession,
@@ -37,6 +38,7 @@ from luoshi.delivery.register.queries.access import get_commitment_for, scope
 from luoshi.delivery.register.queries.cards import body_ref, cards_of, stored_message
 from luoshi.delivery.register.queries.cumulating import cumulations_of
 from luoshi.delivery.register.queries.history import history_of
+from luoshi.delivery.register.queries.names import leader_words
 from luoshi.delivery.register.queries.projects import project_count, project_lines
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
@@ -87,8 +89,10 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         due_as_written=version.due_as_written,
         livelihood_number=version.livelihood_number,
         note=version.note,
+        co_leads=bodies_in(assignments, AssignmentRole.CO_LEAD),
         co_operating=bodies_in(assignments, AssignmentRole.CO_OPERATING),
         reporting=bodies_in(assignments, AssignmentRole.REPORTING),
+        other_leaders=other_leaders_of(commitment, at),
         targets=tuple(targets_of(commitment, at)),
         projects=tuple(project_lines(actor, commitment, at)),
         places=names_in(CommitmentPlace.objects.as_of(at).filter(commitment=commitment), "name"),
@@ -99,6 +103,11 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         history=history_of(commitment, at),
         cumulations=cumulations_of(commitment, at),
     )
+
+
+def other_leaders_of(commitment: Commitment, at: datetime | None) -> tuple[str, ...]:
+    rows = OtherLeader.objects.as_of(at).filter(commitment=commitment).order_by("ordinal")
+    return tuple(leader_words(title, field) for title, field in rows.values_list("post__title", "post__field"))
 
 
 def names_in(rows: QuerySet[Any], column: str) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ EVENT_LABELS = {
     "register.project_list_received": "收到项目清单",
     "register.project_list_applied": "导入项目清单",
     "register.project_list_discarded": "放弃项目清单",
+    "register.leads_adopted": "采用牵头建议",
+    "register.table_received": "收到分解表",
+    "register.table_applied": "导入分解表",
 }
 FIELD_LABELS = {
     **{field.attname: str(field.verbose_name) for field in CommitmentVersion._meta.concrete_fields},
@@ -83,7 +86,14 @@ BATCHES = ("register.report_imported", "register.accepted_together", "register.c
 
 def history_of(commitment: Commitment, at: datetime | None) -> tuple[HistoryLine, ...]:
     """Newest first. Three queries. A batch holds many: it is part of the history where it wrote at the same instant."""
-    return tuple(history_line(event) for event in sorted(events_of(commitment, at), key=lambda each: -each.seq))
+    key = commitment.code or f"draft-{commitment.pk}"
+    events = sorted(events_of(commitment, at), key=lambda each: -each.seq)
+    return tuple(history_line(event, key) for event in events if is_about(event, key))
+
+
+def is_about(event: Event, key: str) -> bool:
+    """A table's event is found by its instant; it is told only of the items it changed."""
+    return event.kind not in ("register.table_applied", "register.leads_adopted") or f'"{key}"' in event.payload
 
 
 def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
@@ -93,6 +103,7 @@ def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
     own = Q(subject_type="commitment", subject_key__in=keys)
     together = Q(subject_type="report", subject_key=commitment.report.code, kind__in=BATCHES, at__in=instants)
     given = list(Assignment.objects.filter(commitment=commitment).values_list("from_at", flat=True))
+    given += CommitmentVersion.objects.filter(commitment=commitment).values_list("from_at", flat=True)
     in_bulk = Q(kind__in=("register.assigned_together", "register.leads_adopted", "register.table_applied"))
     in_bulk &= Q(at__in=given)
     by_machine = Q(subject_type="register", at__in=begun)
@@ -100,7 +111,13 @@ def events_of(commitment: Commitment, at: datetime | None) -> list[Event]:
     return list(events if at is None else events.filter(at__lte=at))
 
 
-def history_line(event: Event) -> HistoryLine:
+def payload_for(event: Event, key: str) -> dict[str, Any]:
+    """What an event says of one item: of a table's event, which tells of many, that item's part."""
+    payload: dict[str, Any] = json.loads(event.payload)
+    return {"changes": payload["items"].get(key, {})} if "items" in payload else payload
+
+
+def history_line(event: Event, key: str) -> HistoryLine:
     return HistoryLine(
         seq=event.seq,
         at=event.at,
@@ -108,7 +125,7 @@ def history_line(event: Event) -> HistoryLine:
         kind_label=EVENT_LABELS.get(event.kind, event.kind),
         actor=event.actor_name,
         reason=event.reason,
-        changes=tuple((label_of(name), old, new) for name, old, new in changes_in(json.loads(event.payload))),
+        changes=tuple((label_of(name), old, new) for name, old, new in changes_in(payload_for(event, key))),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from luoshi.delivery.register.breakdown import Dispute, DraftChange, DraftLine, Said, comparison, disputes
+from luoshi.delivery.register.breakdown import CommentState, Dispute, DraftChange, DraftLine, Said, comparison, disputes
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import (
     BodyComment,
@@ -21,10 +22,12 @@ from luoshi.delivery.register.models import (
 from luoshi.delivery.register.queries.access import NotFound
 from luoshi.delivery.register.queries.answering import NOBODY, Answering, answering_of
 from luoshi.delivery.register.queries.cards import cards_of
+from luoshi.delivery.register.queries.names import leader_words
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import say
-from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.organizations.models import Body, Post
+from luoshi.kernel.organizations.queries import bodies_on, held_on
 
 __all__ = ["BodyComment", "BreakdownRound", "Draft"]  # rows that pages take from here; pages import no models
 
@@ -147,3 +150,44 @@ def draft_lines(draft: Draft) -> list[DraftLine]:
 
 def changes_between_drafts(before: Draft, after: Draft) -> list[DraftChange]:
     return comparison(draft_lines(before), draft_lines(after))
+
+
+def grounds_of(round_: BreakdownRound) -> dict[str, str]:
+    """By code, which accepted comments changed an item: what a comparison gives as the ground."""
+    found: dict[str, list[str]] = {}
+    for row in comments_of(round_).filter(state=CommentState.ACCEPTED):
+        said = f"采纳{row.body.short_name}“{row.get_kind_display()}”{f'：{row.reason}' if row.reason else ''}"
+        found.setdefault(row.commitment.code or "", []).append(said)
+    return {code: "；".join(said) for code, said in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderOfList:
+    """A leader that a draft names, with the post's code and who holds it; `items` in the draft."""
+
+    words: str
+    code: str
+    holder: str
+    items: int
+
+
+def leaders_in(draft: Draft, on: date) -> list[LeaderOfList]:
+    """In the order of their posts. Two queries."""
+    counts: dict[str, int] = {}
+    for line in draft_lines(draft):
+        for words in line.leaders:
+            counts[words] = counts.get(words, 0) + 1
+    posts = Post.objects.filter(role="leader")
+    holders = dict(held_on(on).filter(post__in=posts).values_list("post_id", "holder_name"))
+    named = ((leader_words(post.title, post.field), post) for post in posts)
+    return [
+        LeaderOfList(words, post.code, holders.get(post.pk, ""), counts[words])
+        for words, post in named
+        if words in counts
+    ]
+
+
+def bodies_in(draft: Draft, on: date) -> list[Body]:
+    """The bodies that lead something in a draft, in their order: each has a task book."""
+    led = {line.lead for line in draft_lines(draft)}
+    return [body for body in bodies_on(on) if body.name in led]

@@ -445,8 +445,10 @@ class CommitmentDetail:
     due_as_written: str
     livelihood_number: int | None
     note: str
+    co_leads: tuple[BodyRef, ...]
     co_operating: tuple[BodyRef, ...]
     reporting: tuple[BodyRef, ...]
+    other_leaders: tuple[str, ...]
     targets: tuple[TargetDetail, ...]
     projects: tuple[ProjectLine, ...]
     places: tuple[str, ...]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from luoshi.kernel.messages import say
 from luoshi.reading.dates import Now, find_times
 
 _APART = re.compile(r"[、，,；;\n/|]|\s{1,}")
@@ -113,8 +114,12 @@ class BodyNames:
             if len(close) == 1:
                 return close[0].key
             if len(close) > 1:
-                return f"“{word}”可指{'、'.join(each.short_name for each in close[:4])}，请写全称或简称"
-        return f"没有“{word}”这个单位，应为单位的全称或简称{self.near(plain)}"
+                return say(
+                    "“{word}”可指{names}，请写全称或简称",
+                    word=word,
+                    names="、".join(each.short_name for each in close[:4]),
+                )
+        return say("没有“{word}”这个单位，应为单位的全称或简称{near}", word=word, near=self.near(plain))
 
     def containing(self, plain: str) -> list[NamedBody]:
         if len(plain) < 2:
@@ -134,7 +139,7 @@ class BodyNames:
     def near(self, plain: str) -> str:
         close = sorted(self.bodies, key=lambda body: -len(set(plain) & set(body.name)))
         found = [body.short_name for body in close[:2] if len(set(plain) & set(body.name)) > 1]
-        return f"，如{'、'.join(found)}" if found else ""
+        return say("，如{names}", names="、".join(found)) if found else ""
 
 
 def is_group_word(word: str) -> bool:
@@ -177,11 +182,13 @@ def find_leaders(text: str, leaders: Sequence[KnownLeader]) -> tuple[tuple[int, 
         if len(found) == 1:
             keys[found[0].key] = None
         elif found:
-            faults.append(f"“{word}”有 {len(found)} 个岗位，请写姓名，或如“{found[0].words}”")
+            faults.append(
+                say("“{word}”有 {n} 个岗位，请写姓名，或如“{words}”", word=word, n=len(found), words=found[0].words)
+            )
         elif leaders and not any(word == each.title for each in leaders):
-            faults.append(f"没有“{word}”这位领导，应为姓名或岗位，如“{leaders[0].words}”")
+            faults.append(say("没有“{word}”这位领导，应为姓名或岗位，如“{words}”", word=word, words=leaders[0].words))
         else:
-            faults.append(f"没有“{word}”这位领导；领导岗位还没有设，请先在单位与岗位中添加")
+            faults.append(say("没有“{word}”这位领导；领导岗位还没有设，请先在单位与岗位中添加", word=word))
     return tuple(keys), tuple(faults)
 
 
@@ -223,7 +230,7 @@ def find_day(text: str, year: int) -> FoundDay:
 
 
 def no_day(text: str) -> str:
-    return f"“{text[:20]}”不是日期，应如 2026-09-30、9月底前、年底前或长期"
+    return say("“{text}”不是日期，应如 2026-09-30、9月底前、年底前或长期", text=text[:20])
 
 
 def day_in(written: re.Match[str], year: int) -> date | None:

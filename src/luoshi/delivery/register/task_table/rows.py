@@ -17,6 +17,7 @@ from luoshi.delivery.register.task_table.cells import (
 )
 from luoshi.delivery.register.task_table.grid import Grid
 from luoshi.delivery.register.task_table.headings import Head, Meaning
+from luoshi.kernel.messages import say
 
 _TOTALS = re.compile(r"^(?:合|总|小|共)\s*(?:计|数)|^(?:以上)?(?:合计|总计|小计|共计)")
 _NUMBERED = re.compile(
@@ -35,7 +36,13 @@ class CellFault:
     text: str
 
     def __str__(self) -> str:
-        return f"工作表“{self.sheet}”第 {self.row} 行“{self.column}”列：{self.text}"
+        return say(
+            "工作表“{sheet}”第 {row} 行“{column}”列：{text}",
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            text=self.text,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class Reader:
         title = clean_title(self.text(group, Meaning.TITLE))
         code = self.text(group, Meaning.CODE)
         if not title and not code:
-            self.fault(number, Meaning.TITLE, "这一行没有写任务，应写明工作任务（或编号）")
+            self.fault(number, Meaning.TITLE, say("这一行没有写任务，应写明工作任务（或编号）"))
         parts = self.bodies_of(group, number)
         lead, co_leads, co_operating = self.roles(parts)
         leaders = self.leaders_of(group, number)

@@ -19,6 +19,7 @@ from luoshi.delivery.register.models import (
     Assignment,
     Commitment,
     CommitmentVersion,
+    OtherLeader,
     ProjectItem,
     Target,
 )
@@ -118,6 +119,7 @@ def assign(request: KeeperRequest, code: str) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
                 bodies=form.bodies(),
                 leader_post=form.cleaned_data["leader_post"],
+                other_leaders=form.cleaned_data["other_leaders"],
                 actor=request.actor,
                 at=request.now,
                 reason=form.cleaned_data["reason"],
@@ -145,13 +147,16 @@ def assign_again(request: KeeperRequest, commitment: Commitment, conflict: EditC
 def initial_bodies(commitment: Commitment) -> dict[str, Any]:
     held = list(Assignment.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal"))
     version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    others = OtherLeader.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal")
     by_role = {role: [row.body_id for row in held if row.role == role] for role in AssignmentRole}
     return {
         "revision": commitment.revision,
         "lead": next(iter(by_role[AssignmentRole.LEAD]), None),
+        "co_leads": by_role[AssignmentRole.CO_LEAD],
         "co_operating": by_role[AssignmentRole.CO_OPERATING],
         "reporting": by_role[AssignmentRole.REPORTING],
         "leader_post": version.leader_post_id,
+        "other_leaders": list(others.values_list("post_id", flat=True)),
     }
 
 
@@ -186,6 +191,17 @@ def withdraw(request: KeeperRequest, code: str) -> HttpResponse:
 @keeper_page
 def split(request: KeeperRequest, code: str) -> HttpResponse:
     commitment = queries.get_commitment_for(request.actor, code)
+    return split_page(request, commitment, reverse("desk:commitment", args=[code]))
+
+
+@keeper_page
+def split_draft(request: KeeperRequest, pk: int) -> HttpResponse:
+    draft = queries.get_draft_for(request.actor, pk)
+    return split_page(request, draft, reverse("register:drafts", args=[draft.report.code]))
+
+
+def split_page(request: KeeperRequest, commitment: Commitment, done: str) -> HttpResponse:
+    """Load, one call, answer: the parts of a registered commitment get codes, those of a draft wait as it did."""
     check_can_edit(request.actor, commitment)
     form = SplitForm(request.POST or None, initial={"revision": commitment.revision})
     parts = PartFormSet(request.POST or None, prefix="part", form_kwargs=part_choices(request, commitment))
@@ -198,10 +214,15 @@ def split(request: KeeperRequest, code: str) -> HttpResponse:
             actor=request.actor,
             at=request.now,
         )
-        messages.success(request, gettext("已拆分为 %(count)d 项，原编号指向它们。") % {"count": len(new)})
-        return redirect("desk:commitment", code=code)
+        said = (
+            gettext("已拆分为 %(count)d 项，原编号指向它们。")
+            if commitment.code
+            else gettext("已拆分为 %(count)d 条。")
+        )
+        messages.success(request, said % {"count": len(new)})
+        return redirect(done)
     status = 422 if form.errors or any(parts.errors) else 200
-    context = {"commitment": commitment, "form": form, "parts": parts}
+    context = {"commitment": commitment, "form": form, "parts": parts, "back": done}
     return render(request, "register/split.html", context, status=status)
 
 
