@@ -99,6 +99,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:sheet": SIGNED_IN,
     "desk:sheet_table": SIGNED_IN,
     "desk:sheet_line": SIGNED_IN,
+    "desk:evidence_add": SIGNED_IN,
+    "desk:evidence": SIGNED_IN,
     "desk:hearings": SIGNED_IN,
     "desk:hearing": SIGNED_IN,
     "desk:changes": SIGNED_IN,

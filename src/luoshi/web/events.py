@@ -54,6 +54,8 @@ LABELS = {
     "sources.started": gettext_noop("启用数据来源"),
     "sources.stopped": gettext_noop("停用数据来源"),
     "sources.ran": gettext_noop("来源取数"),
+    "progress.evidence_added": gettext_noop("附佐证"),
+    "progress.evidence_removed": gettext_noop("移除佐证"),
     "progress.reported": gettext_noop("填报进展"),
     "progress.verified": gettext_noop("核实进展"),
     "progress.sheet_submit": gettext_noop("送签"),

@@ -164,14 +164,17 @@ class Evidence(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    public_copy = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(line__isnull=False) | Q(milestone__isnull=False), name="evidence_of_something"
             )
         ]
-        indexes = [models.Index(fields=["file"])]  # queries.reused: the same photo under several items
+        indexes = [models.Index(fields=["file"])]  # showing.keep_reuses: the same photo under several items
 
 
 class SisterFigure(Versioned):
@@ -196,3 +199,15 @@ class SisterFigure(Versioned):
             ),
         ]
         indexes = [models.Index(fields=["until_at", "period_end"])]  # rankings.rankings
+
+
+class PhotoReuse(models.Model):
+    """The same picture stood elsewhere when this one was added: found once, then read. A sign, never a refusal."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="reuses")
+    other = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="+")
+    is_exact = models.BooleanField()
+
+    class Meta:
+        ordering = ["-is_exact", "pk"]
+        constraints = [models.UniqueConstraint(fields=["evidence", "other"], name="photo_reuse_once")]

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from luoshi.delivery.progress.choices import Level, Tier
 from luoshi.delivery.progress.models import (
-    Evidence,
     Measurement,
     MilestoneReached,
     ProgressReport,
@@ -118,14 +117,3 @@ def figures_of_indicator(indicator_id: str, *, subject: str = "", at: datetime |
 def newest_value(figures: Sequence[Measurement], *, until: date) -> Decimal | None:
     """The newest figure of a series for a period that ended by `until`; unknown is None."""
     return next((row.value for row in reversed(figures) if row.period_end <= until), None)
-
-
-def reused_evidence() -> QuerySet[Evidence]:
-    """Files that stand under lines of more than one commitment: the same photo for several items."""
-    several = (
-        Evidence.objects.filter(line__isnull=False)
-        .values("file_id")
-        .annotate(items=Count("line__commitment_id", distinct=True))
-        .filter(items__gt=1)
-    )
-    return Evidence.objects.filter(file_id__in=several.values("file_id")).select_related("line__commitment", "file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from luoshi.delivery.progress.models import ProgressReport, Sheet
@@ -10,19 +10,20 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of, workbook
 from luoshi.kernel.messages import say
 
-HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "形象进度%", "预计完成")
+HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "形象进度%", "预计完成", "佐证")
 NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
 NOTES = (
     "每行一件事。没有变化的，在“无变化”列填“是”，其余不用动。",
     "进展、问题、需领导协调从上期文字起，有变化的改写即可。",
+    "佐证列只列出已附文件的名称，导入时不读；照片和文件在网页上附，不附也可以。",
     "编号和事项两列请勿改动。填好后在网页上传；有一行不对，全部不导入，并指明是哪一行哪一列。",
 )
 MOST_TEXT = 2000
 
 
-def sheet_workbook(sheet: Sheet) -> bytes:
-    """The sheet as it stands, a line a row."""
-    rows = [row_of(line) for line in sheet.lines.all()]
+def sheet_workbook(sheet: Sheet, files: Mapping[int, str] | None = None) -> bytes:
+    """The sheet as it stands, a line a row; `files` names what was added to each line, by its key."""
+    rows = [[*row_of(line), (files or {}).get(line.pk)] for line in sheet.lines.all()]
     return workbook(title="进展", headers=HEADERS, rows=rows, notes=NOTES)
 
 

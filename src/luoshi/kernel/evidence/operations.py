@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from luoshi.kernel.evidence.models import StoredFile
+from luoshi.kernel.evidence.models import PhotoPrint, PrintBand, StoredFile
+from luoshi.kernel.evidence.photos import bands_of
 
 
 def path_of(sha256: str) -> Path:
@@ -44,3 +45,14 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def keep_print(stored: StoredFile, bits: str) -> None:
+    """Remember a photo's print; an even picture has none."""
+    if not bits:
+        return
+    kept, new = PhotoPrint.objects.get_or_create(file=stored, defaults={"bits": bits})
+    if new:
+        PrintBand.objects.bulk_create(
+            PrintBand(print=kept, ordinal=ordinal, value=value) for ordinal, value in enumerate(bands_of(bits))
+        )

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from luoshi.web.desk import sources
+from luoshi.web.desk import evidence, sources
 
 urlpatterns = [
+    path("rounds/<slug:code>/<slug:body>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("sources/", sources.sources, name="sources"),
     path("sources/new/", sources.new_source, name="source_new"),
     path("sources/<slug:code>/", sources.source, name="source"),

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.progress.desk import get_round, line_of, may_see_sheet, round_rows, sheet_rows
+from luoshi.delivery.progress.desk import get_round, line_of, round_rows, sheet_rows
 from luoshi.delivery.progress.operations import (
     ProgressFault,
     close_round,
@@ -24,14 +24,16 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
-from luoshi.delivery.progress.queries import sheet_for
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
+from luoshi.delivery.progress.showing import evidence_of, reused_in
 from luoshi.kernel.exports import TableFault
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
+from luoshi.web.desk.evidence import with_files
+from luoshi.web.desk.finding import sheet_or_404
 from luoshi.web.downloads import XLSX, download
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -101,20 +103,11 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
         "rows": rows,
         "signed": sum(row.sheet.stage == "signed" for row in rows),
         "late": sum(row.late > 0 for row in rows),
+        "reused": reused_in(round_) if request.actor.is_supervision and request.as_of is None else [],
         "may_close": request.actor.is_supervision and round_.state == "open" and request.as_of is None,
         "on": shown_day(request),
     }
     return render(request, "desk/round.html", context)
-
-
-def sheet_or_404(request: DeskRequest, code: str, body: str) -> Any:
-    found = next((each for each in bodies_on(clock.today()) if each.code == body), None)
-    if found is None or not may_see_sheet(request.actor, found.pk):
-        raise Http404
-    sheet = sheet_for(code, found.pk)
-    if sheet is None:
-        raise Http404
-    return sheet
 
 
 @desk_page
@@ -129,7 +122,7 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         except (ProgressFault, NotPossible, TableFault) as fault:
             messages.error(request, str(fault))
         return redirect("desk:sheet", code=code, body=body)
-    lines = list(found.lines.all())
+    lines = with_files(found.lines.all())
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
     context = {
         "sheet": found,
@@ -188,7 +181,13 @@ MOVES = {"submit": submit, "sign": sign, "return": give_back, "rest": rest_uncha
 def sheet_table(request: DeskRequest, code: str, body: str) -> HttpResponse:
     """The sheet as an Excel table to fill off line."""
     found = sheet_or_404(request, code, body)
-    return download(sheet_workbook(found), f"{found.round.title}-{found.body.short_name}.xlsx", XLSX)
+    return download(sheet_workbook(found, files_of(found)), f"{found.round.title}-{found.body.short_name}.xlsx", XLSX)
+
+
+def files_of(found: Any) -> dict[int, str]:
+    """The names of each line's files, for its cell."""
+    files = evidence_of(line.pk for line in found.lines.all())
+    return {line: "、".join(each.filename for each in listed) for line, listed in files.items()}
 
 
 @desk_page
@@ -206,7 +205,7 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
     context = {"line": line, "fault": fault, "may_fill": True, "sheet": found, "on": shown_day(request)}
     if "unchanged" in request.POST and not fault:
         fresh = sheet_or_404(request, code, body)
-        context["line"] = next(each for each in fresh.lines.all() if each.pk == line.pk)
+        context["line"] = with_files(each for each in fresh.lines.all() if each.pk == line.pk)[0]
         return render(request, "desk/sheet_line.html", context)
     return render(request, "desk/sheet_saved.html", context)
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from luoshi.delivery.progress.operations import FigureGiven
 from luoshi.delivery.progress.sourcing import take_file
@@ -14,7 +15,12 @@ from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.sources.operations import Named, Setup, set_up_source
 
 MOST_ROWS = 24
-COLUMNS = {"indicator_column": "指标", "value_column": "数值", "unit_column": "计量单位", "subject_column": "主体"}
+COLUMNS: dict[str, Any] = {
+    "indicator_column": "指标",
+    "value_column": "数值",
+    "unit_column": "计量单位",
+    "subject_column": "主体",
+}
 
 
 def set_up_sources(figures: Mapping[date, Sequence[FigureGiven]], *, today: date, at: datetime) -> None:

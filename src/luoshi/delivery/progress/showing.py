@@ -1,0 +1,200 @@
+"""Evidence: files that show what a line of a sheet says. Nobody has to add any; what is added is checked by its bytes.
+
+The place where a photo was taken is kept for checks; every copy but the original is without it. A photo that shows
+the same as another one is said to whoever adds it and to the supervision office: it is a sign, never a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from luoshi.delivery.progress.choices import SheetStage
+from luoshi.delivery.progress.models import Evidence, PhotoReuse, ProgressReport, Round
+from luoshi.delivery.progress.operations import ProgressFault, check_round_open
+from luoshi.delivery.progress.permissions import check_can_fill
+from luoshi.delivery.register.models import CommitmentVersion
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.evidence.models import StoredFile
+from luoshi.kernel.evidence.operations import keep_print, store
+from luoshi.kernel.evidence.photos import Photo, read_photo
+from luoshi.kernel.evidence.queries import alike
+from luoshi.kernel.evidence.sniffing import PHOTOS, FileRefused, checked_type
+from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.messages import say
+from luoshi.kernel.timeline import FOREVER
+
+__all__ = ["Evidence", "FileRefused"]  # pages take them from here; pages import no models
+MOST_FILES = 9  # to a line
+MOST_REUSES, MOST_LISTED = 20, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """A picture and where else it stands, each with its item's title; `is_exact` where the bytes are the same."""
+
+    evidence: Evidence
+    title: str
+    other: Evidence
+    other_title: str
+    is_exact: bool
+
+    @property
+    def round_title(self) -> str:
+        return self.other.line.sheet.round.title if self.other.line else ""
+
+
+@transaction.atomic
+def add_evidence(
+    *, line: ProgressReport, data: bytes, filename: str, caption: str, actor: Actor, at: datetime
+) -> Evidence:
+    """Keep a file with a line. Raises FileRefused for what is not taken, RoundClosed, ProgressFault, NotAllowed."""
+    check_can_change(line, actor)
+    media_type = checked_type(data, filename)
+    before = Evidence.objects.filter(line=line, removed_at=None).select_related("file")
+    if len(before) >= MOST_FILES:
+        raise ProgressFault(say("一件事最多附 {n} 个文件，没有保存。", n=MOST_FILES))
+    photo = read_photo(data, filename) if media_type in PHOTOS else None
+    stored = store(data, media_type=media_type, at=at)
+    if any(each.file_id == stored.pk for each in before):
+        raise ProgressFault(say("这个文件已经附在这件事上，没有重复保存。"))
+    evidence = Evidence.objects.create(
+        line=line,
+        file=stored,
+        filename=plain_name(filename),
+        caption=caption.strip()[:200],
+        added_at=at,
+        **facts_of(photo, media_type, stored, at),
+    )
+    if photo is not None:
+        keep_reuses(evidence)
+    tell_ledger("progress.evidence_added", evidence, actor, at)
+    return evidence
+
+
+def facts_of(photo: Photo | None, media_type: str, stored: StoredFile, at: datetime) -> dict[str, object]:
+    """What a photo tells, kept beside the file; the copy for everyone else is without its place."""
+    if photo is None:
+        return {}
+    keep_print(stored, photo.fingerprint)
+    copy = store(photo.stripped, media_type=media_type, at=at)
+    place = photo.position
+    return {
+        "public_copy": copy,
+        "longitude": place.longitude if place else None,
+        "latitude": place.latitude if place else None,
+    }
+
+
+def plain_name(filename: str) -> str:
+    """The last part of a name, without what would break a header or a page; its ending stays."""
+    name = "".join(each for each in filename.replace("\\", "/").rsplit("/", 1)[-1] if each.isprintable())
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: 190 - len(ending)]}{dot}{ending[:8]}" if dot else name[:200]
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, actor: Actor, at: datetime) -> None:
+    """Take a file off a line that is still being filled. The row and the bytes stay, marked as taken off."""
+    assert evidence.line is not None  # evidence of milestones has no page
+    check_can_change(evidence.line, actor)
+    if not Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=at):
+        raise ProgressFault(say("这个文件已经移除。"))
+    tell_ledger("progress.evidence_removed", evidence, actor, at)
+
+
+def check_can_change(line: ProgressReport, actor: Actor) -> None:
+    check_can_fill(actor, line.sheet.body_id)
+    check_round_open(line.sheet.round)
+    if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
+        raise ProgressFault(say("本期填报已送签，不能再改。如需修改，请签发负责人退回。"))
+
+
+def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime) -> None:
+    assert evidence.line is not None
+    record(
+        kind=kind,
+        subject_type="commitment",
+        subject_key=evidence.line.commitment.code or "",
+        actor=actor,
+        at=at,
+        payload={"round": evidence.line.sheet.round.code, "file": evidence.file.sha256},
+    )
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def standing_evidence() -> QuerySet[Evidence]:
+    rows = Evidence.objects.filter(removed_at=None, line__isnull=False)
+    return rows.select_related("file", "public_copy", "line__commitment", "line__sheet__round", "line__sheet__body")
+
+
+def get_evidence(pk: int) -> Evidence | None:
+    return standing_evidence().filter(pk=pk).first()
+
+
+def evidence_of(lines: Iterable[int]) -> dict[int, list[Evidence]]:
+    """Each line's files. One query."""
+    found: dict[int, list[Evidence]] = {}
+    for row in Evidence.objects.filter(line__in=list(lines), removed_at=None).select_related("file"):
+        assert row.line_id is not None  # filtered by it
+        found.setdefault(row.line_id, []).append(row)
+    return found
+
+
+def keep_reuses(evidence: Evidence) -> None:
+    """Look once where else the same picture stands: the bytes themselves, or a photo that looks the same."""
+    near = alike(evidence.file)
+    others = standing_evidence().filter(file__in=[evidence.file_id, *near]).exclude(pk=evidence.pk)[:MOST_REUSES]
+    PhotoReuse.objects.bulk_create(
+        PhotoReuse(evidence=evidence, other=other, is_exact=other.file_id == evidence.file_id) for other in others
+    )
+
+
+def reuses(**filters: Any) -> QuerySet[PhotoReuse]:
+    found = PhotoReuse.objects.filter(evidence__removed_at=None, other__removed_at=None, **filters)
+    return found.select_related("evidence__line__commitment", "other__line__commitment", "other__line__sheet__round")
+
+
+def reuse_of(evidence: Evidence) -> list[Reuse]:
+    return read_reuses(reuses(evidence=evidence))
+
+
+def reused_in(round_: Round) -> list[Reuse]:
+    """Photos of a round that stand elsewhere too. Two queries."""
+    return read_reuses(reuses(evidence__line__sheet__round=round_)[:MOST_LISTED])
+
+
+def read_reuses(rows: Iterable[PhotoReuse]) -> list[Reuse]:
+    listed = list(rows)
+    titles = titles_of([each for row in listed for each in (row.evidence, row.other)])
+    return [
+        Reuse(row.evidence, titles[row.evidence.pk], row.other, titles[row.other.pk], row.is_exact) for row in listed
+    ]
+
+
+def titles_of(rows: Sequence[Evidence]) -> dict[int, str]:
+    """Each row's item in words, by the row's key. One query."""
+    keys = {row.pk: row.line.commitment_id for row in rows if row.line}
+    titles = dict(
+        CommitmentVersion.objects.filter(commitment__in=keys.values(), until_at=FOREVER).values_list(
+            "commitment_id", "title"
+        )
+    )
+    return {row: titles.get(commitment, "") for row, commitment in keys.items()}
+
+
+def shown_file(evidence: Evidence, *, original: bool) -> StoredFile:
+    """The file to hand out: the original only where asked for by somebody who may have it."""
+    return evidence.file if original or evidence.public_copy is None else evidence.public_copy
+
+
+def may_have_original(actor: Actor, evidence: Evidence) -> bool:
+    """The supervision office checks; the body has its own. Nobody else learns where a photo was taken."""
+    return evidence.line is not None and (actor.is_supervision or actor.body_id == evidence.line.sheet.body_id)
