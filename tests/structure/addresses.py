@@ -106,6 +106,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:changes": SIGNED_IN,
     "desk:leader": SIGNED_IN,
     "desk:sisters": SIGNED_IN,
+    "desk:escalations": SIGNED_IN,
+    "desk:waiver": SIGNED_IN,
     "desk:signs": SIGNED_IN,
     "desk:likelihoods": SIGNED_IN,
     "desk:judge": SIGNED_IN,

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered, refresh_alerts
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.progress.sourcing import SourcesAsked, take_from_sources
+from luoshi.delivery.progress.urging import urge_late
 from luoshi.delivery.register.operations import refresh_overdue
 from luoshi.kernel.ledger.operations import export_head
 from luoshi.web.ledger_check import heads_file
@@ -34,6 +36,8 @@ class Day:
     judged: int
     changed: int
     asked: int
+    proposed: int
+    urged: int
     told: int
     lapsed: int
     head: Path | None
@@ -46,6 +50,8 @@ def run_day(*, today: date, at: datetime, progress: Progress = lambda done, tota
     judged = refresh_alerts(today=today, at=at, progress=progress)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
+    proposed = propose_escalations(today=today, at=at, calendar=work_calendar())
+    urged = urge_late(today=today, at=at)
     told = tell_changes(today=today, at=at)
     head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None
-    return Day(sources, overdue, judged.judged, judged.changed, asked, told, lapsed, head)
+    return Day(sources, overdue, judged.judged, judged.changed, asked, proposed, urged, told, lapsed, head)

@@ -13,11 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, OwnRule, RuleInForce
+from luoshi.delivery.alerts.escalating import propose_escalations
+from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.plans.models import Plan
-from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.models import Body
@@ -364,3 +365,33 @@ class TestSignsPage:
         assert "会议日已登记" in words_of(
             supervision.post("/signs/", {"do": "meeting", "on": "2026-07-02", "title": "调度会"}, follow=True)
         )
+
+
+class TestEscalationsPage:
+    def test_a_proposal_is_released_and_a_waiver_granted(
+        self, judged: Yunhe, sign_in: SignIn, supervision: Client
+    ) -> None:
+        propose_escalations(today=date(2026, 6, 30), at=EVENING, calendar=WorkCalendar())
+        assert "物业管理" in words_of(supervision.get("/escalations/"))
+        assert "建议上报，待放行" in words_of(supervision.get("/leader/"))
+        found = Escalation.objects.get()
+        supervision.post("/escalations/", {"escalation": str(found.pk), "do": "release"})
+        assert "钱一鸣" in words_of(supervision.get("/escalations/?stage=released"))
+        leader, address = sign_in("fuquzhang"), f"/commitment/{judged.parks.code}/waiver/"
+        assert "一次最多豁免30天" in words_of(
+            leader.post(address, {"until_on": "2026-09-30", "reason": "等批复"}, follow=True)
+        )
+        leader.post(address, {"until_on": "2026-07-20", "reason": "等上级批复"})
+        assert "等上级批复" in words_of(leader.get(f"/commitment/{judged.parks.code}/"))
+        assert "豁免中" in words_of(leader.get("/leader/"))
+        assert "豁免已解除" in words_of(leader.post(address, {"do": "lift"}, follow=True))
+
+
+class TestUrgingPage:
+    def test_urges_and_shows_how_often(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post("/rounds/", {"period_end": "2026-06-30", "due_on": "2026-07-06"})
+        answer = supervision.post("/rounds/2026-06/", {"do": "urge", "text": "请抓紧"}, follow=True)
+        assert "已催报" in words_of(answer)
+        assert Urge.objects.filter(text="请抓紧").count() == Sheet.objects.count()
+        assert "各期迟报" in words_of(supervision.get("/rounds/"))
+        assert supervision.get("/rounds/2026-06/?as=xlsx").content[:2] == b"PK"

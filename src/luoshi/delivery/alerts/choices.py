@@ -91,3 +91,9 @@ class SignKind(Labelled):
     PERMIT = "permit", "未见许可已报开工"
     SAME_TEXT = "same_text", "文字月月相同"
     EVE = "eve", "会前变色"
+
+
+class EscalationStage(Labelled):
+    PROPOSED = "proposed", "待放行"
+    RELEASED = "released", "已放行"
+    DECLINED = "declined", "不上报"

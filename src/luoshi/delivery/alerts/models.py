@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from luoshi.delivery.alerts.choices import (
     Approver,
     Colour,
+    EscalationStage,
     FactPart,
     HearingStage,
     Kind,
@@ -257,3 +258,51 @@ class SignAnswered(models.Model):
     class Meta:
         ordering = ["-answered_at"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="sign_answered_once")]
+
+
+class Escalation(models.Model):
+    """A step above the lead body: proposed by rule, released or declined by a named person with a reason."""
+
+    change = models.ForeignKey(ColourChange, on_delete=models.PROTECT, related_name="escalations")
+    code = models.SlugField("措施代码", max_length=60)
+    who = models.CharField("措施与对象", max_length=100)
+    why = models.TextField("由来")
+    stage = models.CharField("阶段", max_length=10, choices=EscalationStage.choices(), default=EscalationStage.PROPOSED)
+    proposed_on = models.DateField("提出")
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField("决定人", max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("说明", blank=True)
+
+    class Meta:
+        ordering = ["-proposed_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "code"], name="escalation_once"),
+            models.CheckConstraint(
+                condition=Q(stage="proposed", decided_at__isnull=True)
+                | Q(stage__in=["released", "declined"], decided_at__isnull=False),
+                name="escalation_decided_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["stage", "proposed_on"])]
+
+
+class Waiver(models.Model):
+    """A commitment excused from being asked and circulated for some days, by whom and why. Its computed colour stays
+    and is shown: nothing is whitened."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="waivers")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至（不含）")
+    reason = models.TextField("理由")
+    approver = models.CharField("批准层级", max_length=14, choices=Approver.choices())
+    approved_by = models.CharField("批准或录入", max_length=120)
+    decision = models.CharField("批准依据", max_length=200, blank=True)
+    granted_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-from_on", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="waiver_half_open")]
+        indexes = [models.Index(fields=["from_on", "until_on"])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from luoshi.delivery.alerts.queries import (
     registered_at,
     to_judge,
     unheard_changes,
+    waivers_on,
 )
 from luoshi.delivery.alerts.rulebook import may_judge, rule_sets_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
@@ -140,14 +141,20 @@ def verdicts_on(cases: Sequence[Case], rule_sets: dict[Kind, RuleSet], *, today:
     """Each case judged by its kind's rule; earlier months are read only for rules that remember them."""
     remembering = [case.commitment.pk for case in cases if "history" in rule_sets[case.kind].inputs]
     earlier = monthly_colours(remembering, before=today) if remembering else {}
+    waived = waivers_on(today)
     return [
-        (case, judge(rule_sets[case.kind], facts_for(rule_sets[case.kind], case, earlier, today=today)))
+        (case, judge(rule_sets[case.kind], facts_for(rule_sets[case.kind], case, earlier, today=today, waived=waived)))
         for case in cases
     ]
 
 
 def facts_for(
-    rule_set: RuleSet, case: Case, earlier: Mapping[int, list[dict[str, str]]], *, today: date
+    rule_set: RuleSet,
+    case: Case,
+    earlier: Mapping[int, list[dict[str, str]]],
+    *,
+    today: date,
+    waived: Container[int] = (),
 ) -> dict[str, object]:
     """The case in the rule set's own words: published rules call the same facts by other names."""
     facts = case.facts
@@ -163,6 +170,7 @@ def facts_for(
         "lag_days": days_behind(facts.get("node_due_on"), today),
         "period": f"{today:%Y-%m}",
         "history": earlier.get(case.commitment.pk, []),
+        "reason_accepted": case.commitment.pk in waived,
     }
     return {name: known[name] for name in rule_set.inputs if name in known}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from luoshi.delivery.alerts.choices import Approver
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.permissions import leads
 from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
@@ -58,3 +59,25 @@ def can_look_into_signs(actor: Actor) -> bool:
 def check_can_look_into_signs(actor: Actor) -> None:
     if not can_look_into_signs(actor) and actor != MACHINE:
         raise NotAllowed(say("迹象由督查室向单位了解并记录；会议日由督查室登记。"))
+
+
+def can_release(actor: Actor, commitment: Commitment) -> bool:
+    """The supervision office, or the leader whose post the commitment hangs on."""
+    return actor.role == SUPERVISION or can_decide(actor, commitment)
+
+
+def check_can_release(actor: Actor, commitment: Commitment) -> None:
+    if not can_release(actor, commitment):
+        raise NotAllowed(say("上报由督查室或分管领导放行。"))
+
+
+def can_waive(actor: Actor, commitment: Commitment, approver: Approver) -> bool:
+    """The leader in charge by own right; what a head or a meeting decided, the supervision office may enter."""
+    if approver == Approver.NOBODY:
+        return False
+    return can_decide(actor, commitment) or (approver != Approver.LEADER and actor.role == SUPERVISION)
+
+
+def check_can_waive(actor: Actor, commitment: Commitment, approver: Approver) -> None:
+    if not can_waive(actor, commitment, approver):
+        raise NotAllowed(say("按现行规则，豁免由{approver}批准。", approver=approver.label))

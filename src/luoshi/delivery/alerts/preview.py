@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
 from luoshi.delivery.alerts.choices import Colour, Kind
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.operations import CHUNK, facts_for
-from luoshi.delivery.alerts.queries import Case, cases_of, monthly_colours
+from luoshi.delivery.alerts.queries import Case, cases_of, monthly_colours, waivers_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.register.models import Commitment
 
@@ -48,15 +49,16 @@ def preview_rule(*, kind: Kind, present: RuleSet, other: RuleSet, today: date) -
     then: Counter[Colour] = Counter()
     turned: list[Turned] = []
     faults: list[str] = []
+    waived = waivers_on(today)
     judged = 0
     for begin in range(0, len(keys), CHUNK):
         cases = [case for case in cases_of(keys[begin : begin + CHUNK], today=today) if case.kind == kind]
         earlier = monthly_colours([case.commitment.pk for case in cases], before=today)
         for case in cases:
             judged += 1
-            old = judge(present, facts_for(present, case, earlier, today=today), look_ahead=False)
+            old = judge(present, facts_for(present, case, earlier, today=today, waived=waived), look_ahead=False)
             now[Colour(old.colour)] += 1
-            new = tried(other, case, earlier, today, faults)
+            new = tried(other, case, earlier, today, faults, waived)
             if new is None:
                 continue
             then[Colour(new.colour)] += 1
@@ -68,11 +70,16 @@ def preview_rule(*, kind: Kind, present: RuleSet, other: RuleSet, today: date) -
 
 
 def tried(
-    rule_set: RuleSet, case: Case, earlier: dict[int, list[dict[str, str]]], today: date, faults: list[str]
+    rule_set: RuleSet,
+    case: Case,
+    earlier: dict[int, list[dict[str, str]]],
+    today: date,
+    faults: list[str],
+    waived: Container[int],
 ) -> Verdict | None:
     """The other rule's verdict; None where it asks for facts this district does not keep."""
     try:
-        return judge(rule_set, facts_for(rule_set, case, earlier, today=today), look_ahead=False)
+        return judge(rule_set, facts_for(rule_set, case, earlier, today=today, waived=waived), look_ahead=False)
     except RuleFault as fault:
         faults.append(str(fault))
         return None

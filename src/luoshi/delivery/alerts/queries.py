@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
-from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce, Waiver
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
 from luoshi.delivery.plans.rules import (
@@ -62,8 +62,26 @@ def to_judge(*, today: date, since: datetime | None) -> list[int]:
         .exclude(target=None)
         .values_list("target__commitment_id", flat=True),
         *uses_of_indicators(since),
+        *waivers_turned(since=since, today=today),
     }
     return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def waivers_turned(*, since: datetime, today: date) -> set[int]:
+    """Commitments whose waiver began, ended or was lifted since the last run: some rules ask for accepted reasons."""
+    before = timezone.localtime(since).date()
+    turned = Q(granted_at__gt=since) | Q(lifted_at__gt=since) | Q(until_on__gt=before, until_on__lte=today)
+    return set(Waiver.objects.filter(turned).values_list("commitment_id", flat=True))
+
+
+def waivers_on(day: date, commitments: Iterable[int] | None = None) -> dict[int, Waiver]:
+    """The waivers that hold on a day, by commitment. One query over what is waived, not over the register."""
+    day_after = datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
+    not_lifted = Q(lifted_at=None) | Q(lifted_at__gte=day_after)
+    rows = Waiver.objects.filter(not_lifted, from_on__lte=day, until_on__gt=day)
+    if commitments is not None:
+        rows = rows.filter(commitment_id__in=list(commitments))
+    return {row.commitment_id: row for row in rows}
 
 
 def rule_turned(*, since: datetime, today: date) -> bool:
@@ -309,10 +327,11 @@ def unheard_changes(*, until: date) -> list[int]:
     for key, commitment, old, new, hearing in rows.values_list("pk", "commitment_id", "old", "new", "hearing__pk"):
         if lights.get(commitment) is not None:
             newest[commitment] = (key, old, new, hearing)
+    waived = waivers_on(until)
     return sorted(
         key
         for commitment, (key, old, new, hearing) in newest.items()
-        if hearing is None and new == lights[commitment] and is_worse(old, new)
+        if hearing is None and new == lights[commitment] and is_worse(old, new) and commitment not in waived
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.operations import CHUNK, facts_for
-from luoshi.delivery.alerts.queries import cases_of, registered_at
+from luoshi.delivery.alerts.queries import cases_of, registered_at, waivers_on
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import judge
 
@@ -56,13 +56,15 @@ def replay(instants: list[tuple[date, datetime]]) -> Iterator[Month]:
 def judged_on(
     day: date, at: datetime, before: dict[int, str], history: dict[int, list[dict[str, str]]]
 ) -> tuple[dict[int, str], list[Turn], int]:
-    rule_sets = rule_sets_on(day)
+    rule_sets, waived = rule_sets_on(day), waivers_on(day)
     keys, now, turned, faults = registered_at(at), {}, [], 0
     for begin in range(0, len(keys), CHUNK):
         for case in cases_of(keys[begin : begin + CHUNK], today=day, at=at):
             rule_set, key = rule_sets[case.kind], case.commitment.pk
             try:
-                verdict = judge(rule_set, facts_for(rule_set, case, history, today=day), look_ahead=False)
+                verdict = judge(
+                    rule_set, facts_for(rule_set, case, history, today=day, waived=waived), look_ahead=False
+                )
             except RuleFault:
                 faults += 1
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luoshi.delivery.alerts.choices import HearingStage
+from luoshi.delivery.alerts.choices import EscalationStage, HearingStage
 from luoshi.kernel.workflow import Workflow, move
 
 HEARING = Workflow(
@@ -14,5 +14,15 @@ HEARING = Workflow(
         move("lapse", "逾期未说明", "asked", "answered", "系统"),
         move("circulate", "审定通报", "answered", "circulated", "分管领导"),
         move("drop", "不予通报", "asked answered", "dropped", "分管领导"),
+    ],
+)
+
+ESCALATION = Workflow(
+    name="escalation",
+    states={stage.value: stage.label for stage in EscalationStage},
+    start=EscalationStage.PROPOSED,
+    moves=[
+        move("release", "放行", "proposed", "released", "督查室、分管领导"),
+        move("decline", "不上报", "proposed", "declined", "督查室、分管领导"),
     ],
 )

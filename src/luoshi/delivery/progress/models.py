@@ -211,3 +211,18 @@ class PhotoReuse(models.Model):
     class Meta:
         ordering = ["-is_exact", "pk"]
         constraints = [models.UniqueConstraint(fields=["evidence", "other"], name="photo_reuse_once")]
+
+
+class Urge(models.Model):
+    """A body was urged to hand in its sheet (催报): by the machine on its days, or by a person with a word."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="urges")
+    on = models.DateField("催报日")
+    by_machine = models.BooleanField(default=True)
+    urged_by = models.CharField("催报人", max_length=120)
+    text = models.CharField("催报语", max_length=200, blank=True)
+    urged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [models.UniqueConstraint(fields=["sheet", "on", "by_machine"], name="urge_once_a_day")]

@@ -111,3 +111,19 @@ def counted_twice(projects: Iterable[tuple[str, str]]) -> list[Message]:
 
 def started_without_permit(*, started: bool | None, has_permit: bool) -> Message | None:
     return Message("progress.no_permit") if started and not has_permit else None
+
+
+# Urging ---------------------------------------------------------------------------------------------------------------
+
+URGED_AGAIN = 3  # days between two urgings of a sheet that is late
+
+
+def is_urged_on(today: date, *, due_on: date, last_on: date | None) -> bool:
+    """Whether a sheet that is not signed is urged today: the day before it is due, the day after, and every third day
+    from then on. `last_on` is the last urging by the machine."""
+    if last_on is not None and last_on >= today:
+        return False
+    days = (today - due_on).days
+    if days == -1:
+        return True
+    return days >= 1 and (last_on is None or last_on < due_on or (today - last_on).days >= URGED_AGAIN)

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.delivery.alerts.board import Line, hearings_for, lines, titles_of
-from luoshi.delivery.alerts.choices import Colour, HearingStage
+from luoshi.delivery.alerts.choices import Colour, EscalationStage, HearingStage
+from luoshi.delivery.alerts.escalating import escalations_for, waivers_seen
 from luoshi.delivery.progress.rankings import own_name, rankings
 from luoshi.kernel.actors import LEADER
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
@@ -42,8 +43,12 @@ def leader(request: DeskRequest) -> HttpResponse:
     rest = [one for one in found if one.line.light.colour not in (*RED, Colour.DONE)]
     heard = [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting]
     asks = [one for one in found if one.line.asks]
+    proposed = [] if at else escalations_for(request.actor, stages=(EscalationStage.PROPOSED,), post=own)
     sisters, own_place = rankings(today=shown_day(request), at=at), own_name()
     context = {
+        "proposed": proposed,
+        "proposed_parts": in_two(proposed),
+        "waivers": waivers_seen(request.actor, day=shown_day(request)),
         "waiting": heard,
         "waiting_parts": in_two(heard),
         "asks": asks,

@@ -5,6 +5,7 @@ from django.urls import path
 from luoshi.web.desk import (
     alerts,
     board,
+    escalations,
     figures,
     inbox,
     leader,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("hearings/<int:pk>/", alerts.hearing, name="hearing"),
     path("changes/", alerts.changes, name="changes"),
     path("leader/", leader.leader, name="leader"),
+    path("escalations/", escalations.escalations, name="escalations"),
+    path("commitment/<slug:code>/waiver/", escalations.waiver, name="waiver"),
     path("signs/", signs.signs, name="signs"),
     path("likelihood/", signs.likelihoods, name="likelihoods"),
     path("commitment/<slug:code>/likelihood/", signs.judge, name="judge"),

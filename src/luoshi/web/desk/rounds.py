@@ -27,7 +27,8 @@ from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_r
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import evidence_of, reused_in
-from luoshi.kernel.exports import TableFault
+from luoshi.delivery.progress.urging import lateness, urge_by_hand, urges_in
+from luoshi.kernel.exports import Cell, TableFault, workbook
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
@@ -52,8 +53,13 @@ def rounds(request: DeskRequest) -> HttpResponse:
             return redirect("desk:rounds")
         messages.success(request, _("%(title)s已开设，各单位的填报表已备好。") % {"title": opened.title})
         return redirect("desk:round", code=opened.code)
+    late_rounds, late_rows = [], []
+    if request.actor.sees_whole_district:
+        late_rounds, late_rows = lateness(today=shown_day(request), at=instant(request))
     context = {
         "rows": round_rows(instant(request)),
+        "late_rounds": late_rounds,
+        "late_rows": [row for row in late_rows if row.late_rounds or row.urged],
         "may_open": request.actor.is_supervision and request.as_of is None,
         "on": shown_day(request),
         "own_body": own_body(request),
@@ -92,15 +98,19 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         check_can_run_rounds(request.actor)
         try:
-            close_round(round_=round_, actor=request.actor, at=clock.now())
-            messages.success(request, _("本期已锁定，之后的更正在下一期填报。"))
+            messages.success(
+                request, urge(request, round_) if request.POST.get("do") == "urge" else lock(request, round_)
+            )
         except ProgressFault as fault:
             messages.error(request, str(fault))
         return redirect("desk:round", code=code)
     rows = sheet_rows(round_, today=shown_day(request), at=instant(request))
+    urged = urges_in(round_, today=shown_day(request))
+    if request.GET.get("as") == "xlsx":
+        return round_table(round_, rows, urged)
     context = {
         "round": round_,
-        "rows": rows,
+        "rows": [(row, urged.get(row.sheet.pk, 0)) for row in rows],
         "signed": sum(row.sheet.stage == "signed" for row in rows),
         "late": sum(row.late > 0 for row in rows),
         "reused": reused_in(round_) if request.actor.is_supervision and request.as_of is None else [],
@@ -108,6 +118,33 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/round.html", context)
+
+
+def lock(request: DeskRequest, round_: Any) -> str:
+    close_round(round_=round_, actor=request.actor, at=clock.now())
+    return _("本期已锁定，之后的更正在下一期填报。")
+
+
+def urge(request: DeskRequest, round_: Any) -> str:
+    urged = urge_by_hand(round_=round_, text=request.POST.get("text", ""), actor=request.actor, at=clock.now())
+    return _("已催报 %(n)d 个单位，联络员和签发负责人都会收到。") % {"n": urged}
+
+
+def round_table(round_: Any, rows: Any, urged: Mapping[int, int]) -> HttpResponse:
+    headers = ("单位", "阶段", "事项", "未填", "签发", "逾期天数", "催报次数")
+    table: list[list[Cell]] = [
+        [
+            row.sheet.body.short_name,
+            row.sheet.get_stage_display(),
+            row.lines,
+            row.open,
+            row.sheet.signed_at.date() if row.sheet.signed_at else None,
+            row.late,
+            urged.get(row.sheet.pk, 0),
+        ]
+        for row in rows
+    ]
+    return download(workbook(title=round_.title, headers=headers, rows=table), f"{round_.title}.xlsx", XLSX)
 
 
 @desk_page

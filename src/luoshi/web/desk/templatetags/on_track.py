@@ -8,8 +8,10 @@ from typing import Any
 
 from django import template
 
+from luoshi.delivery.alerts.choices import Approver
+from luoshi.delivery.alerts.escalating import waiver_of
 from luoshi.delivery.alerts.judging import judgement_of
-from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood
+from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood, can_waive
 from luoshi.delivery.alerts.track import Track, hearing_of, track_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.register.queries import get_commitment_for
@@ -41,6 +43,8 @@ def track(context: dict[str, Any], code: str) -> dict[str, Any]:
         "face": light_face(found.light.colour) if found.light else None,
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
         "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
+        "waiver": waiver_of(commitment, day=day),
+        "may_waive": request.as_of is None and can_waive(request.actor, commitment, Approver.DISTRICT_HEAD),
         "judgement": judgement,
         "grade": grade_face(judgement.grade) if judgement else None,
         "may_judge": can_judge_likelihood(request.actor) and request.as_of is None,

@@ -14,7 +14,7 @@ from luoshi.web.daily import run_day
 
 
 class Command(BaseCommand):
-    help = "每日一次的例行工作：向数据来源取数，认定逾期，判定颜色，听取说明，存下台账的链头。"
+    help = "每日一次的例行工作：向数据来源取数，认定逾期，判定颜色，听取说明，提出上报，催报，存下台账的链头。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="按这一天运行（默认今天）")
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
         self.stdout.write(f"判定 {day.judged} 项，{day.changed} 项变色，已通知 {day.told} 项。")
         self.stdout.write(f"新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。")
+        self.stdout.write(f"建议上报 {day.proposed} 条，待人放行；催报 {day.urged} 张表。")
         self.stdout.write(f"台账链头已存入 {day.head}。")
 
     def tell_sources(self, found: SourcesAsked) -> None:
