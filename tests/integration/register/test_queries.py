@@ -22,8 +22,10 @@ from luoshi.delivery.register.operations import (
     reject,
     withdraw,
 )
+from luoshi.delivery.register.operations.standing import NewStanding, record_standings
 from luoshi.delivery.register.queries import NotFound, RegisterFilters
-from luoshi.kernel.actors import PUBLIC, Actor
+from luoshi.kernel.actors import MACHINE, PUBLIC, Actor
+from luoshi.kernel.messages import Message
 from tests.factories.reports import LAST_YEAR, THIS_YEAR
 from tests.integration.register.test_receiving import receive
 from tests.world import World, commitment_on, moment
@@ -183,6 +185,19 @@ class TestOverview:
         move_state(commitment=commitment_on("养老中心"), move="start", actor=world.supervision, at=moment(3, 1))
         assert queries.overview(world.supervision, "2026g", date(2026, 3, 7)).changed
         assert not queries.overview(world.supervision, "2026g", date(2026, 3, 8)).changed
+
+    def test_a_first_colour_is_no_news_and_another_one_is(self, world: World, report: Report) -> None:
+        parks = commitment_on("社区食堂")
+
+        def judge(colour: str, day: int) -> None:
+            news = [NewStanding(parks, State.UNPLANNED, Message("register.why.registered"), None, None, colour)]
+            record_standings(news=news, actor=MACHINE, at=moment(3, day), kind="alerts.judged", subject="2026-03")
+
+        judge("yellow", 2)
+        assert queries.overview(world.supervision, "2026g", date(2026, 3, 3)).changed == ()
+        judge("red", 3)
+        (change,) = queries.overview(world.supervision, "2026g", date(2026, 3, 3)).changed
+        assert (change.old_colour, change.new_colour) == ("yellow", "red")
 
     def test_the_matrix_adds_up_to_the_whole(self, world: World, report: Report) -> None:
         matrix = queries.overview(world.supervision, "2026g", date(2026, 3, 1)).matrix

@@ -67,7 +67,8 @@ def due_next(cards: Iterable[CommitmentCard], today: date) -> list[CommitmentCar
 
 
 def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) -> list[StateChange]:
-    """Changes of state or colour in the last seven days; being registered is none. Two queries."""
+    """Changes of state or colour in the last seven days; being registered or judged for the first time is none.
+    Two queries."""
     since = datetime.combine(today - timedelta(days=CHANGED_DAYS - 1), time.min, get_default_timezone())
     rows = Standing.objects.filter(commitment__in=cards, from_at__gte=since)
     if at is not None:
@@ -80,8 +81,13 @@ def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) 
     return [
         StateChange(cards[key], State(before[key, at][0]), State(state), at, before[key, at][1], colour)
         for key, at, state, colour in new
-        if (key, at) in before and before[key, at] != (state, colour)
+        if (key, at) in before and is_change(before[key, at], (state, colour))
     ]
+
+
+def is_change(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    """A first colour says how a thing has stood for a while, not that it turned."""
+    return new[0] != old[0] or (new[1] != old[1] and old[1] != "")
 
 
 # -- section × body ---------------------------------------------------------------------------------------------
