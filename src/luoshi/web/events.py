@@ -30,6 +30,7 @@ LABELS = {
     "register.superseded": gettext_noop("拆并"),
     "organizations.district_described": gettext_noop("设定地区"),
     "organizations.body_added": gettext_noop("新增单位"),
+    "organizations.bodies_changed": gettext_noop("机构变动"),
     "organizations.post_added": gettext_noop("新增岗位"),
     "organizations.user_added": gettext_noop("新增用户"),
     "organizations.password_changed": gettext_noop("修改密码"),

@@ -9,6 +9,9 @@ class ProgressConfig(AppConfig):
     verbose_name = "进展"
 
     def ready(self) -> None:
+        from luoshi.delivery.progress.following import SheetsFollow
         from luoshi.delivery.progress.words import WORDS
+        from luoshi.kernel.organizations.following import FOLLOWERS
 
         add_words(WORDS)
+        FOLLOWERS.add("sheets", SheetsFollow())

@@ -10,6 +10,10 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.delivery.register import tasks  # noqa: F401  its handlers enter the registry
+        from luoshi.delivery.register.operations.following import CommitmentsFollow, QuotasFollow
         from luoshi.delivery.register.words import WORDS
+        from luoshi.kernel.organizations.following import FOLLOWERS
 
         add_words(WORDS)
+        FOLLOWERS.add("commitments", CommitmentsFollow())
+        FOLLOWERS.add("quotas", QuotasFollow())

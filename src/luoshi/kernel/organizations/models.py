@@ -145,6 +145,77 @@ class Holding(models.Model):
         indexes = [models.Index(fields=["user", "from_on"])]  # actors.actor_of
 
 
+class ChangeKind(models.TextChoices):
+    RENAMED = "renamed", "更名"
+    MERGED = "merged", "合并"
+    SPLIT = "split", "拆分"
+    TRANSFERRED = "transferred", "职责划转"
+    TERRITORY = "territory", "区划调整"
+
+
+class BodyChange(models.Model):
+    """A change of bodies or of the district's territory, on its day and by its document.
+
+    `covers_before` and `covers_after` say what figures cover before that day and from it on: they stand with every
+    series that crosses it.
+    """
+
+    kind = models.CharField("变动", max_length=12, choices=ChangeKind)
+    on = models.DateField("生效日期")
+    document = models.CharField("文件", max_length=120)
+    note = models.TextField("说明", blank=True)
+    covers_before = models.CharField("此前数据口径", max_length=120, blank=True)
+    covers_after = models.CharField("此后数据口径", max_length=120, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on", "-id"]
+
+
+class Side(models.TextChoices):
+    BEFORE = "before", "原"
+    AFTER = "after", "现"
+
+
+class ChangePart(models.Model):
+    """A body in a change, under the name it had then; no body is the district itself."""
+
+    change = models.ForeignKey(BodyChange, on_delete=models.CASCADE, related_name="parts")
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="changes")
+    side = models.CharField(max_length=6, choices=Side)
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["change", "body", "side"], name="change_part_once")]
+
+
+class FormerName(models.Model):
+    """What a body was called until (not including) a day; no body is the district. The present name is the body's."""
+
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=60)
+    from_on = models.DateField(null=True)
+    until_on = models.DateField()
+
+    class Meta:
+        ordering = ["until_on"]
+
+
+class FormerSeat(models.Model):
+    """The body a post sat in until (not including) a day. Where it sits now is the post's own body."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="former_seats")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="former_posts")
+    from_on = models.DateField(null=True)
+    until_on = models.DateField()
+
+    class Meta:
+        ordering = ["until_on"]
+
+
 class SignInOutcome(models.TextChoices):
     ACCEPTED = "accepted", "成功"
     REFUSED = "refused", "密码错误"

@@ -42,3 +42,13 @@ def check_can_read_audit_trail(actor: Actor) -> None:
 def check_can_read_sign_ins(actor: Actor) -> None:
     if actor.role != Role.AUDIT_ADMIN:
         raise NotAllowed(say("登录记录只由审计管理员查阅。"))
+
+
+def can_change_bodies(actor: Actor) -> bool:
+    """Merging and splitting moves commitments, which the administrators never see: the supervision office's."""
+    return actor.role == Role.SUPERVISION
+
+
+def check_can_change_bodies(actor: Actor) -> None:
+    if not can_change_bodies(actor):
+        raise NotAllowed(say("机构变动由督查室登记：它会带动事项和任务。"))

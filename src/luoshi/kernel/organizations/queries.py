@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from luoshi.kernel.organizations.lineage import as_named, former_seats
 from luoshi.kernel.organizations.models import Body, District, Holding, Post, SignIn, SignInOutcome, User
 
 
@@ -26,10 +27,18 @@ def held_on(day: date) -> QuerySet[Holding]:
 
 
 def bodies_with_posts(day: date) -> list[Body]:
-    """Every body with its posts; each post's holders of that day stand in `post.holders_now`. Three queries."""
+    """Every body of that day under the name it had then, its posts in `posts_now`; each post's holders of that day
+    stand in `post.holders_now`. Five queries."""
     holders = Prefetch("holdings", queryset=held_on(day).order_by("from_on"), to_attr="holders_now")
-    posts = Prefetch("posts", queryset=Post.objects.prefetch_related(holders))
-    return list(bodies_on(day).prefetch_related(posts))
+    bodies = list(bodies_on(day))
+    as_named(bodies, day)
+    seats = former_seats(day)
+    by_body: dict[int, list[Post]] = {}
+    for post in Post.objects.prefetch_related(holders):
+        by_body.setdefault(seats.get(post.pk, post.body_id), []).append(post)
+    for body in bodies:
+        body.posts_now = by_body.get(body.pk, [])  # type: ignore[attr-defined]  # what pages show
+    return bodies
 
 
 def holders_over_time(post: Post) -> QuerySet[Holding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from luoshi.delivery.register import queries as register
 from luoshi.delivery.register.queries.schemes import schemes_of_body
 from luoshi.delivery.register.queries.shapes import RegisterFilters
 from luoshi.kernel.organizations import operations
+from luoshi.kernel.organizations.lineage import change_words, changes_of, coverage_words, successors_of
 from luoshi.kernel.organizations.models import Body, BodyKind, Role
 from luoshi.kernel.organizations.operations import BodyGiven, HoldingEnded, PostIsHeld
 from luoshi.kernel.organizations.permissions import can_manage_bodies, check_can_manage_bodies
@@ -51,9 +53,8 @@ def bodies(request: DeskRequest) -> HttpResponse:
 @as_of_page
 def body(request: DeskRequest, code: str) -> HttpResponse:
     day = shown_day(request)
-    found = next((one for one in bodies_with_posts(day) if one.code == code), None)
-    if found is None:
-        raise Http404
+    found = next((one for one in bodies_with_posts(day) if one.code == code), None) or body_gone(code, day)
+    lineage = changes_of([found.pk], day)
     page = register.register_page(
         request.actor, RegisterFilters(lead=code), sort="state", after=None, size=SHOWN, at=instant(request)
     )
@@ -65,10 +66,22 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
         "counts": counts,
         "schemes": schemes_of_body(request.actor, found),
         "list": register_address(lead=code),
+        "lineage": [change_words(each) for each in lineage],
+        "covers": [coverage_words(each) for each in lineage if each.covers_before or each.covers_after],
+        "heirs": successors_of(found, day).bodies if found.abolished_on and found.abolished_on <= day else (),
         "may_manage": can_manage_bodies(request.actor) and request.as_of is None,
         "on": day,
     }
     return render(request, "desk/body.html", context)
+
+
+def body_gone(code: str, day: date) -> Body:
+    """A body that had ended by that day is still shown, with who came after it."""
+    found = Body.objects.filter(code=code, abolished_on__lte=day).first()
+    if found is None:
+        raise Http404(code)
+    found.posts_now = []  # type: ignore[attr-defined]  # its posts went to its heirs
+    return found
 
 
 class BodiesForm(forms.Form):

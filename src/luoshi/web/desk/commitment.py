@@ -10,10 +10,12 @@ from django.shortcuts import render
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
+from luoshi.delivery.register.queries.lineage import series_notes, who_answers
 from luoshi.delivery.register.queries.quotas import shared_targets
 from luoshi.delivery.register.queries.schemes import schemes_of
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import LABELS, moves_from
+from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, face_of
@@ -46,6 +48,8 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     thing = queries.get_commitment_for(request.actor, code, instant(request))
     context = context_of(found) | {
         "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
+        "answering": who_answers(request.actor, code, clock.today(), instant(request)),
+        "covers": series_notes(thing, instant(request)),
         "actions": actions_of(request, found),
         "schemes": schemes_of(request.actor, code),
         "on": shown_day(request),

@@ -19,6 +19,7 @@ from luoshi.delivery.register.queries.shapes import (
     ReportCard,
     StateChange,
 )
+from luoshi.kernel.organizations.lineage import coverage_notes
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.targets import multiples_of
 from luoshi.web.desk.words import card_face, face_counts, register_address, spoken, tally
@@ -115,7 +116,10 @@ def targets(request: DeskRequest, code: str) -> HttpResponse:
     """Every target of a report against what was published of it."""
     found = queries.overview(request.actor, code, today=shown_day(request), at=instant(request))
     charts = multiples_of(found.targets, found.cards)
-    return render(request, "desk/targets.html", {"report": found.report, "charts": charts, "on": found.today})
+    days = [figure.period_end for line in found.targets for figure in line.figures if figure.period_end]
+    covers = coverage_notes(min(days, default=None), found.today)
+    context = {"report": found.report, "charts": charts, "covers": covers, "on": found.today}
+    return render(request, "desk/targets.html", context)
 
 
 def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:

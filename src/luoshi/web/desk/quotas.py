@@ -21,6 +21,7 @@ from luoshi.delivery.register.quota_sheet import KnownTarget, QuotasRefused, Wri
 from luoshi.delivery.register.quotas import evenly, written_share
 from luoshi.delivery.register.street_paper import share_words, street_paper
 from luoshi.kernel.exports import Cell, workbook
+from luoshi.kernel.organizations.lineage import coverage_notes
 from luoshi.kernel.organizations.models import Body, BodyKind
 from luoshi.kernel.organizations.queries import bodies_on, district
 from luoshi.web import clock
@@ -256,7 +257,9 @@ def body_asked(request: DeskRequest, code: str) -> Body:
 def street_tasks(request: DeskRequest, code: str) -> HttpResponse:
     body = body_asked(request, code)
     tasks = queries.street_tasks(request.actor, body, instant(request), request.GET.get("report", ""))
+    span = (date(shown_day(request).year - 1, 1, 1), shown_day(request))
     context = {"body": body, "tasks": tasks, "handed": sum(not task.additive for task in tasks)}
+    context["covers"] = coverage_notes(*span, [body.pk])
     return render(request, "desk/street_tasks.html", {**context, "on": shown_day(request)})
 
 

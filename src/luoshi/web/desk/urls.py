@@ -5,6 +5,7 @@ from django.urls import include, path
 from luoshi.web.desk import (
     administration,
     bodies,
+    body_changes,
     breakdown,
     breakdown_papers,
     commitment,
@@ -50,6 +51,9 @@ urlpatterns = [
     path("projects/join/", projects.projects_join, name="projects_join"),
     path("projects/<int:pk>/name/", projects.project_name, name="project_name"),
     path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/changes/", body_changes.body_changes, name="body_changes"),
+    path("bodies/change/<slug:kind>/", body_changes.change, name="body_change"),
+    path("commitment/<slug:code>/answers/", body_changes.answers, name="answers"),
     path("body/<slug:code>/", bodies.body, name="body"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("import/", imports.import_report, name="import"),

@@ -103,7 +103,7 @@ def cards_in(
         why_text=Cast("standings__why_params", TextField()),
     )
     rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
-    names = names_for({row.section_id for row in rows})
+    names = names_for({row.section_id for row in rows}, at)
     keys = [row.pk for row in rows]  # keys, not the query again: a planner may run that per row
     lines = target_lines(keys, at) if with_targets else {}
     projects = project_counts({row.pk: row.announced_count for row in rows if row.announced_count}, at)

@@ -49,6 +49,7 @@ from luoshi.delivery.register.queries.shapes import (
     TargetDetail,
 )
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.organizations.lineage import as_named, day_of
 from luoshi.kernel.timeline import is_current
 
 RELATION_LABELS = {
@@ -68,6 +69,7 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
     commitment = get_commitment_for(actor, code, at)
     version = CommitmentVersion.objects.as_of(at).get(commitment=commitment)
     assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
+    as_named((each.body for each in assignments), day_of(at))
     stage = stage_at(commitment, at)
     return CommitmentDetail(
         card=cards_of([commitment.pk], at)[commitment.pk],
@@ -127,7 +129,9 @@ def bodies_in(assignments: list[Assignment], role: AssignmentRole) -> tuple[Body
 
 
 def targets_of(commitment: Commitment, at: datetime | None) -> Iterator[TargetDetail]:
-    for each in Target.objects.as_of(at).filter(commitment=commitment).select_related("body").order_by("ordinal", "id"):
+    rows = Target.objects.as_of(at).filter(commitment=commitment).select_related("body").order_by("ordinal", "id")
+    as_named((each.body for each in rows if each.body), day_of(at))
+    for each in rows:
         yield TargetDetail(
             id=each.pk,
             role=each.role,

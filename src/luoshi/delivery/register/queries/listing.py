@@ -123,7 +123,7 @@ def listing_for(actor: Actor, at: datetime | None) -> Listing:
 def read_listing(actor: Actor, at: datetime | None) -> Listing:
     known = visible_to(actor, at).filter(held("versions", at) & held("standings", at))
     rows = list(known.annotate(lead_row=lead_at(at)).order_by().values_list(*COLUMNS))
-    names = names_for({row[5] for row in rows})
+    names = names_for({row[5] for row in rows}, at)
     return Listing(
         lines=[line_of(row, names) for row in rows],
         lead_names={body.code: body.short_name for body in names.bodies.values()},

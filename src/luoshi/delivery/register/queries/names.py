@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from luoshi.delivery.register.models import Report, Section
 from luoshi.delivery.register.queries.shapes import BodyRef
+from luoshi.kernel.organizations.lineage import day_of, former_names
 from luoshi.kernel.organizations.models import Body, Post
 
 
@@ -37,9 +39,14 @@ class Names:
         return self.sections.get(key or 0, NO_SECTION)
 
 
-def names_for(sections: Collection[int | None]) -> Names:
-    """Four queries; bodies, posts and reports of a district are few, sections are those asked for."""
-    bodies = list(Body.objects.values_list("pk", "code", "name", "short_name"))
+def names_for(sections: Collection[int | None], at: datetime | None = None) -> Names:
+    """Four queries, five for a past instant, when bodies go by the names they had then; bodies, posts and reports of a
+    district are few, sections are those asked for."""
+    former = former_names(day_of(at))
+    bodies = [
+        (key, code, former[key].name, former[key].short_name) if key in former else (key, code, name, short)
+        for key, code, name, short in Body.objects.values_list("pk", "code", "name", "short_name")
+    ]
     posts = Post.objects.filter(role="leader").values_list("pk", "code", "title", "field")
     named = Section.objects.filter(pk__in={key for key in sections if key}).values_list("pk", "path", "title")
     return Names(

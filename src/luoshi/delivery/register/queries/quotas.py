@@ -15,6 +15,7 @@ from luoshi.delivery.register.queries.cards import MAIN_ROLES, body_ref, cards_o
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard
 from luoshi.delivery.register.quotas import Allotted, QuotaSum, is_additive, summed
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.organizations.lineage import as_named, day_of
 from luoshi.kernel.organizations.models import Body, BodyKind
 
 
@@ -80,6 +81,7 @@ def shared_of(keys: Collection[int], at: datetime | None, cards: dict[int, Commi
         .select_related("body", "commitment")
         .order_by("commitment__ordinal", "commitment", "ordinal", "id")
     )
+    as_named((row.body for row in rows if row.body), day_of(at))
     mains = [row for row in rows if row.role in MAIN_ROLES and row.body_id is None]
     parts = [row for row in rows if row.body_id is not None]
     return [shared_target(main, quotas_of(main, mains, parts), cards) for main in mains]
