@@ -24,6 +24,7 @@ from luoshi.delivery.publication.queries import NotReleased, get_released, histo
 from luoshi.delivery.register.models import Commitment, Report
 from luoshi.delivery.register.operations import CommitmentEdit, edit_commitment, move_state
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.organizations.models import User
 from luoshi.kernel.permissions import NotAllowed
@@ -72,6 +73,15 @@ class TestRelease:
         release = prepare_release(report=report_of(corner), actor=corner.supervision, at=MARCH)
         with pytest.raises(NotPossible, match="待保密审查"):
             approve_release(release=release, actor=corner.mayor, at=MARCH)
+
+    def test_one_that_takes_the_place_of_another_says_so(self, corner: Corner, reviewer: Actor) -> None:
+        first = prepare_release(report=report_of(corner), actor=corner.supervision, at=MARCH)
+        pass_secrecy_check(release=first, actor=reviewer, at=MARCH)
+        prepare_release(report=report_of(corner), actor=corner.supervision, at=MARCH)
+        first.refresh_from_db()
+        assert first.stage == "discarded"
+        assert Event.objects.filter(kind="publication.discard").count() == 1
+        assert verify().is_whole
 
     def test_is_not_checked_by_who_prepared_it(self, corner: Corner) -> None:
         release = prepare_release(report=report_of(corner), actor=corner.supervision, at=MARCH)

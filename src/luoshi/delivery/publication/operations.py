@@ -107,7 +107,7 @@ def prepare_release(*, report: Report, actor: Actor, at: datetime) -> Release:
     lines = lines_to_release(report, actor)
     if not lines:
         raise PublicationFault(say("没有可公开的事项：请先登记事项，并把公开属性定为“主动公开”。"))
-    discard_unfinished(report)
+    discard_unfinished(report, actor, at)
     edition = newest_edition(report)
     release = write_release(report, edition, at)
     rows = write_lines(release, lines, edition.start, at)
@@ -134,9 +134,10 @@ def lines_to_release(report: Report, actor: Actor) -> list[Line]:
     ]
 
 
-def discard_unfinished(report: Report) -> None:
-    unfinished = Release.objects.filter(report=report, stage__in=[ReleaseStage.PREPARED, ReleaseStage.CHECKED])
-    unfinished.update(stage=ReleaseStage.DISCARDED)
+def discard_unfinished(report: Report, actor: Actor, at: datetime) -> None:
+    """At most one is unfinished: the next takes its place."""
+    for release in Release.objects.filter(report=report, stage__in=[ReleaseStage.PREPARED, ReleaseStage.CHECKED]):
+        move_release(release, "discard", actor, at, reason="另编一版")
 
 
 def newest_edition(report: Report) -> Edition:
