@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,6 +28,10 @@ YEAR = 365 * 24 * 3600
 class SignInForm(AuthenticationForm):
     """Django's own, with errors that say what to do and do not tell which half was wrong."""
 
+    username = UsernameField(label=_("用户名"), widget=forms.TextInput(attrs={"autofocus": True}))
+    password = forms.CharField(
+        label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     error_messages = {
         "invalid_login": _("用户名或密码不对。请核对大小写；连续输错五次将锁定半小时。"),
         "inactive": _("该用户已停用，请联系安全管理员。"),

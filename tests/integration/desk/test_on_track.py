@@ -15,7 +15,6 @@ from django.test import Client
 
 from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
-from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
@@ -24,6 +23,7 @@ from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
+from tests.integration.desk.conftest import draft_given
 from tests.support import yunhe as district
 from tests.support.yunhe import JUNE, SHANGHAI, Yunhe
 
@@ -33,40 +33,6 @@ EVENING = datetime(2026, 6, 30, 18, 0, tzinfo=SHANGHAI)
 
 def words_of(answer: object) -> str:
     return re.sub(r"<[^>]+>|\s", "", answer.content.decode())  # type: ignore[attr-defined]
-
-
-def draft_given(**more: str) -> dict[str, str]:
-    return {
-        "do": "save",
-        "starts_on": "2026-02-01",
-        "title_0": "选址完成",
-        "due_on_0": "2026-05-31",
-        "weight_0": "40",
-        "evidence_0": "选址意见",
-        "title_1": "全部建成",
-        "due_on_1": "2026-12-20",
-        "weight_1": "60",
-        **more,
-    }
-
-
-@pytest.fixture
-def planned(yunhe: Yunhe, supervision: Client) -> Yunhe:
-    """The parks have a plan whose first node is a month late."""
-    supervision.post(f"/planning/{yunhe.parks.code}/", draft_given())
-    answer = supervision.post(
-        f"/planning/{yunhe.parks.code}/",
-        {"do": "approve", "authority": "leader", "decision": "专题会议纪要"},
-    )
-    assert answer.status_code == 302
-    return yunhe
-
-
-@pytest.fixture
-def judged(planned: Yunhe) -> Yunhe:
-    refresh_alerts(today=date(2026, 6, 30), at=EVENING)
-    ask_bodies(today=date(2026, 6, 30), at=EVENING, calendar=WorkCalendar())
-    return planned
 
 
 class TestPlanningDesk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from luoshi.delivery.alerts.choices import (
     Approver,
@@ -19,6 +20,11 @@ from luoshi.delivery.alerts.choices import (
 from luoshi.delivery.register.models import Commitment
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import Versioned
+
+
+def in_readers_language(why: str, why_en: str) -> str:
+    """A stored reason; rules of a district's own may have no English."""
+    return why_en if why_en and (get_language() or "").startswith("en") else why
 
 
 class RuleInForce(models.Model):
@@ -62,6 +68,10 @@ class Light(Versioned):
             models.Index(fields=["until_at", "colour"]),
         ]
 
+    @property
+    def said(self) -> str:
+        return in_readers_language(self.why, self.why_en)
+
 
 class ColourChange(models.Model):
     """A light that changed its colour: the row by which people are told, once."""
@@ -70,6 +80,7 @@ class ColourChange(models.Model):
     old = models.CharField(max_length=8, blank=True)
     new = models.CharField(max_length=8, choices=Colour.choices())
     why = models.TextField()
+    why_en = models.TextField(blank=True)
     on = models.DateField("判定日")
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -78,6 +89,10 @@ class ColourChange(models.Model):
         ordering = ["-on", "-id"]
         constraints = [models.UniqueConstraint(fields=["commitment", "on"], name="colour_changes_once_a_day")]
         indexes = [models.Index(fields=["on", "new"]), models.Index(fields=["told_at"])]
+
+    @property
+    def said(self) -> str:
+        return in_readers_language(self.why, self.why_en)
 
 
 class Hearing(models.Model):

@@ -235,6 +235,7 @@ def write_changes(
                 old=before[case.commitment.pk].colour if case.commitment.pk in before else "",
                 new=verdict.colour,
                 why=verdict.why,
+                why_en=verdict.why_en,
                 on=today,
                 at=at,
                 told_at=told_at,

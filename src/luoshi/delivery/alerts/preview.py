@@ -24,6 +24,7 @@ class Turned:
     now: Colour
     then: Colour
     why: str
+    why_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ def preview_rule(*, kind: Kind, present: RuleSet, other: RuleSet, today: date) -
                 continue
             then[Colour(new.colour)] += 1
             if new.colour != old.colour:
-                turned.append(
-                    Turned(str(case.commitment), case.commitment.pk, Colour(old.colour), Colour(new.colour), new.why)
-                )
+                said = (str(case.commitment), case.commitment.pk, Colour(old.colour), Colour(new.colour))
+                turned.append(Turned(*said, new.why, new.why_en))
     return Preview(judged, dict(now), dict(then), tuple(turned), len(faults), faults[0] if faults else "")
 
 

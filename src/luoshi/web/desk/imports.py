@@ -27,6 +27,10 @@ FORMATS = ".txt,.docx,.doc,.pdf,.html,.htm"
 STEPS = (_("收到文件"), _("读出正文"), _("核对报告"), _("写入条目"), _("完成"))
 
 
+def kinds() -> list[tuple[str, str]]:
+    return [("", gettext("由系统判断")), *((value, gettext(label)) for value, label in ReportKind.choices())]
+
+
 class ImportForm(forms.Form):
     """A report file, and what the reader could not find in it."""
 
@@ -41,7 +45,7 @@ class ImportForm(forms.Form):
     )
     place = forms.CharField(label=_("地区"), max_length=60, required=False, help_text=_("报告里写明的可不填"))
     year = forms.IntegerField(label=_("年度"), min_value=1949, max_value=2100, required=False)
-    kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("由系统判断")), *ReportKind.choices()])
+    kind = forms.ChoiceField(label=_("类别"), required=False, choices=kinds)
     accept = forms.BooleanField(label=_("读出的承诺直接登记，标为待核"), required=False, initial=True)
     corrected = forms.BooleanField(label=_("这是已导入报告的修订稿，已登记的事项带过去"), required=False)
 

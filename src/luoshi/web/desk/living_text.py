@@ -24,6 +24,7 @@ from luoshi.delivery.register.queries.shapes import (
     Piece,
 )
 from luoshi.web.faces import WORST_FIRST, Face, face_of, worst
+from luoshi.web.templatetags.parts import period
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45
@@ -215,7 +216,7 @@ def piece_html(piece: Piece) -> str:
 
 def figure_words(figure: FigureMark) -> str:
     """What the number counts, and over which time: 固定资产投资 · 2026年."""
-    return " · ".join(filter(None, (figure.indicator, figure.period)))
+    return " · ".join(filter(None, (figure.indicator, period(figure.period))))
 
 
 def margin_bar(faces: Sequence[Face]) -> str:

@@ -19,6 +19,7 @@ from luoshi.web.desk.charts import Point, bar_of, line_of
 from luoshi.web.desk.words import card_face
 from luoshi.web.faces import Face
 from luoshi.web.templatetags.parts import COMPARATORS, number
+from luoshi.web.templatetags.parts import period as in_words
 
 POINTS_SHOWN = 6
 SPANS = (("years", re.compile(r"[—–-]")), ("half", re.compile(r"上半年|下半年|截至")))
@@ -100,7 +101,7 @@ def drawing_of(line: TargetLine, figures: Sequence[KnownFigure], reached: KnownF
         return line_of(points, Point(short(line.period), goal) if goal is not None and not reached else None, line.unit)
     if not figures:
         return bar_of(None, goal)
-    label = f"{figures[0].period} {number(figures[0].value)}{figures[0].unit}"
+    label = f"{in_words(figures[0].period)} {number(figures[0].value)}{figures[0].unit}"
     return bar_of(float(figures[0].value), goal, label=label, is_past=reached is None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +26,7 @@ register = template.Library()
 NIGHT = {"dark": "all", "light": "not all"}
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SOON_DAYS = 60
-COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
+COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}
 
 
 @register.simple_tag(takes_context=True)
@@ -136,6 +137,27 @@ def moment(value: datetime | None, today: date | None = None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), written)
 
 
+PERIODS = (
+    (r"(\d+)年上半年", r"first half of \1"),
+    (r"(\d+)—(\d+)年", r"\1–\2"),
+    (r"到(\d+)年", r"by \1"),
+    (r"截至(\d+)年(\d+)月(\d+)日", r"up to \1-\2-\3"),
+    (r"(\d+)年", r"\1"),
+    (r"(\S+) 至 (\S+)", r"\1 to \2"),
+)
+
+
+@register.filter
+def period(written: str) -> str:
+    """A period as the register writes it (2026年, 到2027年, 2021—2025年) in the reader's language."""
+    if get_language() != "en":
+        return written
+    for pattern, english in PERIODS:
+        if re.fullmatch(pattern, written):
+            return re.sub(pattern, english, written)
+    return written
+
+
 @register.filter
 def until(value: date | None, today: date) -> str:
     """How far a due day is: 还有 12 天, 今天到期, 晚 23 天."""
@@ -165,6 +187,12 @@ def installation_day() -> date | None:
 def in_words(value: str) -> str:
     """A choice's Chinese label in the reader's language."""
     return gettext(value) if value else ""
+
+
+@register.filter
+def reason(band: Any) -> str:
+    """The reason a rule's band gives, in the reader's language where it has one."""
+    return band.why_en if band.why_en and get_language() == "en" else band.why
 
 
 @register.filter
