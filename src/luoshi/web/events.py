@@ -42,6 +42,8 @@ LABELS = {
     "organizations.post_left": gettext_noop("离任"),
     "places.added": gettext_noop("新增地点"),
     "plans.drafted": gettext_noop("起草计划"),
+    "plans.slots_set": gettext_noop("设定五个一名目"),
+    "plans.release_rule_set": gettext_noop("设定发布日历"),
     "plans.discarded": gettext_noop("放弃计划草稿"),
     "plans.approved": gettext_noop("审定计划"),
     "progress.round_opened": gettext_noop("开始填报"),

@@ -16,7 +16,7 @@ from django.test import Client
 from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
-from luoshi.delivery.plans.models import Plan
+from luoshi.delivery.plans.models import Plan, Slot
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.ledger.models import Event
@@ -361,3 +361,47 @@ class TestUrgingPage:
         assert Urge.objects.filter(text="请抓紧").count() == Sheet.objects.count()
         assert "各期迟报" in words_of(supervision.get("/rounds/"))
         assert supervision.get("/rounds/2026-06/?as=xlsx").content[:2] == b"PK"
+
+
+class TestPlanStandards:
+    def test_slots_investment_owner_and_order_are_kept_as_typed(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post("/planning/slots/", {"name_1": "一位领导", "post_1": "1", "name_2": "一套方案"})
+        leader, scheme = Slot.objects.all()
+        given = draft_given(
+            owner_0="housing",
+            after_1="选址完成",
+            invest_3="100",
+            invest_12="400",
+            **{f"slot_post_{leader.pk}": str(yunhe.supervision.post_id), f"slot_text_{scheme.pk}": "方案一"},
+        )
+        address = f"/planning/{yunhe.parks.code}/"
+        assert "草案已保存" in words_of(supervision.post(address, given, follow=True))
+        plan = Plan.objects.get()
+        assert plan.milestones.get(title="选址完成").owner == Body.objects.get(code="housing")
+        assert [node.title for node in plan.milestones.get(title="全部建成").after.all()] == ["选址完成"]
+        assert [str(row.month) for row in plan.investment.all()] == ["2026-03-31", "2026-12-31"]
+        assert plan.slots.count() == 2
+        again = words_of(supervision.get(address))
+        assert "五个一" in again
+
+    def test_the_month_s_nodes_and_all_plans(self, planned: Yunhe, supervision: Client) -> None:
+        assert "全部建成" in words_of(supervision.get("/planning/calendar/?month=2026-12"))
+        assert "没有到期的节点" in words_of(supervision.get("/planning/calendar/?month=2026-11"))
+        page = supervision.get("/planning/all/?body=housing").content.decode()
+        assert page.count('class="gantt-bar"') == 1
+        for address in ("/planning/calendar/?month=2026-12&as=xlsx", "/planning/all/?as=xlsx"):
+            assert supervision.get(address).content[:2] == b"PK"
+
+    def test_the_release_calendar_is_set_and_subscribed_to(self, yunhe: Yunhe, supervision: Client) -> None:
+        given = {
+            "indicator": "fixed_asset_investment",
+            "frequency": "monthly",
+            "days_after": "20",
+            "merges_january": "1",
+        }
+        assert "发布日历已设定" in words_of(supervision.post("/planning/releases/", given, follow=True))
+        written = supervision.get("/planning/releases/?as=ics").content.decode()
+        assert "DTSTART;VALUE=DATE:20260320" in written
+        assert "没有保存" in words_of(
+            supervision.post("/planning/releases/", {**given, "days_after": "月底"}, follow=True)
+        )

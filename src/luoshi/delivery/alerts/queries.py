@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light, RuleInForce, Waiver
-from luoshi.delivery.plans.models import Plan
+from luoshi.delivery.plans.models import Plan, ReleaseRuleRow
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
 from luoshi.delivery.plans.rules import (
     Point,
@@ -63,8 +63,15 @@ def to_judge(*, today: date, since: datetime | None) -> list[int]:
         .values_list("target__commitment_id", flat=True),
         *uses_of_indicators(since),
         *waivers_turned(since=since, today=today),
+        *released_otherwise(since),
     }
     return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def released_otherwise(since: datetime) -> set[int]:
+    """Commitments with a target whose indicator's release calendar was set since the last run."""
+    rules = ReleaseRuleRow.objects.filter(set_at__gt=since).values("indicator_id")
+    return set(Target.objects.filter(until_at=FOREVER, indicator_id__in=rules).values_list("commitment_id", flat=True))
 
 
 def waivers_turned(*, since: datetime, today: date) -> set[int]:

@@ -110,6 +110,7 @@ class Slot(models.Model):
     name = models.CharField("名目", max_length=40, unique=True)
     ordinal = models.PositiveSmallIntegerField(default=0)
     wants_post = models.BooleanField("须为岗位", default=False)
+    is_asked = models.BooleanField("要求填写", default=True)
 
     class Meta:
         ordering = ["ordinal", "name"]
@@ -136,3 +137,7 @@ class ReleaseRuleRow(models.Model):
     frequency = models.CharField("频次", max_length=10, choices=Frequency.choices())
     days_after = models.PositiveSmallIntegerField("期末后天数")
     merges_january = models.BooleanField("一二月合并", default=False)
+    name = models.CharField("指标", max_length=120, blank=True)
+    revised_after = models.PositiveSmallIntegerField("核定数在期末后天数", null=True, blank=True)
+    source = models.CharField("由谁发布", max_length=80, blank=True)
+    set_at = models.DateTimeField(null=True)

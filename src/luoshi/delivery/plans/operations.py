@@ -12,10 +12,10 @@ from django.db import transaction
 
 from luoshi.delivery.plans import rules
 from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
-from luoshi.delivery.plans.ladders import dated, usual_ladder
+from luoshi.delivery.plans.ladders import dated, ladders, usual_ladder
 from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMonth, Milestone, PathPoint, Plan, Slot
 from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_draft_plan
-from luoshi.delivery.plans.queries import draft_of, main_path, nodes_of, plan_in_force, promise_of
+from luoshi.delivery.plans.queries import draft_of, investment_listed, main_path, nodes_of, plan_in_force, promise_of
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
@@ -56,6 +56,7 @@ class NodeGiven:
     weight: Decimal = Decimal(1)
     owner: Body | None = None
     evidence: str = ""
+    after: tuple[str, ...] = ()  # titles of the nodes that must be reached first
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ def draft_plan(
     if commitment.stage != CommitmentStage.ACCEPTED:
         raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
     check_nodes(nodes, starts_on)
+    check_order(nodes)
+    check_investment(investment)
+    check_slots(slots)
     Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).delete()
     plan = Plan.objects.create(
         commitment=commitment, ordinal=next_ordinal(commitment), starts_on=starts_on, note=note, drafted_at=at
@@ -115,6 +119,31 @@ def check_nodes(nodes: Sequence[NodeGiven], starts_on: date) -> None:
         raise PlanFault(say("节点“{title}”早于计划开始日（{day}）。", title=early.title, day=starts_on.isoformat()))
 
 
+def check_order(nodes: Sequence[NodeGiven]) -> None:
+    """A node comes after nodes of the same plan that are due no later. Raises PlanFault."""
+    due = {node.title.strip(): node.due_on for node in nodes}
+    for node in nodes:
+        for title in node.after:
+            if title not in due:
+                raise PlanFault(say("节点“{node}”的前置节点“{other}”不在计划中。", node=node.title, other=title))
+            if title == node.title.strip() or due[title] > node.due_on:
+                raise PlanFault(say("节点“{node}”不能早于它的前置节点“{other}”。", node=node.title, other=title))
+
+
+def check_investment(months: Sequence[tuple[date, Decimal]]) -> None:
+    days = [day for day, _sum in months]
+    if days != sorted(set(days)):
+        raise PlanFault(say("逐月投资的月份须一行比一行晚，不能重复。"))
+    if any(value < 0 for _day, value in months):
+        raise PlanFault(say("累计计划投资不能为负。"))
+
+
+def check_slots(slots: Sequence[SlotGiven]) -> None:
+    unnamed = next((given.slot.name for given in slots if given.slot.wants_post and given.text and not given.post), "")
+    if unnamed:
+        raise PlanFault(say("“{slot}”须选定岗位，不能只写文字。", slot=unnamed))
+
+
 def next_ordinal(commitment: Commitment) -> int:
     newest = Plan.objects.filter(commitment=commitment).order_by("-ordinal").first()
     return newest.ordinal + 1 if newest else 1
@@ -122,7 +151,7 @@ def next_ordinal(commitment: Commitment) -> int:
 
 def write_nodes(plan: Plan, nodes: Sequence[NodeGiven]) -> None:
     in_order = sorted(nodes, key=lambda node: node.due_on)
-    Milestone.objects.bulk_create(
+    written = Milestone.objects.bulk_create(
         Milestone(
             plan=plan,
             ordinal=ordinal,
@@ -133,6 +162,13 @@ def write_nodes(plan: Plan, nodes: Sequence[NodeGiven]) -> None:
             evidence=node.evidence,
         )
         for ordinal, node in enumerate(in_order, start=1)
+    )
+    by_title = {row.title: row for row in written}
+    link = Milestone.after.through
+    link.objects.bulk_create(
+        link(from_milestone=by_title[node.title.strip()], to_milestone=by_title[title])
+        for node in in_order
+        for title in node.after
     )
 
 
@@ -147,10 +183,12 @@ def write_paths(plan: Plan, paths: Sequence[PathGiven]) -> None:
     )
 
 
-def draft_from_ladder(*, commitment: Commitment, starts_on: date, ends_on: date, actor: Actor, at: datetime) -> Plan:
-    """A first draft from the ladder that fits: offices rename and move its nodes."""
+def draft_from_ladder(
+    *, commitment: Commitment, starts_on: date, ends_on: date, actor: Actor, at: datetime, ladder_id: str = ""
+) -> Plan:
+    """A first draft from the ladder named, or the one that fits: offices rename and move its nodes."""
     version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
-    ladder = usual_ladder(version.type, version.title)
+    ladder = ladders().get(ladder_id) or usual_ladder(version.type, version.title)
     nodes = [
         NodeGiven(title=rung.title, due_on=day, weight=rung.weight, evidence=rung.evidence)
         for rung, day in dated(ladder, starts_on=starts_on, ends_on=ends_on)
@@ -173,7 +211,7 @@ def approve_plan(
         raise NoPlanToApprove(say("没有待审定的计划草案，可能已被他人审定。请刷新页面。"))
     if not decision.strip():
         raise PlanFault(say("请填写审定依据（会议或文号）。"))
-    faults = rules.faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan))
+    faults = faults_of(commitment, plan)
     if faults and not despite:
         raise PlanNotReady(faults)
     before = plan_in_force(commitment)
@@ -187,6 +225,15 @@ def approve_plan(
     payload = {"authority": authority, "decision": decision, "despite": [fault.code for fault in faults + late]}
     record_plan("plans.approved", plan, actor, at, payload)
     return plan
+
+
+def faults_of(commitment: Commitment, plan: Plan) -> list[Message]:
+    """What the plan has against it: held against its sentence, its investment against the project list."""
+    months = [(row.month, row.cumulative) for row in plan.investment.all()]
+    return [
+        *rules.faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan)),
+        *rules.investment_faults(months, planned_for_year=investment_listed(commitment)),
+    ]
 
 
 def check_authority(

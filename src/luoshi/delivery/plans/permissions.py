@@ -29,3 +29,13 @@ def can_approve_plan(actor: Actor) -> bool:
 def check_can_approve_plan(actor: Actor) -> None:
     if not can_approve_plan(actor):
         raise NotAllowed(say("计划由分管领导审定；经会议审定的，由督查室录入决定。"))
+
+
+def can_set_templates(actor: Actor) -> bool:
+    """What holds for all plans of the district is set by the supervision office."""
+    return actor.role == SUPERVISION
+
+
+def check_can_set_templates(actor: Actor) -> None:
+    if not can_set_templates(actor) and actor != MACHINE:
+        raise NotAllowed(say("“五个一”名目和发布日历由督查室设定。"))

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from luoshi.delivery.plans.choices import PlanStage
+from luoshi.delivery.plans.choices import Authority, PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
-from luoshi.delivery.plans.queries import main_path, nodes_of, plan_in_force, promise_of
-from luoshi.delivery.plans.rules import Promise, faults_of_plan
+from luoshi.delivery.plans.operations import faults_of, set_by_congress
+from luoshi.delivery.plans.queries import empty_slots, main_path, nodes_of, plan_in_force, promise_of
+from luoshi.delivery.plans.rules import Promise, authority_needed, change_between, late_changes
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
 from luoshi.delivery.register.queries import visible_to
 from luoshi.kernel.actors import Actor
@@ -65,9 +66,27 @@ def planning_rows(commitments: QuerySet[Commitment], at: datetime | None = None)
     ]
 
 
-def checks_of(commitment: Commitment, plan: Plan) -> list[Message]:
-    """What the plan still has against it."""
-    return faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan))
+def checks_of(commitment: Commitment, plan: Plan, *, today: date) -> list[Message]:
+    """What the plan still has against it, held against its sentence, its list and the plan in force."""
+    before = plan_in_force(commitment)
+    late = late_changes(nodes_of(before), nodes_of(plan), today=today) if before else []
+    return [*faults_of(commitment, plan), *late, *empty_slots_of(plan)]
+
+
+def empty_slots_of(plan: Plan) -> list[Message]:
+    """The five ones are asked of plans with a monthly investment plan."""
+    names = [slot.name for slot in empty_slots(plan)] if plan.investment.all() else []
+    return [Message("plans.slot_empty", {"names": "、".join(names)})] if names else []
+
+
+def authority_for(commitment: Commitment, draft: Plan) -> Authority | None:
+    """Who must decide to put this draft in the place of the plan in force; None for a first plan."""
+    before = plan_in_force(commitment)
+    if before is None:
+        return None
+    old, new = (nodes_of(before), main_path(before)), (nodes_of(draft), main_path(draft))
+    change = change_between(old, new, lower_is_better=promise_of(commitment).lower_is_better)
+    return authority_needed(change, set_by_congress=set_by_congress(commitment))
 
 
 def promised(commitment: Commitment) -> Promise:

@@ -13,14 +13,15 @@ from luoshi.delivery.plans.choices import Frequency, PlanStage
 from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Plan, ReleaseRuleRow, Slot
 from luoshi.delivery.plans.rules import Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import AssignmentRole, TargetRole
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
 from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.timeline import FOREVER
 
 PARTS = (
-    Prefetch("milestones", queryset=Milestone.objects.select_related("owner")),
+    Prefetch("milestones", queryset=Milestone.objects.select_related("owner").prefetch_related("after")),
     Prefetch("paths", queryset=ExpectedPath.objects.select_related("target").prefetch_related("points")),
     "slots__slot",
+    "slots__post__body",
     "investment",
 )
 
@@ -125,14 +126,15 @@ def due_between(first: date, last: date, *, commitments: Iterable[int]) -> Query
 def empty_slots(plan: Plan) -> list[Slot]:
     """Which of the district's five ones the plan leaves open."""
     filled = {slot.slot_id for slot in plan.slots.all() if slot.text or slot.post_id}
-    return [slot for slot in Slot.objects.all() if slot.pk not in filled]
+    return [slot for slot in Slot.objects.filter(is_asked=True) if slot.pk not in filled]
 
 
 def release_rules() -> dict[str, ReleaseRule]:
-    return {
-        row.indicator_id: ReleaseRule(Frequency(row.frequency), row.days_after, row.merges_january)
-        for row in ReleaseRuleRow.objects.all()
-    }
+    return {row.indicator_id: rule_of_row(row) for row in ReleaseRuleRow.objects.all()}
+
+
+def rule_of_row(row: ReleaseRuleRow) -> ReleaseRule:
+    return ReleaseRule(Frequency(row.frequency), row.days_after, row.merges_january, row.revised_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +145,26 @@ class PlannedInvestment:
 
 def investment_of(plan: Plan) -> list[PlannedInvestment]:
     return [PlannedInvestment(row.month, row.cumulative) for row in plan.investment.all()]
+
+
+YUAN = Decimal(10000)
+
+
+def investment_listed(commitment: Commitment) -> Decimal | None:
+    """The year's investment of the commitment's projects by the project list, 万元; None where the list says none."""
+    rows = ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER, annual_investment__isnull=False)
+    sums = list(rows.values_list("annual_investment", flat=True))
+    return sum(sums, Decimal(0)) / YUAN if sums else None
+
+
+def slots() -> list[Slot]:
+    """The district's slots, those no longer asked for last."""
+    return list(Slot.objects.order_by("-is_asked", "ordinal", "name"))
+
+
+def slots_asked() -> list[Slot]:
+    return list(Slot.objects.filter(is_asked=True))
+
+
+def release_rows() -> list[ReleaseRuleRow]:
+    return list(ReleaseRuleRow.objects.order_by("name", "indicator_id"))

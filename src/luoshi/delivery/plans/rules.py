@@ -237,6 +237,7 @@ class ReleaseRule:
     frequency: Frequency
     days_after: int
     merges_january: bool = False
+    revised_after: int | None = None  # days after the period's end on which the final figure replaces the first
 
 
 def period_ends(rule: ReleaseRule, year: int) -> list[date]:
@@ -256,3 +257,47 @@ def newest_period_out(rule: ReleaseRule, today: date) -> date | None:
     """The end of the newest period whose figure should be out by `today`."""
     ends = [end for year in (today.year - 1, today.year) for end in period_ends(rule, year)]
     return max((end for end in ends if release_day(rule, end) <= today), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One period's figure: when it is first out, and when its final value is, where there is one."""
+
+    period_end: date
+    first_on: date
+    revised_on: date | None
+
+
+def releases_in(rule: ReleaseRule, year: int) -> list[Release]:
+    """The releases of a year's periods, in order."""
+    return [
+        Release(
+            end,
+            release_day(rule, end),
+            None if rule.revised_after is None else end + timedelta(days=rule.revised_after),
+        )
+        for end in period_ends(rule, year)
+    ]
+
+
+# The monthly investment plan ------------------------------------------------------------------------------------------
+
+
+def investment_faults(months: Sequence[tuple[date, Decimal]], *, planned_for_year: Decimal | None) -> list[Message]:
+    """A cumulated plan never falls, is not left to the last quarter, and reaches what the list promises for the year.
+    `months` are (month's end, cumulated 万元), days rising."""
+    found = []
+    for (before, lower), (after, higher) in itertools.pairwise(months):
+        if higher < lower:
+            found.append(Message("plans.investment_falls", {"before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}"}))
+    if not months or not months[-1][1]:
+        return found
+    total = months[-1][1]
+    by_september = max((value for day, value in months if day < date(day.year, 10, 1)), default=ZERO)
+    if len(months) >= 3 and by_september * 2 < total:
+        share = round((total - by_september) * 100 / total)
+        found.append(Message("plans.piled_up", {"share": f"{share}"}))
+    if planned_for_year is not None and total < planned_for_year:
+        said = {"planned": f"{total.normalize():f}", "promised": f"{planned_for_year.normalize():f}"}
+        found.append(Message("plans.investment_short", said))
+    return found

@@ -20,4 +20,14 @@ WORDS = {
         "节点“{node}”原定 {due}，临近到期或已过期才改。",
         "The milestone {node} was due on {due} and was moved shortly before or after that day.",
     ),
+    "plans.investment_falls": (
+        "{after} 的累计计划投资少于 {before}，累计数不会减少。",
+        "The cumulated investment planned for {after} is below that of {before}; a cumulated figure never falls.",
+    ),
+    "plans.investment_short": (
+        "逐月投资计划到年底合计 {planned} 万元，不足清单的年度投资 {promised} 万元。",
+        "The monthly plan ends at {planned}, the list promises {promised} (10,000 yuan) for the year.",
+    ),
+    "plans.slot_empty": ("“五个一”还缺：{names}。", "Of the five ones still open: {names}."),
+    "plans.needs": ("这一调整须由{who}决定。", "This change must be decided by: {who}."),
 }

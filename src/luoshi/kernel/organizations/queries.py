@@ -93,3 +93,7 @@ def sign_ins(*, before_id: int | None = None, size: int = 50) -> SignInPage:
         rows = rows.filter(pk__lt=before_id)
     page = list(rows[: size + 1])
     return SignInPage(rows=page[:size], next_before=page[size - 1].pk if len(page) > size else None)
+
+
+def post_by_id(key: int) -> Post | None:
+    return Post.objects.filter(pk=key).select_related("body").first()

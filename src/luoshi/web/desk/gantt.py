@@ -74,3 +74,83 @@ def marker(x: float, height: int) -> SafeString:
         f"{x:.1f}",
         gettext("今天"),
     )
+
+
+# Many plans on one line of time ---------------------------------------------------------------------------------------
+
+WIDE, LABELS, EDGE = 1080, 300, 1060
+LINE = 22
+HEAD = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One plan: from its start to its last node; `nodes` are (title, day, whether it has passed)."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    nodes: Sequence[tuple[str, date, bool]]
+
+
+def district_gantt(lines: Sequence[Line], *, today: date) -> SafeString:
+    """A bar for each plan, a diamond for each node, month by month, today's day marked."""
+    if not lines:
+        return mark_safe("")
+    first = min(line.starts_on for line in lines).replace(day=1)
+    last = max(line.ends_on for line in lines)
+    span = max((last - first).days, 1)
+
+    def x(day: date) -> float:
+        return LABELS + (day - first).days / span * (EDGE - LABELS)
+
+    height = HEAD + LINE * len(lines) + 6
+    grid = [month_mark(month, x(month), height) for month in months_between(first, last)]
+    rows = [plan_row(line, HEAD + LINE * place + LINE // 2, x) for place, line in enumerate(lines)]
+    now = marker(x(today), height) if first <= today <= last else mark_safe("")
+    inner = format_html_join("", "{}", ((piece,) for piece in [*grid, now, *rows]))
+    return format_html(
+        '<svg class="gantt is-wide" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', WIDE, height, inner
+    )
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The firsts of months, thinned to at most some sixteen."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = next(one for one in (1, 2, 3, 6, 12, 24, 60, 120) if count / one <= 16)
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(0, count, step)
+    ]
+
+
+def month_mark(month: date, x: float, height: int) -> SafeString:
+    label = f"{month:%Y-%m}" if month.month == 1 else f"{month.month}"
+    return format_html(
+        '<path class="chart-grid" d="M{} {}V{}"/><text class="chart-label" x="{}" y="{}">{}</text>',
+        f"{x:.1f}",
+        HEAD - 4,
+        height,
+        f"{x + 2:.1f}",
+        HEAD - 8,
+        label,
+    )
+
+
+def plan_row(line: Line, y: int, x: Callable[[date], float]) -> SafeString:
+    nodes = [
+        (f"{x(day):.1f}", y, "gantt-node is-past" if past else "gantt-node", f"{title} {day.isoformat()}")
+        for title, day, past in line.nodes
+    ]
+    return format_html(
+        '<text class="chart-label" x="0" y="{}">{}</text><path class="gantt-bar" d="M{} {}H{}"/>{}',
+        y + 4,
+        line.title[:22],
+        f"{x(line.starts_on):.1f}",
+        y,
+        f"{x(line.ends_on):.1f}",
+        format_html_join(
+            "",
+            '<g transform="translate({} {})"><path class="{}" d="M0-5L5 0L0 5L-5 0Z"><title>{}</title></path></g>',
+            nodes,
+        ),
+    )

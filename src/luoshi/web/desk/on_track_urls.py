@@ -9,6 +9,7 @@ from luoshi.web.desk import (
     figures,
     inbox,
     leader,
+    plan_pages,
     plans,
     rankings,
     rounds,
@@ -20,6 +21,10 @@ from luoshi.web.desk import (
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
     path("planning/nodes.ics", plans.plan_calendar, name="plan_calendar"),
+    path("planning/calendar/", plan_pages.month_of_nodes, name="node_calendar"),
+    path("planning/all/", plan_pages.all_plans, name="all_plans"),
+    path("planning/releases/", plan_pages.releases, name="figure_releases"),
+    path("planning/slots/", plan_pages.slots_desk, name="slots"),
     path("planning/<slug:code>/", plans.plan, name="plan"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<slug:code>/", rounds.round_desk, name="round"),

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.plans import rules
 from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.drafting import PlanGiven, draft_together, nodes_from_ladder
+from luoshi.delivery.plans.ladders import ladders
 from luoshi.delivery.plans.operations import (
     NodeGiven,
     PathGiven,
     PlanFault,
+    SlotGiven,
     approve_plan,
     discard_draft,
     draft_from_ladder,
@@ -26,6 +28,7 @@ from luoshi.delivery.plans.operations import (
 )
 from luoshi.delivery.plans.permissions import can_approve_plan, can_draft_plan
 from luoshi.delivery.plans.planning import (
+    authority_for,
     baseline_of,
     checks_of,
     main_target_of,
@@ -35,14 +38,16 @@ from luoshi.delivery.plans.planning import (
     promised,
     unplanned_with_due,
 )
-from luoshi.delivery.plans.queries import draft_of, empty_slots, plans_of
+from luoshi.delivery.plans.queries import draft_of, investment_listed, plans_of, slots_asked
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
 from luoshi.kernel.calendars import DayEntry, icalendar
+from luoshi.kernel.organizations.queries import bodies_on, bodies_with_posts, post_by_id
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.words import spoken
 
 SPARE_ROWS = 3
+NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after")
 AHEAD = timedelta(days=400)
 
 
@@ -109,7 +114,14 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "draft": draft,
         "baseline": baseline,
         "earlier": [each for each in plans_of(commitment) if each != draft and each != baseline],
-        "checks": [spoken(message) for message in checks_of(commitment, draft)] if draft else [],
+        "checks": [spoken(message) for message in checks_of(commitment, draft, today=clock.today())] if draft else [],
+        "needed": authority_for(commitment, draft) if draft else None,
+        "ladders": list(ladders().values()),
+        "bodies": list(bodies_on(shown_day(request))),
+        "slots": slot_rows(shown, request.POST),
+        "posts": posts_to_choose(shown_day(request)),
+        "investment": investment_rows(shown, request.POST, shown_day(request).year),
+        "listed": investment_listed(commitment),
         "promise": promised(commitment),
         "target": target,
         "nodes": node_rows(shown, request.POST),
@@ -117,7 +129,6 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "shape": request.POST.get("shape") or shape_of(shown),
         "shapes": PathShape.choices(),
         "authorities": Authority.choices(),
-        "empty_slots": empty_slots(shown) if shown else [],
         "starts_on": request.POST.get("starts_on") or (shown.starts_on if shown else shown_day(request)).isoformat(),
         "may_draft": can_draft_plan(request.actor, commitment) and request.as_of is None,
         "may_approve": can_approve_plan(request.actor) and request.as_of is None,
@@ -130,10 +141,44 @@ def node_rows(shown: Any, typed: Mapping[str, str]) -> list[dict[str, str]]:
     if typed.get("do") == "save":
         return [node_typed(typed, place) for place in range(rows_typed(typed))]
     rows = [
-        {"title": m.title, "due_on": m.due_on.isoformat(), "weight": plain(m.weight), "evidence": m.evidence}
+        {
+            "title": m.title,
+            "due_on": m.due_on.isoformat(),
+            "weight": plain(m.weight),
+            "evidence": m.evidence,
+            "owner": m.owner.code if m.owner else "",
+            "after": "、".join(before.title for before in m.after.all()),
+        }
         for m in (shown.milestones.all() if shown else [])
     ]
-    return rows + [{"title": "", "due_on": "", "weight": "", "evidence": ""} for _place in range(SPARE_ROWS)]
+    return rows + [dict.fromkeys(NODE_FIELDS, "") for _place in range(SPARE_ROWS)]
+
+
+def slot_rows(shown: Any, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The district's slots with what the plan holds of each, or what was typed."""
+    filled = {one.slot_id: one for one in shown.slots.all()} if shown else {}
+    rows = []
+    for slot in slots_asked():
+        one = filled.get(slot.pk)
+        text, post = (one.text, str(one.post_id or "")) if one else ("", "")
+        if typed.get("do") == "save":
+            text, post = typed.get(f"slot_text_{slot.pk}", ""), typed.get(f"slot_post_{slot.pk}", "")
+        rows.append({"slot": slot, "text": text, "post": post})
+    return rows
+
+
+def posts_to_choose(day: date) -> list[tuple[str, str]]:
+    return [
+        (str(post.pk), f"{body.short_name}{post.title}") for body in bodies_with_posts(day) for post in body.posts.all()
+    ]
+
+
+def investment_rows(shown: Any, typed: Mapping[str, str], year: int) -> list[tuple[int, str]]:
+    """Twelve months with their cumulated plan, as typed or as the plan holds them."""
+    held = {row.month.month: plain(row.cumulative) for row in shown.investment.all()} if shown else {}
+    if typed.get("do") == "save":
+        held = {month: typed.get(f"invest_{month}", "") for month in range(1, 13)}
+    return [(month, held.get(month, "")) for month in range(1, 13)]
 
 
 def plain(value: Decimal) -> str:
@@ -164,6 +209,8 @@ def save(request: DeskRequest, commitment: Any) -> str:
         starts_on=starts_on,
         nodes=nodes,
         paths=paths_typed(typed, commitment, starts_on),
+        investment=investment_typed(typed, starts_on.year),
+        slots=slots_typed(typed),
         actor=request.actor,
         at=clock.now(),
     )
@@ -175,7 +222,7 @@ def rows_typed(typed: Mapping[str, str]) -> int:
 
 
 def node_typed(typed: Mapping[str, str], place: int) -> dict[str, str]:
-    return {name: typed.get(f"{name}_{place}", "") for name in ("title", "due_on", "weight", "evidence")}
+    return {name: typed.get(f"{name}_{place}", "") for name in NODE_FIELDS}
 
 
 def node_given(row: Mapping[str, str], place: int) -> NodeGiven:
@@ -183,7 +230,37 @@ def node_given(row: Mapping[str, str], place: int) -> NodeGiven:
     weight = number_typed(row["weight"] or "1", _("第 %(n)d 个节点的权重") % {"n": place})
     if weight < 0:
         raise PlanFault(_("权重不能为负。"))
-    return NodeGiven(title=row["title"], due_on=due_on, weight=weight, evidence=row["evidence"][:120])
+    owner = next((body for body in bodies_on(clock.today()) if body.code == row["owner"]), None)
+    after = tuple(title.strip() for title in row["after"].replace(",", "、").replace("，", "、").split("、"))
+    return NodeGiven(
+        title=row["title"].strip(),
+        due_on=due_on,
+        weight=weight,
+        owner=owner,
+        evidence=row["evidence"][:120],
+        after=tuple(title for title in after if title),
+    )
+
+
+def slots_typed(typed: Mapping[str, str]) -> list[SlotGiven]:
+    given = []
+    for slot in slots_asked():
+        text, post = typed.get(f"slot_text_{slot.pk}", "").strip(), typed.get(f"slot_post_{slot.pk}", "")
+        found = post_by_id(int(post)) if post.isdecimal() else None
+        if text or found:
+            given.append(SlotGiven(slot, text[:200], found))
+    return given
+
+
+def investment_typed(typed: Mapping[str, str], year: int) -> list[tuple[date, Decimal]]:
+    """The months that were filled in, each with its last day."""
+    found = []
+    for month in range(1, 13):
+        written = typed.get(f"invest_{month}", "").strip()
+        if written:
+            last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            found.append((last, number_typed(written, _("%(n)d 月的累计计划投资") % {"n": month})))
+    return found
 
 
 def paths_typed(typed: Mapping[str, str], commitment: Any, starts_on: date) -> list[PathGiven]:
@@ -250,7 +327,12 @@ def ladder(request: DeskRequest, commitment: Any) -> str:
     if ends_on is None or ends_on <= clock.today():
         raise PlanFault(_("没有时限或已过时限，不能按样板起草。请直接填写节点。"))
     draft_from_ladder(
-        commitment=commitment, starts_on=clock.today(), ends_on=ends_on, actor=request.actor, at=clock.now()
+        commitment=commitment,
+        starts_on=clock.today(),
+        ends_on=ends_on,
+        actor=request.actor,
+        at=clock.now(),
+        ladder_id=request.POST.get("ladder_id", ""),
     )
     return _("已按样板起草，请核对节点。")
 

@@ -1,0 +1,221 @@
+"""What is planned across the district: a month's nodes, everything on one line of time, the release calendar and the
+slots that the district sets for all its plans."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from luoshi.delivery.plans.choices import Frequency
+from luoshi.delivery.plans.operations import PlanFault
+from luoshi.delivery.plans.permissions import can_set_templates
+from luoshi.delivery.plans.planning import nodes_between
+from luoshi.delivery.plans.queries import slots
+from luoshi.delivery.plans.schedule import plan_lines
+from luoshi.delivery.plans.standards import (
+    ReleaseLine,
+    ReleaseSaid,
+    SlotSaid,
+    indicators_used,
+    release_calendar,
+    set_release_rule,
+    set_slots,
+)
+from luoshi.kernel.calendars import DayEntry, icalendar
+from luoshi.kernel.exports import Cell, workbook
+from luoshi.kernel.organizations.queries import bodies_on
+from luoshi.web import clock
+from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
+from luoshi.web.desk.gantt import Line, district_gantt
+from luoshi.web.downloads import XLSX, download
+
+SPARE_SLOTS = 2
+SHOWN = 60
+NODE_HEADERS = ("时限", "节点", "编号", "责任单位", "佐证")
+LINE_HEADERS = ("编号", "事项", "牵头单位", "开始", "结束", "节点")
+
+
+@desk_page
+def month_of_nodes(request: DeskRequest) -> HttpResponse:
+    """The nodes of plans in force of one month, day by day."""
+    first = month_asked(request.GET.get("month", ""), clock.today())
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    nodes = list(nodes_between(request.actor, first, last))
+    if request.GET.get("as") == "xlsx":
+        rows: list[list[Cell]] = [
+            [
+                node.due_on,
+                node.title,
+                str(node.plan.commitment),
+                node.owner.short_name if node.owner else "",
+                node.evidence,
+            ]
+            for node in nodes
+        ]
+        return download(workbook(title="节点", headers=NODE_HEADERS, rows=rows), f"节点{first:%Y-%m}.xlsx", XLSX)
+    days: dict[date, list[Any]] = {}
+    for node in nodes:
+        days.setdefault(node.due_on, []).append(node)
+    context = {
+        "days": days.items(),
+        "count": len(nodes),
+        "first": first,
+        "before": (first - timedelta(days=1)).strftime("%Y-%m"),
+        "after": (last + timedelta(days=1)).strftime("%Y-%m"),
+        "on": clock.today(),
+    }
+    return render(request, "desk/node_calendar.html", context)
+
+
+def month_asked(written: str, today: date) -> date:
+    """The first of the month asked for, else of this one."""
+    try:
+        return date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+@as_of_page
+def all_plans(request: DeskRequest) -> HttpResponse:
+    """Plans in force on one line of time, one body's where asked; the table behind it."""
+    day, at = shown_day(request), instant(request)
+    body = request.GET.get("body", "")
+    found = plan_lines(request.actor, body=body, today=day, at=at)
+    if request.GET.get("as") == "xlsx":
+        rows: list[list[Cell]] = [
+            [
+                one.code,
+                one.title,
+                one.body,
+                one.starts_on,
+                one.ends_on,
+                "、".join(f"{title} {due_on:%m-%d}" for title, due_on, _done in one.nodes),
+            ]
+            for one in found
+        ]
+        return download(workbook(title="计划", headers=LINE_HEADERS, rows=rows), "计划.xlsx", XLSX)
+    shown = found[:SHOWN]
+    context = {
+        "chart": district_gantt([Line(o.title, o.starts_on, o.ends_on, o.nodes) for o in shown], today=day),
+        "rows": shown,
+        "total": len(found),
+        "bodies": [(one.code, one.short_name) for one in bodies_on(day)],
+        "body": body,
+        "on": day,
+    }
+    return render(request, "desk/all_plans.html", context)
+
+
+# When figures come out ------------------------------------------------------------------------------------------------
+
+
+@desk_page
+def releases(request: DeskRequest) -> HttpResponse:
+    """The release calendar of each indicator: no figure is missed before its day."""
+    if not request.actor.sees_whole_district:
+        raise Http404
+    if request.method == "POST":
+        return rule_set(request)
+    today = clock.today()
+    written = request.GET.get("year", "")
+    year = int(written) if written.isdecimal() and 2000 <= int(written) <= 2100 else today.year
+    lines = release_calendar(year, today=today)
+    if request.GET.get("as") == "ics":
+        return calendar_file(lines)
+    context = {
+        "lines": [(line, line.row.get_frequency_display()) for line in lines],
+        "year": year,
+        "frequencies": Frequency.choices(),
+        "unruled": indicators_used(),
+        "may_set": can_set_templates(request.actor) and request.as_of is None,
+        "on": today,
+    }
+    return render(request, "desk/figure_releases.html", context)
+
+
+def rule_set(request: DeskRequest) -> HttpResponse:
+    typed = request.POST
+    try:
+        row = set_release_rule(
+            said=ReleaseSaid(
+                indicator_id=typed.get("indicator", ""),
+                frequency=Frequency(typed.get("frequency", "")),
+                days_after=days_typed(typed.get("days_after", "")) or 0,
+                merges_january=typed.get("merges_january") == "1",
+                revised_after=days_typed(typed.get("revised_after", "")),
+                source=typed.get("source", ""),
+            ),
+            actor=request.actor,
+            at=clock.now(),
+        )
+        messages.success(request, _("%(name)s的发布日历已设定，发布日之前不算无数据。") % {"name": row.name})
+    except (PlanFault, ValueError) as fault:
+        messages.error(request, str(fault) if isinstance(fault, PlanFault) else _("频次或天数没有填对。没有保存。"))
+    return redirect("desk:figure_releases")
+
+
+def days_typed(written: str) -> int | None:
+    """Raises ValueError for what is no whole number."""
+    return int(written) if written.strip() else None
+
+
+def calendar_file(lines: list[ReleaseLine]) -> HttpResponse:
+    entries = [
+        DayEntry(
+            uid=f"release-{line.row.pk}-{one.period_end:%Y%m%d}-{kind}@luoshi",
+            on=on,
+            summary=f"{line.row.name} {one.period_end:%Y-%m} {word}",
+            description=line.row.source,
+        )
+        for line in lines
+        for one in line.releases
+        for kind, word, on in (("first", _("初步数"), one.first_on), ("final", _("核定数"), one.revised_on))
+        if on is not None
+    ]
+    answer = HttpResponse(
+        icalendar(entries, name=_("数据发布日历"), at=clock.now()), content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="luoshi-releases.ics"'
+    return answer
+
+
+# The five ones --------------------------------------------------------------------------------------------------------
+
+
+@desk_page
+def slots_desk(request: DeskRequest) -> HttpResponse:
+    """The slots that every project plan of the district is asked to fill."""
+    if not request.actor.sees_whole_district:
+        raise Http404
+    if request.method == "POST":
+        try:
+            set_slots(slots=slots_typed(request), actor=request.actor, at=clock.now())
+            messages.success(request, _("名目已设定。已有计划里填过的内容不变。"))
+        except PlanFault as fault:
+            messages.error(request, str(fault))
+        return redirect("desk:slots")
+    found = slots()
+    context = {
+        "slots": [one for one in found if one.is_asked],
+        "retired": [one for one in found if not one.is_asked],
+        "spare": range(SPARE_SLOTS),
+        "may_set": can_set_templates(request.actor) and request.as_of is None,
+        "on": clock.today(),
+    }
+    return render(request, "desk/slots.html", context)
+
+
+def slots_typed(request: DeskRequest) -> list[SlotSaid]:
+    """In the order of the form, rows without a name left out."""
+    typed = request.POST
+    places = sorted(int(name.removeprefix("name_")) for name in typed if name.startswith("name_"))
+    return [
+        SlotSaid(typed[f"name_{place}"].strip(), typed.get(f"post_{place}") == "1")
+        for place in places
+        if typed[f"name_{place}"].strip()
+    ]
