@@ -145,11 +145,17 @@ def set_closer(run: Any) -> None:
 
 
 def fill_row(row: Any, texts: Sequence[str], font: str) -> None:
+    """One row; heads stand in the middle of their cells."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     for cell, text in zip(row.cells, texts, strict=True):
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         written = cell.paragraphs[0]
-        written.paragraph_format.space_after = Pt(0)
+        if font == HEAD:
+            written.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        written.paragraph_format.space_before = written.paragraph_format.space_after = Pt(2)
         written.paragraph_format.line_spacing = 1.0
         set_font(written.add_run(text), font, SIZE_5)
 

@@ -38,8 +38,8 @@ def breakdown_notice(round_: BreakdownRound, draft: Draft) -> bytes:
     paper = OfficialDocument()
     if round_.document_number:
         paper.paragraph(round_.document_number, align="center", indent=False)
-    title = f"{report.place}人民政府关于印发{report.year}年政府工作报告任务分解的通知"
-    paper.title(title if round_.issued_on else f"{title}（{draft.label}）")
+    title = f"{report.place}人民政府关于印发\n{report.year}年政府工作报告任务分解的通知"
+    paper.title(title if round_.issued_on else f"{title}\n（{draft.label}）")
     paper.addressed_to("各街道办事处，区政府各部门、各直属单位")
     basis = f"经{round_.meeting}审议通过，" if round_.meeting else ""
     paper.paragraph(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _NOISE = re.compile(r"[\d.,%％\s、，。；：“”（）()《》]|个以上|以上|左右|亿元|万元|万平方米")
-ALIKE, CLEARLY = 0.6, 0.08  # share of pairs in common; how far ahead of the next one
+ALIKE, CLEARLY = 0.62, 0.08  # share of pairs in common; how far ahead of the next one
 
 
 def pairs_of(text: str) -> frozenset[str]:

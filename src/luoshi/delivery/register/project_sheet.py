@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from luoshi.delivery.register.comment_sheet import CellFault, SheetRefused
+from luoshi.delivery.register.comment_sheet import SheetRefused
 from luoshi.delivery.register.project_grids import Grid, Unreadable, grids_of
 from luoshi.delivery.register.projects import STAGES, name_key, stage_in
+from luoshi.delivery.register.task_table import CellFault
 from luoshi.kernel.messages import say
 from luoshi.reading.quantities.units import base_of
 

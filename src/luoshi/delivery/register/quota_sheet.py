@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from luoshi.delivery.register.comment_sheet import CellFault, SheetRefused
+from luoshi.delivery.register.comment_sheet import SheetRefused
 from luoshi.delivery.register.project_grids import Grid, Unreadable, grids_of
 from luoshi.delivery.register.quotas import written_share
+from luoshi.delivery.register.task_table import CellFault
 from luoshi.kernel.messages import say
 
 CODE, INDICATOR = ("编号", "任务编号"), ("指标", "目标")

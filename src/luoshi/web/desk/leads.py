@@ -55,7 +55,8 @@ def leads(request: DeskRequest, code: str) -> HttpResponse:
     context = {
         "report": report,
         "before": before,
-        "open": [row for row in rows if not row.said.agrees],
+        "open": [row for row in rows if row.chosen],
+        "assigned": [row for row in rows if not row.said.agrees and not row.chosen],
         "agreeing": [row for row in rows if row.said.agrees],
         "without": accepted_of(report).count() - len(rows),
         "on": clock.today(),

@@ -126,6 +126,7 @@ def shown(request: DeskRequest, table: TableImport, told: Told) -> dict[str, Any
         "by_hand": {row.place: told.rows[row.place] for row in found.rows if told.rows.get(row.place)},
         "changing": found.changing[:ROWS_SHOWN],
         "quiet": len(quiet),
+        "unsure": bool(found.faults) or any(not column.origin for column in found.columns),
         "items": [(row.code, row.title) for row in lines_now(table.report)],
         "bodies": bodies_on(clock.today()),
         "on": clock.today(),

@@ -21,6 +21,7 @@ from luoshi.kernel.organizations.models import User
 from luoshi.kernel.organizations.queries import district
 from luoshi.web.clock import LOCAL
 from luoshi.web.first_sign_ins import SignInCard, keep, kept
+from luoshi.web.sample.breakdown import hold_breakdown
 from luoshi.web.sample.on_track import plan_and_report
 from luoshi.web.sample.people import FOLDER, People, described, load_people
 from luoshi.web.sample.progress import tell_progress
@@ -83,6 +84,8 @@ def load_report(given: dict[str, Any], people: People, office: Actor, today: dat
                 reject(commitment=commitment, reason=NOT_ON_THE_LIST, actor=office, at=at)
     accepted = {each.pk: each for each in accept_section(report=report, path=None, actor=office, at=at)}
     registered = [AppliedLine(each.line, accepted[each.commitment.pk]) for each in applied]
+    if given["year"] == max(each["year"] for each in reports_by(today)):
+        hold_breakdown(report_code=report.code, applied=registered, office=office, today=today)
     cards = queries.register_cards(office, list(accepted))
     due = {key: card.due_on for key, card in cards.items()}
     tell_progress(year=given["year"], reported_on=at.date(), applied=registered, due=due, today=today)

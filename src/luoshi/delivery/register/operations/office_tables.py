@@ -193,7 +193,7 @@ def write_held(commitment: Commitment, old: Held, new: Held, here: Districts, at
     if "leaders" in differ:
         fields["leader_post_id"] = new.leaders[0] if new.leaders else None
         changes |= write_other_leaders(commitment, [here.posts[key] for key in new.leaders[1:]], at)
-    if {"due_on", "due_words"} & set(differ):
+    if "due_on" in differ:
         basis = DueBasis.UNKNOWN if new.due_on is None else DueBasis.SAID if new.due_words else DueBasis.INFERRED
         fields |= {"due_on": new.due_on, "due_basis": basis, "due_as_written": new.due_words[:60]}
     fields |= {name: getattr(new, name)[:limit] for name, limit in (("title", 200), ("note", 2000)) if name in differ}

@@ -16,7 +16,6 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.delivery.register.choices import AliasBasis, ListMode, ListStage, RowDecision
-from luoshi.delivery.register.comment_sheet import CellFault
 from luoshi.delivery.register.models import (
     Commitment,
     Project,
@@ -40,6 +39,7 @@ from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.project_sheet import ListedProject, ListRefused, ReadList, read_project_list, said_of
 from luoshi.delivery.register.projects import Certainty, Matcher
 from luoshi.delivery.register.queries.projects import known_projects
+from luoshi.delivery.register.task_table import CellFault
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.ledger.operations import record

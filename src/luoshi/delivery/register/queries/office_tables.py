@@ -293,7 +293,9 @@ class Preparation:
             return self.here.leader_words(value)
         if name in ("co_leads", "co_operating", "reporting"):
             return self.here.body_words(value, held.named_as)
-        return value.isoformat() if isinstance(value, date) else value or ""
+        if name == "due_on":
+            return held.due_on.isoformat() if held.due_on else held.due_words
+        return value or ""
 
     def check_once(self, rows: Sequence[RowPreview]) -> None:
         """Two rows of one item would overwrite one another."""

@@ -71,16 +71,15 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("reporting", "汇总单位"),
     ("leaders", "分管领导"),
     ("due_on", "完成时限"),
-    ("due_words", "时限写法"),
     ("note", "备注"),
 )
 
 
 def differences(old: Held, new: Held) -> list[str]:
-    """The names of the fields that differ; a time's words alone, beside the same day, are no difference."""
+    """The names of the fields that differ; other words for the same day are no difference."""
     found = [name for name, _ in FIELDS if getattr(old, name) != getattr(new, name)]
     if "co_operating" not in found and old.named_as != new.named_as:
         found.append("co_operating")
-    if "due_words" in found and new.due_on is not None:
-        found.remove("due_words")
+    if "due_on" not in found and new.due_on is None and old.due_words != new.due_words:
+        found.append("due_on")
     return found

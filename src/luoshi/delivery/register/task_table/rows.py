@@ -10,6 +10,7 @@ from datetime import date
 from luoshi.delivery.register.task_table.cells import (
     BodyNames,
     FoundBodies,
+    FoundDay,
     KnownLeader,
     find_day,
     find_leaders,
@@ -189,9 +190,9 @@ class Reader:
             reporting=reporting.keys if reporting else None,
             named_as={key: word for key, word in named_as.items() if key != lead and key not in co_leads},
             leaders=leaders,
-            has_due=Meaning.DUE in self.columns,
-            due_on=due[0],
-            due_words=due[1],
+            has_due=Meaning.DUE in self.columns and not due.fault,
+            due_on=due.day,
+            due_words=due.words,
             note=self.text(group, Meaning.NOTE) if Meaning.NOTE in self.columns else None,
             says_lead=Meaning.LEAD in parts or Meaning.RESPONSIBLE in parts,
             expanded=expanded_words(parts.values()),
@@ -249,16 +250,16 @@ class Reader:
             self.fault(number, Meaning.LEADER, said)
         return keys
 
-    def day_of(self, group: Sequence[int], number: int) -> tuple[date | None, str]:
+    def day_of(self, group: Sequence[int], number: int) -> FoundDay:
         if Meaning.DUE not in self.columns:
-            return None, ""
+            return FoundDay()
         place = self.columns[Meaning.DUE][0]
         if (group[0], place) in self.grid.days:
-            return self.grid.days[group[0], place], ""
+            return FoundDay(self.grid.days[group[0], place])
         found = find_day(self.text(group, Meaning.DUE), self.year)
         if found.fault:
             self.fault(number, Meaning.DUE, found.fault)
-        return found.day, found.words
+        return found
 
     def text(self, group: Sequence[int], meaning: Meaning) -> str:
         """What the row says in the columns of a meaning; different texts of a merged row are joined."""
