@@ -31,6 +31,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:overview": SIGNED_IN,
     "desk:reports": SIGNED_IN,
     "desk:report": SIGNED_IN,
+    "desk:carried": KEEPERS,
+    "desk:settle_loss": KEEPERS,
     "desk:report_panel": SIGNED_IN,
     "desk:coverage": SIGNED_IN,
     "desk:targets": SIGNED_IN,

@@ -59,7 +59,7 @@ class TestCorrectedEdition:
         assert receipt.lost == (code,)
         assert commitment_on("130台").stage == CommitmentStage.ACCEPTED
         payload = json.loads(Event.objects.filter(kind="register.report_imported").latest("seq").payload)
-        assert payload["carried"] == {"count": 8, "lost": [code]}
+        assert payload["carried"] == {"count": 8, "lost": [code], "reworded": [], "dropped": 0}
         assert not verify().faults
 
     def test_as_of_an_earlier_day_the_earlier_edition_is_shown(self, world: World, report: Report) -> None:

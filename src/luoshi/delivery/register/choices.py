@@ -168,3 +168,18 @@ class RowDecision(Labelled):
     UNSURE = "unsure", "待确认"
     SAME = "same", "认定为同一项目"
     OTHER = "other", "认定为另一项目"
+
+
+class CarryOutcome(Labelled):
+    """What became of an entry when a corrected edition, or a better reading, came in."""
+
+    REWORDED = "reworded", "措辞有变，已带过去"
+    FIGURES_DIFFER = "figures_differ", "数字有变，没有带过去"
+    GONE = "gone", "没有相应的句子"
+
+
+class LossSettled(Labelled):
+    """What a person did about what could not be carried."""
+
+    LINKED = "linked", "已归到新的原文"
+    KEPT = "kept", "保留在原稿上"

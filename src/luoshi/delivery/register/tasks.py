@@ -49,4 +49,9 @@ def import_report(context: Context) -> Mapping[str, Any]:
         raise UserError(fault.message) from fault
     except (RegisterFault, NotAllowed) as fault:
         raise UserError(str(fault)) from fault
-    return {"reports": [report.code for report in receipt.reports], "already": receipt.already, "said": receipt.said}
+    return {
+        "reports": [report.code for report in receipt.reports],
+        "already": receipt.already,
+        "said": receipt.said,
+        "lost": len(receipt.lost),
+    }

@@ -99,6 +99,7 @@ def import_task(request: DeskRequest, pk: int) -> HttpResponse:
         "steps": [(word, place < task.done_steps, place == task.done_steps) for place, word in enumerate(STEPS)],
         "reports": task.result.get("reports", []),
         "already": task.result.get("already", False),
+        "lost": task.result.get("lost", 0),
         "said": task.result.get("said", ""),
     }
     template = "desk/import_state.html" if request.headers.get("HX-Request") else "desk/import_task.html"

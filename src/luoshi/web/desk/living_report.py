@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
+from luoshi.delivery.register.queries.losses import open_losses
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     CommitmentDetail,
@@ -93,7 +94,8 @@ def living_report(request: DeskRequest, code: str) -> HttpResponse:
     page = page_of(report, paragraphs, opened=opened, day=shown_day(request))
     panel = panel_of(request, opened, codes_at(paragraphs, opened))
     may_keep = can_keep_register(request.actor) and request.as_of is None
-    context = {"page": page, "panel": panel, "on": shown_day(request), "may_keep": may_keep}
+    losses = losses_of(request, code) if may_keep else 0
+    context = {"losses": losses, "page": page, "panel": panel, "on": shown_day(request), "may_keep": may_keep}
     return render(request, "desk/living_report.html", context)
 
 
@@ -103,6 +105,10 @@ def report_panel(request: DeskRequest, code: str) -> HttpResponse:
     codes = request.GET.get("c", "").split()
     panel = panel_of(request, request.GET.get("s", ""), codes)
     return render(request, "desk/report_panel.html", {"panel": panel, "on": shown_day(request)})
+
+
+def losses_of(request: DeskRequest, code: str) -> int:
+    return open_losses(queries.get_report(request.actor, code))
 
 
 def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: str, day: date) -> LivingPage:

@@ -1,5 +1,6 @@
 """The register: what a report says (reports), what is answered for (commitments), how it stands (standing)."""
 
+from luoshi.delivery.register.models.carrying import CarryNote
 from luoshi.delivery.register.models.commitments import (
     Assignment,
     Commitment,
@@ -32,6 +33,7 @@ __all__ = [
     "Assignment",
     "BodyComment",
     "BreakdownRound",
+    "CarryNote",
     "Commitment",
     "CommitmentPlace",
     "CommitmentVersion",

@@ -70,7 +70,8 @@ class Receipt:
         if self.already:
             return f"这份文件先前已经导入（{names}），没有重复登记。"
         done = f"已导入{names}，读出 {self.drafted} 条承诺"
-        return f"{done}，全部登记，标为“自动识别，待核”。" if self.accepted else f"{done}，等待核对登记。"
+        done += "，全部登记，标为“自动识别，待核”。" if self.accepted else "，等待核对登记。"
+        return done + (f"原有 {len(self.lost)} 条没有带过去，见“修订稿对照”。" if self.lost else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,12 @@ class Import:
             "figures": len(written.figures),
             "drafted": {"count": len(drafts), "hash": hash_of_drafts(drafts)},
             "accepted": batch_payload(accepted) if accepted else None,
-            "carried": {"count": len(carried.stretches), "lost": list(carried.lost)},
+            "carried": {
+                "count": len(carried.stretches),
+                "lost": list(carried.lost),
+                "reworded": list(carried.reworded),
+                "dropped": carried.dropped,
+            },
         }
 
 

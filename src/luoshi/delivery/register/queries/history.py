@@ -47,6 +47,8 @@ EVENT_LABELS = {
     "register.overdue_refreshed": "逾期认定",
     "register.progress_simulated": "模拟进展",
     "register.leads_given": "任务分解",
+    "register.carried_by_hand": "归到新的原文",
+    "register.loss_kept": "保留在原稿上",
     "register.quotas_shared": "分配任务",
     "register.project_list_received": "收到项目清单",
     "register.project_list_applied": "导入项目清单",
