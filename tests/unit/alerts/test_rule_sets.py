@@ -48,6 +48,13 @@ class TestReasons:
         assert verdict.why == "累计完成 4500 万元，序时应为 6000 万元，欠 1500 万元，未超过一半。"
         assert "4500 invested against 6000 scheduled" in verdict.why_en
 
+    def test_say_the_year_of_a_day_of_another_year(self) -> None:
+        given = {"as_of": "2026-11-28", "due_on": "2025-06-30", "done": False}
+        verdict = judge(SETS["luoshi-work"], given)
+        assert verdict.why == "已逾期 516 天：时限为 2025年6月30日。"
+        assert verdict.why_en == "516 days overdue: it was due on 30 June 2025."
+        assert "时限为 6月30日" in judge(SETS["luoshi-work"], {**given, "due_on": "2026-06-30"}).why
+
     def test_leave_no_place_unfilled(self) -> None:
         for case in GOLDEN:
             verdict = judge(SETS[case["id"]], case["given"])

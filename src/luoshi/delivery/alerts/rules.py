@@ -9,6 +9,7 @@ or none hold is at fault and says so instead of lighting something.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -102,12 +103,15 @@ class Facts:
             self.values[name] = self.rule_set.derived[name](self)
         return self.values[name]
 
-    def shown(self, name: str) -> str:
-        """A value in words, for a reason; what cannot be worked out is 未知."""
+    def shown(self, name: str, *, english: bool) -> str:
+        """A value in words, for a reason; what cannot be worked out is 未知. The year of a day is said where it is not
+        the year in which the case is judged."""
         try:
-            return spoken(self(name))
+            value = self(name)
         except RuleFault:
-            return "未知"
+            value = None
+        today = self.values.get("as_of")
+        return spoken(value, english=english, year=today.year if isinstance(today, date) else None)
 
 
 def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = True) -> Verdict:
@@ -125,8 +129,8 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
         colour=band.colour,
         word=band.word,
         follow_up=tuple(step.code for step in rule_set.at_once if truthy(step.when(facts))),
-        why=worded(band.why, facts),
-        why_en=worded(band.why_en, facts),
+        why=worded(band.why, facts, english=False),
+        why_en=worded(band.why_en, facts, english=True),
         look_again_on=next_change(rule_set, plain_facts, band) if look_ahead else None,
     )
 
@@ -181,18 +185,25 @@ def plain(value: Any) -> Any:
     return value
 
 
-def worded(template: str, facts: Facts) -> str:
-    return re.sub(r"\{(\w+)\}", lambda place: facts.shown(place[1]), template)
+def worded(template: str, facts: Facts, *, english: bool) -> str:
+    return re.sub(r"\{(\w+)\}", lambda place: facts.shown(place[1], english=english), template)
 
 
-def spoken(value: Any) -> str:
+def spoken(value: Any, *, english: bool = False, year: int | None = None) -> str:
+    """A value as a reason says it; a day of `year` without its year."""
     if value is None:
-        return "未知"
+        return "unknown" if english else "未知"
     if isinstance(value, Decimal):
         return f"{round(value, 2).normalize():f}"
     if isinstance(value, date):
-        return f"{value.month}月{value.day}日"
+        return day_words(value, english=english, with_year=year is not None and value.year != year)
     return str(value)
+
+
+def day_words(day: date, *, english: bool, with_year: bool) -> str:
+    if english:
+        return f"{day.day} {month_name[day.month]}" + (f" {day.year}" if with_year else "")
+    return (f"{day.year}年" if with_year else "") + f"{day.month}月{day.day}日"
 
 
 def next_change(rule_set: RuleSet, facts: Mapping[str, Any], band: Band) -> date | None:
