@@ -132,6 +132,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:source_new": FIGURES,
     "desk:source": SIGNED_IN,  # who may not, is told so; which there are, is data
     "desk:inbox": SIGNED_IN,
+    "desk:channels": frozenset({"system_admin", "supervision"}),
     # releasing a public edition: prepared by the office, approved by a leader
     "desk:release_list": RELEASERS,
     "desk:releases": SIGNED_IN,

@@ -42,6 +42,8 @@ LABELS = {
     "organizations.post_left": gettext_noop("离任"),
     "places.added": gettext_noop("新增地点"),
     "plans.drafted": gettext_noop("起草计划"),
+    "notices.channel_set": gettext_noop("设定通知渠道"),
+    "notices.channel_tried": gettext_noop("试发通知"),
     "plans.slots_set": gettext_noop("设定五个一名目"),
     "plans.release_rule_set": gettext_noop("设定发布日历"),
     "plans.discarded": gettext_noop("放弃计划草稿"),

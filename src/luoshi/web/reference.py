@@ -32,6 +32,7 @@ SETTINGS = (
     ("LUOSHI_OIDC_CLIENT_SECRET", "", "应用密钥"),
     ("LUOSHI_OIDC_CLAIM", "`preferred_username`", "用哪一项声明对应落实里的用户名；没有这个用户就不能进入"),
     ("LUOSHI_OIDC_NAME", "`统一身份认证`", "登录页上的叫法"),
+    ("LUOSHI_SMTP", "不发邮件", "发信服务器：`smtp://用户:口令@主机:587/?tls=1&from=发件地址`，或 `smtps://`"),
     ("LUOSHI_STATIC", "内置", "静态文件的存放方式（Django 存储类）"),
     ("LUOSHI_LOG", "`WARNING`", "记录的详细程度：`DEBUG`、`INFO`、`WARNING`、`ERROR`"),
     ("LUOSHI_DEBUG", "否", "`1`：仅供开发，出错时显示完整的调用过程"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.request import Request, urlopen
 
+from django.conf import settings
 from django.core.mail import send_mail
 
 from luoshi.kernel.messages import say
@@ -30,6 +31,8 @@ def send(context: Context) -> Mapping[str, Any]:
     if channel is None:
         raise UserError(say("通知渠道已停用，这一条没有发出。"))
     if channel.kind == ChannelKind.EMAIL:
+        if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not settings.EMAIL_HOST:
+            raise UserError("没有设置发信服务器（LUOSHI_SMTP），这一条没有发出。")
         send_mail(str(arguments["title"]), str(arguments["text"]), None, [channel.address])
         return {"sent": True}
     what = posted(

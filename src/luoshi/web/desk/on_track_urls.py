@@ -5,6 +5,7 @@ from django.urls import path
 from luoshi.web.desk import (
     alerts,
     board,
+    channels,
     escalations,
     figures,
     inbox,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("rules/copy/", rule_editor.copy, name="rule_copy"),
     path("rules/own/<int:pk>/", rule_editor.own, name="own_rule"),
     path("rules/<slug:kind>/<slug:rule_set>/", rules_desk.rule, name="rule"),
+    path("channels/", channels.channel_desk, name="channels"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("figures/", figures.figures, name="figures"),
 ]

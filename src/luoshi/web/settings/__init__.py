@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 
 from luoshi.web.settings.database import database_from
+from luoshi.web.settings.mail import mail_from
 from luoshi.web.settings.secrets import secret_key_in
 
 HOME = Path(os.environ.get("LUOSHI_HOME", "var")).resolve()
@@ -91,6 +92,7 @@ TEMPLATES = [
     }
 ]
 
+globals().update(mail_from(os.environ.get("LUOSHI_SMTP")))
 DATABASES = {"default": database_from(os.environ.get("LUOSHI_DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
