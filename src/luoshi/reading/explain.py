@@ -59,6 +59,8 @@ COMMITMENT_RULES = {
     "commitments.measured": "带数值的目标",
     "commitments.livelihood": "民生实事逐项",
     "commitments.state": "要达到或保持的状态",
+    "commitments.outcome": "事情要办到的结果",
+    "commitments.flourish": "单独提出的效果",
 }
 KINDS = {
     "level": "总量",

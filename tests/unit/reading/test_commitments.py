@@ -7,7 +7,10 @@ import pytest
 
 from luoshi.reading import Commitment, ReportReading, coverage, read_text
 from luoshi.reading.commitments import NEVER_REGISTERED, REASONS, classify_sentence
+from luoshi.reading.commitments.types import TYPES
+from luoshi.reading.commitments.weights import Weights, load_weights
 from luoshi.reading.frames import Frame
+from tests.bench.commitment_weights import fit
 
 PLAN = "一、2025年工作回顾\n我们修了九条路。\n二、2026年工作安排\n(一)办好大事\n"
 
@@ -52,7 +55,8 @@ class TestClauses:
         assert only("新增专精特新企业40家，其中国家级6家。").text == "新增专精特新企业40家，其中国家级6家"
 
     def test_what_it_is_for_stays_with_the_work(self) -> None:
-        assert found("推动茶产业升级，打造茶文化特色街区，让茶农更有奔头。") == ["推动茶产业升级，打造茶文化特色街区"]
+        sentence = "推动茶产业升级，打造茶文化特色街区，让茶农更有奔头"
+        assert found(f"{sentence}。") == [sentence]
 
     def test_the_way_in_stays_with_the_number(self) -> None:
         assert found("加强公园绿地建设，新增绿地30万平方米。") == ["加强公园绿地建设，新增绿地30万平方米"]
@@ -98,7 +102,8 @@ class TestType:
             ("推动临江科学馆年内开馆。", "project_list"),
             ("恢复提升一批历史街区。", "project_list"),
             ("健全河湖长效管护机制。", "institutional"),
-            ("深化国有企业改革。", "institutional"),
+            ("深化水价改革。", "institutional"),
+            ("深化医疗卫生改革。", "task"),
             ("加强青少年心理健康教育。", "task"),
             ("打造一批文体活动品牌。", "task"),
             ("落实“三个不变”的承诺。", "task"),
@@ -272,3 +277,80 @@ class TestOffsets:
 class TestLeads:
     def test_a_hint_of_who_usually_leads(self) -> None:
         assert "教育" in only("新建学校6所。").lead_hint
+
+
+class TestWhereOneBegins:
+    def test_a_body_of_its_own_begins_one(self) -> None:
+        assert len(found("加快老旧小区改造，柳湾街道完成架空线入地3公里。")) == 2
+
+    def test_growth_of_the_level_just_named_belongs_to_it(self) -> None:
+        text = "今年主要预期目标是：进出口总额430亿元，增长5%；工业投资60亿元，增长9%。"
+        assert found(text) == ["进出口总额430亿元，增长5%", "工业投资60亿元，增长9%"]
+
+    def test_a_pronoun_belongs_to_what_it_stands_for(self) -> None:
+        assert len(found("将闲置地块纳入供应计划管理，引导其逐步释放。")) == 1
+
+    def test_a_higher_mark_belongs_to_the_lower(self) -> None:
+        assert only("确保规上工业增加值增长6%，力争8%。").text == "确保规上工业增加值增长6%，力争8%"
+
+    def test_says_what_spoke_for_joining(self) -> None:
+        notes = only("完善骑行路网，新建自行车道16公里。").notes
+        assert notes
+        assert notes[0].startswith("“新建自行车道16公里”与前一分句合为一项：")
+
+    def test_what_stability_asks_is_not_drawn_in(self) -> None:
+        assert all("维稳" not in text for text in found("加强基层治理，做好维稳工作。"))
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "9月底前建成云溪小学。",
+            "靶向引进链主企业。",
+            "点对点开展上门招商。",
+            "严格余泥渣土排放管理。",
+            "加快“数字九里”建设。",
+            "档案工作要取得新进展。",
+            "将闲置厂房纳入收储计划。",
+            "高标准规划柳湾滨水区。",
+            "主要河流水质稳定达到地表水Ⅳ类以上。",
+            "有重点、分阶段地开展专项整治。",
+        ],
+    )
+    def test_one_sentence_may_be_all_there_is(self, sentence: str) -> None:
+        assert only(sentence).text == sentence.rstrip("。")
+        assert found(f"加强河道保洁。{sentence}")[-1] == sentence.rstrip("。")
+
+
+class TestWeights:
+    weights = Weights(("begins", "joins"), {"short": (1.0, 0.0), "share": (-0.5, 2.0)})
+
+    def test_the_loudest_sum_wins(self) -> None:
+        assert self.weights.choose(["short"]) == "begins"
+        assert self.weights.choose(["short", "share"]) == "joins"
+
+    def test_only_what_is_allowed_is_chosen(self) -> None:
+        assert self.weights.choose(["share"], ["begins"]) == "begins"
+
+    def test_an_unknown_feature_says_nothing(self) -> None:
+        assert self.weights.sums(["unheard of"]) == [0.0, 0.0]
+
+    def test_reasons_come_loudest_first(self) -> None:
+        assert self.weights.reasons(["short", "share"], "joins", over="begins") == ["share"]
+
+    @pytest.mark.parametrize(
+        ("name", "answers"), [("boundary_weights", ("begins", "joins", "aside")), ("type_weights", TYPES)]
+    )
+    def test_the_files_answer_what_is_asked(self, name: str, answers: tuple[str, ...]) -> None:
+        assert load_weights(name).answers == answers
+
+
+class TestFitting:
+    def test_learns_what_the_rows_say_and_the_same_each_time(self) -> None:
+        rows = [(["any", "number"], "target")] * 6 + [(["any", "name"], "list")] * 6
+        weights = fit(rows, ("target", "list"), 0.1)
+        assert weights.choose(["any", "number"]) == "target"
+        assert weights.choose(["any", "name"]) == "list"
+        assert weights.rows == fit(rows, ("target", "list"), 0.1).rows
+
+    def test_leaves_what_came_too_seldom(self) -> None:
+        assert "once" not in fit([(["any", "once"], "a"), *[(["any"], "b")] * 5], ("a", "b"), 1.0).rows

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from luoshi.reading.commitments.words import (
-    ABSTRACT_TAIL,
+    ABSTRACT_ENDS,
     ACTION_VERBS,
     ADVERBS,
-    DEGREE_TAIL,
+    DEGREE_ENDS,
     INNER,
     INNER_VERBS,
     OPENERS,
@@ -21,20 +21,21 @@ from luoshi.reading.commitments.words import (
     either,
 )
 
-# action: a verb phrase · measured: a subject with a number · state: a subject and what becomes of it
-# time: 到2021年 · preface: prepares the ground · part: 其中国家级10家 · flourish: a hoped-for effect · none
-Role = Literal["action", "measured", "state", "time", "preface", "part", "flourish", "none"]
+# action: a verb phrase · measured: a subject with a number · state: an aim, a subject and what becomes of it
+# outcome: the same outside a list of aims, firm enough to be handed over · time: 到2021年
+# preface: prepares the ground · part: 其中国家级10家 · flourish: a hoped-for effect · none
+Role = Literal["action", "measured", "state", "outcome", "time", "preface", "part", "flourish", "none"]
 
 _STOP = re.compile(r"“[^”\n]{0,80}”|‘[^’\n]{0,80}’|\([^()\n]{0,60}\)|《[^》\n]{0,60}》|([，；：。！？\n])")
 _POINT = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
+    r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求)|、(?![一二三四五六七八九十产]))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
     r"\d{1,3}[、.](?!\d)|——)\s*"
 )
 _OPENING = re.compile(
     f"(?:{either(OPENERS | ADVERBS)}"
     r"|(?:到?20\d\d年|1?\d月(?:[底末初]|\d+日)?|[上下]半年|第?[一二三四]季度|[年月]底|本?年度?内)(?:之?前|内|"
     r"底前)?(?!以来)"
-    "|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))+"
+    f"|(?<=.)、(?={either(ADVERBS)})|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))+"
 )
 # Words that begin names as well: 服务业, 发展承载力, 教育局.
 _VERB = re.compile(
@@ -44,9 +45,12 @@ _VERB = re.compile(
 )
 # Adverbs that are verbs where no other follows: 加快安置房建设.
 _ADVERB_VERB = re.compile(
-    r"(?:加快|加速|强化|争取|确保|坚持|统筹|突出|狠抓|力促|力争|提速|着力|聚力|集中|抓紧|稳妥|注重)"
+    r"(?:加快|加速|强化|争取|确保|坚持|统筹|突出|狠抓|力促|提速|着力|聚力|集中|抓紧|稳妥|注重|严格|严肃|试点)"
 )
 # How, in quotes, before the verb: “一企一策”解决….
+_PLANS = "规划"  # a noun at the head of a clause, a verb behind an adverb: 高标准规划….
+# 继续将…纳入…: what is done comes behind the thing.
+_DISPOSED = re.compile("纳入|列[入为]|打造成为?|建成|建设成为?|扩展[到至]|延伸[到至]|布局|转化为|调整为|升级为")
 _MANNER = re.compile(r"“[^”]{2,8}”(?:式)?")
 _STAGED = re.compile(
     r".{2,}(?:开工|动工|竣工|完工|建成|投用|开放|运营|运行|交付|通车|开业|开园|封顶|落地|投产|启用|落户|签约|开通|"
@@ -61,14 +65,21 @@ _TIMED = re.compile(
 # Who is to do it, before the verb: 鹭湖片区要加快推进…, 石渡街道完成….
 _SUBJECT = re.compile(
     rf"^(?:[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
-    rf"|[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业))"
+    rf"|(?![将把对与以让使在为])[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业))"
     rf"{_HOW}(?P<verb>{INNER_VERBS})(?=.{{2}})"
 )
+# How, in words no list holds, before a verb that only work is done with: 靶向引进…, 点对点开展….
+_SOMEHOW = re.compile(
+    rf"^(?!.*[是了]|.*的$)[^，、“”]{{1,8}}?(?!实现)(?P<verb>{INNER_VERBS}|编制|引育|解决|布局|整治|查处|处置|修建|培养)(?=.{{3}})"
+)
+# What is to become of a thing: 档案工作要努力取得新进展.
+_MUST = re.compile(r"^[^，]{3,24}?(?<![需重主首只必不还更都也])要(?![求素点闻件害地塞])(?!.{0,3}是)[^，]{4,}$")
 # What becomes of a thing, firm enough to be a promise without a verb in front.
 _BESIDE_OTHERS = re.compile(r"(?:保持|高于|快于|不低于|位居|处于).{2,14}(?:以上|平均水平|前列|增速|同步|合理区间)$")
 _OUTCOME = re.compile(
     r"^[^，]{3,}(?:全覆盖|清零|归零|零发生|零事故|销号|退出|回迁|开诊|封顶|启动实施|启动运行|实现达标|全面达标|"
-    r"不欠新账|应.尽.”?|"
+    r"不欠新账|应.尽.”?|(?:稳定|继续|持续|全部|基本)(?:达到?|保持|在).{2,14}|达到.{2,30}(?:标准|要求|水平)|优于.{2,12}|(?:“|动态)清零”?|保持稳定|高于经济增长|稳[量中]提质|"
+    r"获批.{0,6}|完成前期工作|"
     r"圆满收官|达到.{0,8}(?:要求|标准)|完成.{0,4}下达.{0,8}|待.{1,6}下达.{0,6}|快于.{2,8}增速|"
     r"高于.{2,10}(?:平均水平|增速)|同步增长|"
     r"上线运行|全部竣工)$"
@@ -105,6 +116,8 @@ _ONLY_AHEAD = re.compile(
     r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|结合|发挥|"
     r"充分发挥|突出|抓住"
 )
+# 围绕“14+7”产业集群建立项目库: the whole of it in one clause.
+_SET_GOING = re.compile("(?:建立|开展|实施|启动|打造|组建|出台|推出|举办)(?=.{3})")
 _SETTING = re.compile(
     r"(?:中|上|下|时|后|前|方面|进程|过程|基础上|背景下|作用|优势|机遇|契机|指引|部署|要求|精神|理念|原则|思路|"
     r"定位|方针|导向|方式|手段|途径|结合起来|相结合|着手|入手|出发|发力|统领|引领)$"
@@ -120,7 +133,7 @@ MEASURE = re.compile(
     r"\d[\d.,]*(?:[-—~至]\d[\d.,]*)?[余多]?[十百千万亿]*[余多]?(?:%|‰|个百分点|个|家|项|条|座|所|户|人|名|亩|公里|"
     r"平方|立方|米|公顷|吨|套|间|张|辆|台|艘|架|处|件|场|次|对|株|棵|幢|栋|宗|支|批|期|类|种|倍|"
     r"美元|元|亿|万|千瓦|兆瓦|标箱|天|小时|分钟|度|微克|岁|级|以上|左右|以内)|翻[一两]?番|倍增|百分之|"
-    r"[一二两三四五六七八九十]{1,3}(?:家|座|所|条(?!例|件|主线)|处(?!置|理|罚)|个以上|个(?:[^，、“”]{0,8})"
+    r"一半以上|\d[\d.]*以下|[一二两三四五六七八九十]{1,3}(?:家|座|所|条(?!例|件|主线)|处(?!置|理|罚)|个以上|个(?:[^，、“”]{0,8})"
     r"(?:项目|园区?|街道|社区|村|小区|中心|基地|平台|站点?|学校|医院))|(?:百|千|万)(?:个|家|名|亩)"
 )
 _RANKED = re.compile(r"^(?!.*(?:让|使|努力)).{2,}(?:走在|位居|保持|居|列).{0,10}(?:前列|第[一二三]|首位|前茅)$")
@@ -236,13 +249,17 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
     """Where the verb begins and what it is; (`at`, "") where there is none."""
     if verb := _VERB.match(own, at):
         return at, verb[0]
-    if (quoted := _MANNER.match(own, at)) and (verb := _VERB.match(own, quoted.end())):
+    if at and own.startswith(_PLANS, at):
+        return at, _PLANS
+    if own.endswith("将", 0, at) and (verb := _DISPOSED.search(own, at)):
+        return verb.start(), verb[0]
+    if (quoted := _MANNER.match(own, at)) and (verb := _VERB.match(own, quoted.end())) and len(own) - verb.end() >= 2:
         return verb.start(), verb[0]
     if timed := _TIMED.match(own):
         return timed.start("verb"), timed["verb"]
     if at and (found := list(_ADVERB_VERB.finditer(own, 0, at))):
         return found[-1].start(), found[-1][0]
-    if verb := _SUBJECT.match(own):
+    if (verb := _SUBJECT.match(own)) or (verb := _SOMEHOW.match(own, at) if at else _SOMEHOW.match(own)):
         return verb.start("verb"), verb["verb"]
     return at, ""
 
@@ -263,8 +280,8 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return "preface"
     if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
         return "flourish"
-    if _OUTCOME.match(own) and not verb and not _MEANING.match(own):
-        return "state"
+    if not verb and not _MEANING.match(own) and (_OUTCOME.match(own) or _MUST.match(own)):
+        return "outcome"
     if _CREED.match(own) and not measured:
         return "preface"
     if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):
@@ -288,9 +305,9 @@ def _of_preface(own: str, at: int, verb: str, *, measured: bool, is_last: bool) 
     """对…实施改造 is an action in spite of its opening; 以…为重点 only prepares one."""
     if own.endswith(_ENDED) or (_SETTING.search(own) and not measured):
         return "preface"
-    if verb and measured:
-        return "action"
-    if INNER.search(own, at + 2) and (is_last or not _ONLY_AHEAD.match(own, at)):
+    if verb and (measured or (at >= 3 and not _ONLY_AHEAD.match(own))):
+        return "action"  # 将存量土地纳入供应计划管理
+    if INNER.search(own, at + 2) and (is_last or not _ONLY_AHEAD.match(own, at) or _SET_GOING.search(own, at + 4)):
         return "action"
     return "measured" if measured else "preface"
 
@@ -299,4 +316,4 @@ def _is_flourish(own: str, at: int, verb: str, *, is_last: bool) -> bool:
     """A weak verb with nothing to point at, closing a sentence."""
     if not is_last or verb not in WEAK_VERBS or len(own) > 26:
         return False
-    return bool(ABSTRACT_TAIL.search(own)) or (bool(DEGREE_TAIL.search(own)) and len(own) - at < 10)
+    return own.endswith(ABSTRACT_ENDS) or (own.endswith(DEGREE_ENDS) and len(own) - at < 10)

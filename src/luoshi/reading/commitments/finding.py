@@ -10,11 +10,12 @@ from dataclasses import replace
 from luoshi.reading.bodies import suggest_leads
 from luoshi.reading.commitments.due import due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
-from luoshi.reading.commitments.kinds import is_measured, judged_by, strength_of, type_of
+from luoshi.reading.commitments.kinds import judged_by, strength_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
-from luoshi.reading.commitments.projects import announced_count, end_as_things, find_projects
+from luoshi.reading.commitments.projects import announced_count, end_as_things
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import title_of
+from luoshi.reading.commitments.types import type_of
 from luoshi.reading.commitments.words import ACTION_VERBS, either
 from luoshi.reading.findings import Commitment, Project, Statement
 from luoshi.reading.outline import PartSentence, ReportPart
@@ -62,10 +63,11 @@ class _Maker:
         clause = gathered.clause
         start, end = self.part.to_source(gathered.start, gathered.end)
         inside = self._within(start, end)
-        measured = any(s.kind != "rank" for s in inside) or is_measured(clause.text)
-        projects = find_projects(clause)
+        stated = any(s.kind != "rank" for s in inside)
+        measured = stated or gathered.main.measured
+        projects = gathered.main.projects
         matter = self.matters.at(gathered.start)
-        kind = "livelihood_item" if matter else type_of(clause, projects, measured=measured)
+        kind = "livelihood_item" if matter else type_of(gathered, measured=stated)
         text = self.part.text[gathered.start : gathered.end]
         due_on, basis, words = due_of(text, gathered.before, sentence.frame, self.part.calendar)
         return Commitment(
@@ -79,7 +81,7 @@ class _Maker:
             judged_by=judged_by(clause, kind, measured=measured),
             actions=_actions(clause.verb, clause.object, gathered.carried),
             projects=projects,
-            places=_places(text),
+            places=tuple(dict.fromkeys(place.text for each in gathered.clauses for place in each.places)),
             statements=tuple(s.id for s in inside),
             due_on=due_on,
             due_basis=basis,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.commitments.clauses import MEASURE, Clause
-from luoshi.reading.commitments.projects import HELPING, is_batch
 from luoshi.reading.commitments.words import INSTITUTIONAL, REACHED
-from luoshi.reading.findings import CommitmentType, JudgedBy, Project, Strength
+from luoshi.reading.findings import CommitmentType, JudgedBy, Strength
 
 _RANKED = re.compile(
     r"前列|前茅|第[一二三四五六七八九十](?![代次方届批轮期产阶类])|首位|前[一二三四五六七八九十\d]|排名|位次|"
@@ -36,32 +35,25 @@ _LEAD = 120  # characters of a sentence that may say what its list is
 _SAYS_HOW_FIRM = re.compile(
     "约束|争|创建|勇夺|誓夺|冲刺|确保|务必|必须|力[促求]|努力|配合|支持|协助|保障|参与|对接|协调|探索|试|研究"
 )
-_REFORM_OF_WAY = re.compile(r"(?:深化|推进|加快|实施|启动|完成|全面推进|推动).{0,24}改革")
 _QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
 _NO_WAY = re.compile(r"改革开放|改革创新试验|改革先行")
+_CAMPAIGN = re.compile("计划|行动|工程")
 _NUMBER_TO_REACH = re.compile(
     r"倍增|翻番|翻一番|走在.{0,12}前列|全面消[除灭]|彻底消[除灭]|全[国省市区县]领先|达到.{0,12}类(?:以上|标准|"
-    r"水质)?$|全面达标|清零|零发生|零事故|下达|快于.{2,8}增速|动态归零|"
+    r"水质)?$|达到.{0,14}(?:要求|标准|以上)$|同步增长$|全覆盖$|全面达标|清零|零发生|零事故|下达|快于.{2,8}增速|动态归零|"
     r"动态清零|保持.{0,12}零|零增长|占比|"
     r"比重|全覆盖率"
 )
 
 
-def type_of(clause: Clause, projects: tuple[Project, ...], *, measured: bool) -> CommitmentType:
-    """The type by the contract's order: named things with a stage, a number to reach, a way of working, else a task."""
-    if (projects and clause.verb not in HELPING) or is_batch(clause):
-        return "project_list"
-    if measured or _NUMBER_TO_REACH.search(clause.text):
-        return "indicator_target"
-    if is_institutional(clause.text):
-        return "institutional"
-    return "task"
+def reaches(text: str) -> bool:
+    """Is a mark to be reached that is no number: 清零, 全面消除, 走在前列? A plan of such a name (倍增计划) is none."""
+    return bool(_NUMBER_TO_REACH.search(text)) and not _CAMPAIGN.search(text)
 
 
 def is_institutional(text: str) -> bool:
-    if _NO_WAY.search(text):
-        return False
-    return bool(INSTITUTIONAL.search(text)) or bool(_REFORM_OF_WAY.search(text))
+    """Does it speak of a way of working: a mechanism, a rule, a reform?"""
+    return bool(INSTITUTIONAL.search(text)) and not _NO_WAY.search(text)
 
 
 def is_measured(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.words import listed, words
@@ -58,7 +57,7 @@ _AND_SO_ON = re.compile(
 )
 _COUNTED = re.compile(r"等(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)")
 _JOINT = re.compile(r"[、和及与]|以及")
-_THING = (
+THING = (
     "项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|公路|大道|路|街|公园|学校|小学|中学|幼儿园|大学|"
     "学院|医院|"
     "街区|小区|场馆|馆|载体|基地|河道|河|湖|隧道|高速|铁路|高铁|城际|楼宇|大厦|大楼|综合体|站|水库|管廊|公寓|"
@@ -69,15 +68,15 @@ _THING = (
     "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|管网|煤矿|气田|油田|矿|保障房|人才房|"
     "公寓楼|宿舍|城际线|"
     "快线|专线|干线|支线|"
-    "示范线|回迁区"
+    "示范线|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
 )
-_TAIL_THING = re.compile(_THING)
-_ENDS_AS_THING = re.compile(rf"(?:{_THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
+_TAIL_THING = re.compile(THING)
+_ENDS_AS_THING = re.compile(rf"(?:{THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
 # What is done to a thing, after its name.
 _WORK = re.compile(
     r"(?:等?(?:的)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|提升|改造|建设|拆迁|"
     r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
-    r"申报|谋划|争取|谈判|签约|选址|设计|研究|实施|进度|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
+    r"申报|谋划|争取|谈判|签约|选址|设计|研究|实施|进度|步伐|进程|主体|增容|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
 )
 _ONE = re.compile(r"^(?:一|1|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _IN_CHARGE = re.compile(r"\((?:主办|主责|责任单位|牵头|协办)[^)]*\)$")
@@ -159,7 +158,6 @@ def _predicate_stage(found: re.Match[str]) -> str:
     return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
-@lru_cache(maxsize=64)  # a clause is asked for its projects while it is gathered and again when it is made
 def find_projects(clause: Clause) -> tuple[Project, ...]:
     """The named things of a clause with their stage; empty where it names none or brings none anywhere."""
     stage = stage_of(clause)
@@ -176,6 +174,20 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
         names = [name for name in names if not _ASPIRED.search(name)]
     names = [name for name in names if not _CAMPAIGN.search(name) or _lies_somewhere(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
+
+
+def named_members(clause: Clause) -> tuple[int, int]:
+    """How many members of the clause's object are names, and how many more may be (柳湾、石桥 before 水库)."""
+    objects = _objects(clause)
+    members = _split(_WORK.sub("", objects.split("等")[0]))
+    named = sum(is_named(member) for member in members)
+    loose = sum(bool(_ENDS_AS_THING.search(member)) and is_named(member, loose=True) for member in members)
+    return named, loose - named
+
+
+def ends_as_thing(text: str) -> bool:
+    """Is a thing to be built the last that is said, what is done to it left out?"""
+    return bool(_ENDS_AS_THING.search(_WORK.sub("", text)))
 
 
 def _lies_somewhere(name: str) -> bool:
@@ -213,6 +225,9 @@ def _is_definite(clause: Clause) -> bool:
     return clause.verb in _DEFINITE
 
 
+_SECOND_VERB = re.compile(r"^(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
+
+
 def _objects(clause: Clause) -> str:
     """The words that name things: after the verb, before what is done to them."""
     text = _IN_CHARGE.sub("", clause.object if clause.verb else clause.text[len(clause.opening) :])
@@ -220,7 +235,7 @@ def _objects(clause: Clause) -> str:
         text = _HASTE.sub("", text[: predicate.start()])
     while then := _THEN.match(text):
         text = text[then.end() :]
-    return re.sub(r"^(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})", "", text).strip("的")
+    return _SECOND_VERB.sub("", text).strip("的")
 
 
 def _listed(objects: str, stage: str) -> list[str]:
@@ -326,7 +341,7 @@ def is_named(name: str, *, loose: bool = False) -> bool:
     if loose:
         return len(name) <= 24
     if _ENDS_AS_THING.search(name):
-        return len(name) >= 4
+        return len(name) >= 4 or bool(find_places(name))
     places = find_places(name)
     return bool(places) and places[-1].end >= len(name) - 2
 

@@ -53,7 +53,7 @@ _WORK = re.compile(
 )
 _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|重点|全面|加快|着力|大力|继续|深入)")
 _MAY_BE_BARRED = re.compile(f"{DISCIPLINE.pattern}|{OPINION.pattern}|{STABILITY.pattern}")
-_FOLLOWS = re.compile(r"(?:以下|下列|如下).{0,24}[：。]$")
+_FOLLOWS = re.compile(r"(?:以下|下列|如下)(?!。).{0,24}[：。]$")
 _AIMS = re.compile(r"目标|指标")
 
 

@@ -29,18 +29,8 @@ OPENERS = listed("openers")
 
 ACTION_VERBS = listed("action_verbs")
 WEAK_VERBS = listed("weak_verbs")
-# Nouns of feeling and degree: no body can be handed these alone.
-ABSTRACT_TAIL = re.compile(
-    r"(?:感|魅力|韵味|风采|形象|地位|影响力|美誉度|知名度|显示度|感受度|新局面|新台阶|新篇章|新格局|新气象|新风貌|"
-    r"新水平|新高度|新突破|新优势|新动能|新活力|活力|动力|合力|力量|潜力|底气|信心|贡献|底色|底盘|根基|氛围|优势|"
-    r"格局|期盼|愿望|生活|样板|典范|标杆|担当|作为|力度|成色|温度|幸福|和谐|安宁|见效|实效|成效|大局|后劲|贡献率|"
-    r"满意度|局面|面貌|良性循环|"
-    r"良性互动|深度融合|品质|竞争力)$"
-)
-# Nouns of degree that do for a task only where what they belong to is said (提升地面塌陷应对能力).
-DEGREE_TAIL = re.compile(
-    r"(?:水平|能力|关系|密度|成果|实效|质量|效率|效能|效益|能级|环境|支撑|保障|需求|需要|稳定|发展|基础|服务|安全)$"
-)
+ABSTRACT_ENDS = tuple(sorted(listed("abstract_ends")))
+DEGREE_ENDS = tuple(sorted(listed("degree_ends")))
 
 # What opens a clause that only prepares the ground for the next one.
 PREFACE = re.compile(
@@ -48,7 +38,7 @@ PREFACE = re.compile(
     r"紧盯|紧紧|按照|依照|依托|立足|针对|抢抓|抓住|把握|瞄准|对标|对照|锚定|根据|顺应|适应|结合|面对|面向|着眼|"
     r"借助|"
     r"遵循|牢记|秉承|秉持|胸怀|树立|牢固|坚定|突出|本着|发挥|充分发挥|利用|充分利用|运用|用足|以(?!及)|通过|"
-    r"经过|在(?!建)|对(?!接|口|标)|为(?!民)|从|随着|把|将|向|让|使|每个|由|像|采取|采用)"
+    r"经过|在(?!建)|对(?!接|口|标)|为(?!民)|从|随着|把(?![好牢准握控])|将|向|让|使|每个|由|像|采取|采用|与(?!会))"
 )
 # Verbs a preface may lead up to within the same clause (通过多种途径强化资金保障).
 INNER_VERBS = (
@@ -56,9 +46,9 @@ INNER_VERBS = (
     "健全|完善|构建|培育|发展|扩大|落实|支持|深化|促进|举办|组织|启动|发放|优化|创建|整治|"
     "治理|修复|解决|拓展|招引|制定|出台|增加|推广|投入|安排|保障|办好|抓好|做好|列为|纳入|引导|鼓励|注重|"
     "带动|吸引|撬动|推行|规范|实行|布局|配备|增设|进行|共建|接种|筛查|购买|竣工|续建|交付|开通|实现|保护|探索|"
-    "压减|降低|提高"
+    "压减|降低|提高|取得"
 )
-INNER = re.compile(rf"(?<=.{{3}})(?:{INNER_VERBS})(?=.{{2}})")
+INNER = re.compile(rf"(?<=.{{3}})(?:(?:{INNER_VERBS})(?=.{{2}})|(?:予以|给予).{{2}})")
 
 # What is said, not done.
 _DECISIONS = "(?:落实)?.{0,60}(?:精神|思想|讲话|决策部署|批示|指示|方针|重要论述|全会|大会|重大部署)"
@@ -78,7 +68,7 @@ SITUATION = re.compile(
     r"已)"
 )
 LEAD_IN = re.compile(
-    r"(?:以下|下列|如下).{0,24}[：。]$|：$"
+    r"(?:以下|下列|如下)(?!。).{0,24}[：。]$|：$"
     r"|(?:做好|抓好|推进|做到|抓住|把握|从|在|围绕).{0,20}(?:[一二三四五六七八九十两]|\d{1,2})个?(?:大)?(?:方面|"
     r"重点|任务|行动|工程)"
     r".{0,12}(?:工作|任务|要求|要点|举措|行动|方面|发力|突破|入手)?。$"

@@ -1,0 +1,127 @@
+"""Which clauses of a sentence begin a commitment, which join the one before, which are aside.
+
+Where officials would cut 完善路网，新建道路16条，提高通行能力 is a matter of habit. The habit is learned: features of
+a clause and of the one before it, with weights from hand-made answers (`weights.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.reading.commitments.traits import Traits
+from luoshi.reading.commitments.weights import Weights, load_weights
+
+BEGINS, JOINS, ASIDE = "begins", "joins", "aside"
+SAYING = ("action", "measured", "state", "outcome")  # roles that promise something by themselves
+LEADS = ("preface", "time")  # these are neither: they stand before what they lead to
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """What a clause does, and the features that spoke for it where it joins another."""
+
+    does: str
+    because: tuple[str, ...] = ()
+
+
+def boundaries(traits: Sequence[Traits], weights: Weights | None = None) -> list[Boundary | None]:
+    """For each clause of a sentence, in order, what it does; None for those that only lead up to others."""
+    weights = weights or load_weights("boundary_weights")
+    found: list[Boundary | None] = [None] * len(traits)
+    for stretch in stretches(traits):
+        before = ""
+        for n in range(len(stretch)):
+            boundary = _decide(weights, traits, stretch, n, before)
+            found[stretch[n]] = boundary
+            before = boundary.does
+    return found
+
+
+def stretches(traits: Sequence[Traits]) -> list[list[int]]:
+    """The clauses between one ； and the next, without those that only lead up, as places in `traits`."""
+    found: list[list[int]] = [[]]
+    for i, each in enumerate(traits):
+        if each.clause.role not in LEADS:
+            found[-1].append(i)
+        if each.clause.stop == "；":
+            found.append([])
+    return [stretch for stretch in found if stretch]
+
+
+def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: int, before: str) -> Boundary:
+    own = traits[stretch[n]]
+    joinable = before in (BEGINS, JOINS)
+    if joinable and own.follows:
+        return Boundary(JOINS)
+    if own.has_own_body or (n and own.clause.role == "outcome" and traits[stretch[n - 1]].pairs.isdisjoint(own.pairs)):
+        return Boundary(BEGINS)
+    allowed = [BEGINS] if _may_begin(own.clause.role, first=n == 0) else []
+    allowed += [JOINS, ASIDE] if joinable else [ASIDE]
+    features = boundary_features(traits, stretch, n, before)
+    does = weights.choose(features, allowed)
+    return Boundary(does, tuple(weights.reasons(features, JOINS, BEGINS)) if does == JOINS else ())
+
+
+def _may_begin(role: str, *, first: bool) -> bool:
+    return role in SAYING or (role == "flourish" and first)
+
+
+def boundary_features(traits: Sequence[Traits], stretch: list[int], n: int, before: str) -> list[str]:
+    """The features of clause `stretch[n]`; `before` is what the one before it in the stretch does, "" for the first."""
+    own = traits[stretch[n]]
+    clause = own.clause
+    shape = f"{min(n, 2)}/{min(len(stretch), 4)}"
+    last = n == len(stretch) - 1
+    features = [
+        "any",
+        f"before={before}",
+        f"role={clause.role}",
+        f"shape={shape}",
+        f"verb={clause.verb}",
+        f"manner={own.manner}",
+        f"end={own.end}",
+        f"length={own.length}",
+    ]
+    if last:
+        features.append("last")
+    if own.concrete:
+        features.append("concrete")
+    if own.degree:
+        features.append("degree")
+    if own.batch:
+        features.append("batch")
+    if own.elliptic:
+        features.append("elliptic")
+    if stretch[n] and traits[stretch[n] - 1].clause.role == "time":
+        features.append("after time")
+    if n:
+        features += _features_of_pair(traits[stretch[n - 1]], own, shape, last=last)
+        if last and n >= 3 and not own.concrete:
+            features.append(f"closes={own.manner}")
+    return features
+
+
+def _features_of_pair(first: Traits, own: Traits, shape: str, *, last: bool) -> list[str]:
+    concrete = f"{first.concrete:d}{own.concrete:d}"
+    share = not first.pairs.isdisjoint(own.pairs)
+    features = [
+        f"first end={first.end}",
+        f"concrete={concrete}",
+        f"concrete={concrete} shape={shape}",
+        f"concrete={concrete} share={share:d}",
+        f"manners={first.manner}>{own.manner}",
+        f"roles={first.clause.role}>{own.clause.role}",
+        f"institutional={first.institutional:d}{own.institutional:d}",
+    ]
+    if not own.clause.verb and not own.elliptic:
+        features.append(f"own subject share={share:d}")
+    if first.degree:
+        features.append("first degree")
+    if "“" in first.clause.text:
+        features.append("first quotes")
+    if len(own.clause.text) < len(first.clause.text):
+        features.append("shorter")
+    if own.effect and not own.concrete:
+        features += [f"effect last={last:d}", f"effect first concrete={first.concrete:d}"]
+    return features

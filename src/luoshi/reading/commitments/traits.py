@@ -1,0 +1,139 @@
+"""What a clause is like: the few things that deciding where a commitment begins, and of what type it is, ask for."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from luoshi.reading.commitments.clauses import Clause
+from luoshi.reading.commitments.kinds import is_institutional, is_measured
+from luoshi.reading.commitments.projects import find_projects, is_batch, named_members
+from luoshi.reading.commitments.words import ABSTRACT_ENDS, DEGREE_ENDS, listed
+from luoshi.reading.places import PlaceMention, find_places
+
+_DATA = Path(__file__).parent / "data"
+
+
+def table(name: str) -> dict[str, list[str]]:
+    """`data/NAME.csv`: a sort and its words, set apart by blanks."""
+    rows = csv.reader((_DATA / f"{name}.csv").read_text("utf-8").splitlines()[1:])
+    return {sort: words.split() for sort, words in rows}
+
+
+MANNERS = {verb: manner for manner, verbs in table("verb_manners").items() for verb in verbs}
+_ENDS = {end: sort for sort, ends in table("object_ends").items() for end in ends}
+_COMMON_PAIRS = listed("common_pairs")
+_EFFECT_VERBS = listed("effect_verbs")
+# A number that says no subject of its own: …468亿元，增长8%.
+_ELLIPTIC = re.compile(
+    "(?:同比|年均|分别)?(?:增长|下降|增速|增幅|占|总数|总量|达到?|累计|其中|比上年|较上年|控制在|突破)"
+)
+
+
+# A higher or lower mark for what was just promised: …, 力争20%.
+_STRETCH = re.compile(
+    r"^(?:并|再)?(?:努力|实际工作中|在实际工作中)?(?:力争|争取|确保|努力争取)[^，]{0,4}?"
+    r"(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万)元?)(?:以上|左右|的?增长|的?增速|水平|目标|结果|成绩)?$"
+    r"|^(?:力争|争取|确保)[^，]{0,6}(?:开工|竣工|建成|投用|完成|投产|通车|落地)$"
+)
+_BODY = re.compile(r"[^全各](?:街道|[镇乡]|集团|部门|国企)$")
+_BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)|^[^，]{2,4}其(?![他它中])")
+
+
+class Traits:
+    """A clause with what can be told of it by itself.
+
+    `effect`: its verb usually says what comes of the work before it · `concrete`: it names a number or a thing, so that
+    one could see it done · `degree`: more or better of something without an end (…能力, …水平) · `manner`: what kind of
+    doing its verb is (effect, make, direct, order, other, none) · `end`: what sort of noun it ends in · `elliptic`: a
+    number without a subject of its own.
+    """
+
+    __slots__ = (
+        "_naming",
+        "_pairs",
+        "_places",
+        "batch",
+        "clause",
+        "concrete",
+        "degree",
+        "effect",
+        "elliptic",
+        "end",
+        "institutional",
+        "length",
+        "manner",
+        "measured",
+        "projects",
+        "stretches",
+    )
+
+    def __init__(self, clause: Clause) -> None:
+        text = clause.text
+        self.clause = clause
+        self.measured = is_measured(text)
+        self.projects = find_projects(clause)
+        self.batch = is_batch(clause)
+        self.concrete = self.measured or bool(self.projects) or self.batch
+        self.institutional = is_institutional(text)
+        self.degree = text.endswith(ABSTRACT_ENDS + DEGREE_ENDS)
+        self.effect = clause.verb in _EFFECT_VERBS
+        self.elliptic = self.measured and bool(_ELLIPTIC.match(text))
+        self.manner = MANNERS.get(clause.verb, "other") if clause.verb else "none"
+        self.end = _ENDS.get(text[-4:]) or _ENDS.get(text[-3:]) or _ENDS.get(text[-2:], "other")
+        self.length = _length(len(text))
+        self.stretches = bool(_STRETCH.match(text))
+        self._naming: str | None = None
+        self._pairs: frozenset[str] | None = None
+        self._places: tuple[PlaceMention, ...] | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Can it only belong to what stands before it: a part, a stretch, 以创业带动就业, 引导其逐步释放?"""
+        return self.clause.role == "part" or self.stretches or bool(_BY_WHICH.match(self.clause.text))
+
+    @property
+    def has_own_body(self) -> bool:
+        """Does it say who is to do it: 石渡街道完成…?"""
+        return bool(self.clause.opening) and bool(_BODY.search(self.clause.opening))
+
+    @property
+    def places(self) -> tuple[PlaceMention, ...]:
+        if self._places is None:
+            self._places = find_places(self.clause.text)
+        return self._places
+
+    @property
+    def naming(self) -> str:
+        """How it names a thing: projects | batch | name | like a name | place | none."""
+        if self._naming is None:
+            self._naming = self._named_how()
+        return self._naming
+
+    def _named_how(self) -> str:
+        if self.projects:
+            return "projects"
+        if self.batch:
+            return "batch"
+        named, loose = named_members(self.clause)
+        return "name" if named else "like a name" if loose else "place" if self.places else "none"
+
+    @property
+    def pairs(self) -> frozenset[str]:
+        """Its two-character words that say something; two clauses that share one speak of the same."""
+        if self._pairs is None:
+            text = self.clause.object or self.clause.text
+            pairs = {text[i : i + 2] for i in range(len(text) - 1)} - _COMMON_PAIRS
+            self._pairs = frozenset(pair for pair in pairs if _is_chinese(pair))
+        return self._pairs
+
+
+def _length(characters: int) -> str:
+    return (
+        "short" if characters <= 8 else "middling" if characters <= 13 else "long" if characters <= 22 else "very long"
+    )
+
+
+def _is_chinese(pair: str) -> bool:
+    return "\u4e00" <= pair[0] <= "\u9fff" and "\u4e00" <= pair[1] <= "\u9fff"

@@ -1,0 +1,46 @@
+"""A decision by weights: each named feature speaks for or against each answer, the loudest sum wins.
+
+The weights are data (`data/NAME.csv`, one feature a row, one answer a column) and were fitted to hand-made answers by
+`tests/bench/commitment_weights.py`. Reading only adds them up, so a decision can always say what spoke for it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+
+
+class Weights:
+    """What each feature adds to each answer."""
+
+    def __init__(self, answers: Sequence[str], rows: dict[str, tuple[float, ...]]) -> None:
+        self.answers, self.rows = tuple(answers), rows
+        self._nothing = (0.0,) * len(self.answers)
+
+    def sums(self, features: Iterable[str]) -> list[float]:
+        """One sum an answer, in the order of `answers`; a feature without weights adds nothing."""
+        rows = self.rows
+        return [sum(column) for column in zip(self._nothing, *[rows[each] for each in features if each in rows])]  # noqa: B905  # as long as `answers`, all of them
+
+    def choose(self, features: Sequence[str], allowed: Sequence[str] | None = None) -> str:
+        """The answer with the largest sum; of equal ones the first."""
+        sums = dict(zip(self.answers, self.sums(features), strict=True))
+        return max(allowed or self.answers, key=sums.__getitem__)
+
+    def reasons(self, features: Iterable[str], answer: str, over: str, most: int = 2) -> list[str]:
+        """The features that spoke most for `answer` and against `over`, loudest first."""
+        i, j = self.answers.index(answer), self.answers.index(over)
+        loud = [(row[i] - row[j], feature) for feature in features if (row := self.rows.get(feature)) is not None]
+        loud.sort(key=lambda each: (-each[0], each[1]))
+        return [feature for difference, feature in loud[:most] if difference > 0]
+
+
+@cache
+def load_weights(name: str) -> Weights:
+    """The weights of `data/NAME.csv`."""
+    head, *rows = csv.reader((_DATA / f"{name}.csv").read_text("utf-8").splitlines())
+    return Weights(head[1:], {row[0]: tuple(map(float, row[1:])) for row in rows})
