@@ -108,6 +108,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:sheet": SIGNED_IN,
     "desk:sheet_table": SIGNED_IN,
     "desk:sheet_line": SIGNED_IN,
+    "desk:office_forms": SIGNED_IN,
+    "desk:office_form": SIGNED_IN,
     "desk:evidence_add": SIGNED_IN,
     "desk:evidence": SIGNED_IN,
     "desk:hearings": SIGNED_IN,

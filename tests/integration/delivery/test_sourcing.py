@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.conf import settings
 
-from luoshi.delivery.alerts.queries import figures_for
 from luoshi.delivery.progress.models import Measurement
 from luoshi.delivery.progress.operations import close_round, open_round
+from luoshi.delivery.progress.queries import figures_for
 from luoshi.delivery.progress.sourcing import take_file, take_from_sources
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.exports import Row

@@ -23,7 +23,7 @@ from luoshi.delivery.plans.rules import (
     release_day,
 )
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
-from luoshi.delivery.progress.queries import figures_of_targets, rank, reached_of
+from luoshi.delivery.progress.queries import figures_for, reached_of
 from luoshi.delivery.register.choices import CommitmentStage, JudgedBy, State, TargetRole
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
 from luoshi.kernel.timeline import FOREVER
@@ -172,28 +172,6 @@ def main_targets(commitments: Iterable[int], at: datetime | None = None) -> dict
     for target in rows.filter(body__isnull=True).order_by("ordinal", "pk"):
         found.setdefault(target.commitment_id, target)
     return found
-
-
-def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[int, list[Measurement]]:
-    """Each target's series: its own figures, and for periods that have none the district's figures of its indicator
-    in its unit and kind, the best confirmed of each period. Two queries."""
-    own = figures_of_targets([target.pk for target in targets], at)
-    wanted = {target.indicator_id for target in targets if target.indicator_id}
-    shared: dict[tuple[str, str, str], dict[date, Measurement]] = {}
-    for row in Measurement.objects.as_of(at).filter(indicator_id__in=wanted, target__isnull=True):
-        series = shared.setdefault((row.indicator_id, row.subject, row.unit), {})
-        if row.period_end not in series or rank(row) > rank(series[row.period_end]):
-            series[row.period_end] = row
-    return {
-        target.pk: series_of(shared.get((target.indicator_id, target.subject, target.unit), {}), own.get(target.pk, ()))
-        for target in targets
-    }
-
-
-def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) -> list[Measurement]:
-    """One figure a period, oldest first; the target's own before the district's."""
-    by_period = {**shared, **{row.period_end: row for row in own}}
-    return [by_period[day] for day in sorted(by_period)]
 
 
 def case_of(standing: Standing, version: Outline, materials: Materials, today: date) -> Case:

@@ -16,12 +16,12 @@ from luoshi.delivery.alerts.forecast import (
     forecast_value,
 )
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
-from luoshi.delivery.alerts.queries import figures_for, lights_of, main_targets
+from luoshi.delivery.alerts.queries import lights_of, main_targets
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.queries import draft_of, main_path, plan_in_force, plans_of
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
-from luoshi.delivery.progress.queries import history_of
+from luoshi.delivery.progress.queries import figures_for, history_of
 from luoshi.delivery.register.models import Commitment, Target
 
 ROUNDS_SHOWN = 6

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from luoshi.delivery.plans.models import Milestone
-from luoshi.delivery.progress.choices import Level, RoundState, SheetStage, Tier
+from luoshi.delivery.progress.choices import FormField, FormPeriod, FormScope, Level, RoundState, SheetStage, Tier
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.kernel.evidence.models import StoredFile
 from luoshi.kernel.organizations.models import Body
@@ -226,3 +226,46 @@ class Urge(models.Model):
     class Meta:
         ordering = ["on", "id"]
         constraints = [models.UniqueConstraint(fields=["sheet", "on", "by_machine"], name="urge_once_a_day")]
+
+
+class OfficeForm(models.Model):
+    """An office's own form: its file as it was given, and whose items stand in its repeating rows."""
+
+    code = models.SlugField("代码", max_length=40, unique=True)
+    title = models.CharField("名称", max_length=80)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="office_forms", verbose_name="填报单位")
+    asked_by = models.CharField("谁要这张表", max_length=80, blank=True)
+    scope = models.CharField("重复行列出", max_length=8, choices=FormScope.choices(), default=FormScope.BODY)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    revision = models.PositiveIntegerField(default=1)
+    added_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MappedCell(models.Model):
+    """What stands in one cell of a form, and the words beside it by which it is found when the form has changed."""
+
+    form = models.ForeignKey(OfficeForm, on_delete=models.CASCADE, related_name="cells")
+    sheet = models.CharField(max_length=80)
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+    left = models.CharField(max_length=120, blank=True)
+    above = models.CharField(max_length=120, blank=True)
+    field = models.CharField("填什么", max_length=12, choices=FormField.choices())
+    commitment = models.ForeignKey(Commitment, null=True, on_delete=models.PROTECT, related_name="+")
+    indicator = models.CharField("指标", max_length=200, blank=True)
+    subject = models.CharField("主体", max_length=120, blank=True)
+    unit = models.CharField("计量单位", max_length=30, blank=True)
+    when = models.CharField("哪一期", max_length=10, choices=FormPeriod.choices(), default=FormPeriod.THIS)
+    repeats = models.BooleanField("逐项重复", default=False)
+
+    class Meta:
+        ordering = ["sheet", "row", "column"]
+        constraints = [models.UniqueConstraint(fields=["form", "sheet", "row", "column"], name="mapped_cell_once")]

@@ -28,12 +28,14 @@ from luoshi.delivery.progress.permissions import (
 from luoshi.delivery.progress.queries import asked_in_round, last_lines
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.workflow import SHEET
-from luoshi.delivery.register.models import Target
+from luoshi.delivery.register.choices import AssignmentRole
+from luoshi.delivery.register.models import Assignment, Target
 from luoshi.delivery.register.operations.rows import close
-from luoshi.kernel.actors import Actor
+from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 from luoshi.kernel.ledger.chain import canonical
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import say
+from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -299,7 +301,7 @@ def take_measurements(
 ) -> Taken:
     """Take a batch from one source as one event. A figure already there in the same value changes nothing; another
     value ends the old row and says why, else ReasonMissing. Two queries to read, three to write, for any number."""
-    check_can_enter_figures(actor)
+    check_can_give(figures, level, actor)
     standing = standing_figures(figures, level)
     new: list[Measurement] = []
     ended: list[Measurement] = []
@@ -326,6 +328,17 @@ def take_measurements(
             payload=payload,
         )
     return Taken(new=len(new) - len(ended), corrected=len(ended), same=len(figures) - len(new))
+
+
+def check_can_give(figures: Sequence[FigureGiven], level: Level, actor: Actor) -> None:
+    """Data bodies, the supervision office and machines give any figure; a body what it reports of its own items."""
+    if level != Level.SELF_REPORTED or actor.role not in (LIAISON, SIGNING_HEAD):
+        return check_can_enter_figures(actor)
+    targets = {figure.target.commitment_id for figure in figures if figure.target}
+    own = Assignment.objects.current().filter(role=AssignmentRole.LEAD, body=actor.body_id, commitment__in=targets)
+    if any(figure.target is None for figure in figures) or set(own.values_list("commitment_id", flat=True)) < targets:
+        raise NotAllowed(say("自报数只报本单位牵头事项的目标。没有导入任何数据。"))
+    return None
 
 
 def check_reason(before: Measurement, figure: FigureGiven) -> None:

@@ -39,3 +39,12 @@ def check_can_enter_figures(actor: Actor) -> None:
     """Figures of the data bodies come from them; machines bring what registered sources give."""
     if actor.role not in (DATA_BODY, SUPERVISION) and actor != MACHINE:
         raise NotAllowed(say("统计数据由数据责任岗或督查室录入。"))
+
+
+def can_map_form(actor: Actor, body_id: int) -> bool:
+    return actor.role == SUPERVISION or (actor.role in (LIAISON, SIGNING_HEAD, DATA_BODY) and actor.body_id == body_id)
+
+
+def check_can_map_form(actor: Actor, body_id: int) -> None:
+    if not can_map_form(actor, body_id) and actor != MACHINE:
+        raise NotAllowed(say("套表由填报单位的联络员、数据责任岗或督查室办理。"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from luoshi.delivery.progress.models import (
 )
 from luoshi.delivery.progress.rules import RANK, tiers_due, usual_tier
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
-from luoshi.delivery.register.models import Assignment, CommitmentVersion
+from luoshi.delivery.register.models import Assignment, CommitmentVersion, Target
 from luoshi.kernel.versions import held
 
 
@@ -117,3 +117,25 @@ def figures_of_indicator(indicator_id: str, *, subject: str = "", at: datetime |
 def newest_value(figures: Sequence[Measurement], *, until: date) -> Decimal | None:
     """The newest figure of a series for a period that ended by `until`; unknown is None."""
     return next((row.value for row in reversed(figures) if row.period_end <= until), None)
+
+
+def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[int, list[Measurement]]:
+    """Each target's series: its own figures, and for periods that have none the district's figures of its indicator
+    in its unit and kind, the best confirmed of each period. Two queries."""
+    own = figures_of_targets([target.pk for target in targets], at)
+    wanted = {target.indicator_id for target in targets if target.indicator_id}
+    shared: dict[tuple[str, str, str], dict[date, Measurement]] = {}
+    for row in Measurement.objects.as_of(at).filter(indicator_id__in=wanted, target__isnull=True):
+        series = shared.setdefault((row.indicator_id, row.subject, row.unit), {})
+        if row.period_end not in series or rank(row) > rank(series[row.period_end]):
+            series[row.period_end] = row
+    return {
+        target.pk: series_of(shared.get((target.indicator_id, target.subject, target.unit), {}), own.get(target.pk, ()))
+        for target in targets
+    }
+
+
+def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) -> list[Measurement]:
+    """One figure a period, oldest first; the target's own before the district's."""
+    by_period = {**shared, **{row.period_end: row for row in own}}
+    return [by_period[day] for day in sorted(by_period)]

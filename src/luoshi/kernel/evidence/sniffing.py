@@ -19,6 +19,7 @@ ENDINGS = {
     XLSX: (".xlsx",),
 }
 MOST_BYTES = 10 * 1024 * 1024
+MOST_UNPACKED = 200 * 1024 * 1024  # a small file that unpacks to more was made to do harm
 
 
 class FileRefused(Exception):
@@ -39,8 +40,11 @@ def media_type_of(data: bytes) -> str | None:
 def office_type(data: bytes) -> str | None:
     """Word or Excel without macros."""
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    names = {part.filename for part in parts}
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
         return None
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         return None

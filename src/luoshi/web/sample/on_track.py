@@ -29,6 +29,7 @@ from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.web.clock import LOCAL
+from luoshi.web.sample.office_forms import add_office_form
 from luoshi.web.sample.people import described
 from luoshi.web.sample.progress import Told, done_day, figures_told, progress_of
 from luoshi.web.sample.rounds import hold_rounds
@@ -74,6 +75,9 @@ def plan_and_report(
     refresh_alerts(today=today, at=at_five(today))
     hear(today)
     set_up_sources(figures, today=today, at=at_five(today) - timedelta(hours=1))
+    if told := next(iter(figures.values()), []):
+        shown = at_five(today) - timedelta(days=20)
+        add_office_form(body_code="housing", indicator=told[0].indicator, unit=told[0].unit, at=shown)
     hold_rounds(year=year, applied=applied, office=office, today=today)
 
 
