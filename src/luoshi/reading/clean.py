@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,10 +38,12 @@ _WIDE = re.compile("[" + re.escape("".join(_WIDTHS)) + "]")
 _FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 _NARROW = re.compile("[,:;!?]")
 # A comma between groups of three digits and a colon between digits belong to the number.
-_GROUP = re.compile(r",\d{3}(?!\d)")
-_RATIO = re.compile(r":[ \t]*\d|://")
-_NUMBER_COMMA = re.compile(r"，(?<=\d，)(?=\d{3}(?:[.万亿个元人户家]|，\d{3}))")
-_NUMBER_COLON = re.compile(r"：(?<=\d：)(?=\d)")
+_TORN = r"(?:\r?\n)?"  # a line may end anywhere
+_THREE = rf"\d{_TORN}\d{_TORN}\d"
+_GROUP = re.compile(rf",{_TORN}{_THREE}(?!\d)")
+_RATIO = re.compile(r":[ \t\r\n]*\d|://")
+_NUMBER_COMMA = re.compile(rf"，(?<=\d，)(?={_TORN}{_THREE}{_TORN}(?:[.万亿个元人户家]|，{_THREE}))")
+_NUMBER_COLON = re.compile(r"：(?<=\d：)(?=\r?\n?\d)")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,60})"')
 _DOUBLE_HYPHEN = re.compile(r"--+")
 
@@ -68,15 +70,22 @@ _HEADING = re.compile(
 # No heading stops on one of these: the sentence goes on.
 _DANGLING = re.compile(
     r"(?:[，,、（(“‘《\-]|[的和与及以由在把对将被向从于或等所]|(?<![作行])为|(?<![之件])一|"
-    r"第[一二三四五六七八九十\d]+[届次]|[了着])$"
+    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着])$"
 )
 _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
 # A line that opens with an amount finishes a sentence.
 _AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[%万亿余多]|个百分点)")
+# A number that something reached, with words after it: a sentence and no heading.
+_REACHED = re.compile(r"(?:增长|达到?|突破|完成|实现|下降)[约近超]?\d[\d.]*(?:%|[万亿]|个百分点)[^，]{0,4}，")
+_STARTS_INSIDE = re.compile(r"[、，。；：！？)”’》】%]|\.\d")
 _DIGITS = re.compile(r"\d+")
 _TITLE_LINES = 8  # the first lines of a file, where its title stands
 # A number opens a point or a table's row, a day in brackets is a report's own.
 _STARTS_AS_OWN = re.compile(r"\d|[(（]?\d{4}年|各位|同志")
+_NEAR = 30_000  # characters around a line in which its words are looked for
+_NAMES_TIME = re.compile(
+    r"(?:回顾|安排|任务|目标|思路|展望|建议|形势|工作)$"
+)  # headings that say what time is spoken of
 _LEAST_PAGE = 250  # characters between two running headers
 _RAGGED = 6  # columns by which a full line may fall short
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
@@ -87,7 +96,8 @@ _CAPTION = re.compile(
 )
 _DATED = re.compile(r"\d{4}年[^。]{0,60}$")
 _DIGIT = re.compile(r"\d")
-_LETTER = re.compile(r"[A-Za-z]")
+_LATIN = re.compile(r"[A-Za-z]+")
+_LATIN_END = re.compile(r"[A-Za-z]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,7 @@ def clean(text: str) -> CleanText:
     dropped = _page_furniture(lines)
     kept = [line for i, line in enumerate(lines) if i not in dropped]
     kept = _without_captions(kept)
-    return _assemble(unified, kept, _joins(kept))
+    return _assemble(unified, kept, _joins(unified, kept))
 
 
 def unify_signs(text: str) -> str:
@@ -172,6 +182,8 @@ def unify_signs(text: str) -> str:
 def _at_full_width(sign: re.Match[str]) -> str:
     text, at = sign.string, sign.start()
     before = text[at - 1] if at else ""
+    if before in "\r\n":
+        before = text[max(0, at - 3) : at].strip()[-1:]  # 1|,205.4
     if sign[0] == "," and before.isdigit() and _GROUP.match(text, at):
         return ","
     if sign[0] == ":" and _RATIO.match(text, at) and (text[at + 1] == "/" or before.isdigit() or before == " "):
@@ -260,17 +272,17 @@ def _without_captions(lines: list[_Line]) -> list[_Line]:
     return [line for i, line in enumerate(lines) if i not in captions]
 
 
-def _joins(lines: list[_Line]) -> list[bool]:
+def _joins(text: str, lines: list[_Line]) -> list[bool]:
     """For each line but the last: does its sentence go on in the next?"""
-    width = _wrap_width(lines)
+    reach, width = _wrap(lines)
     indents = sum(line.indent >= 2 for line in lines)
     tells = bool(width) and 0.03 * len(lines) <= indents <= 0.6 * len(lines)  # paragraphs, and only they, are indented
     joins: list[bool] = []
     fresh = True  # does this line open a paragraph?
     for line, following in pairwise(lines):
         opens = tells and following.indent >= 2
-        full = bool(width) and _columns(line) >= width - _RAGGED
-        goes_on = not opens and (_goes_on(line.text, following.text, fresh=fresh, full=full) or (tells and full))
+        full = bool(width) and reach(line) >= width - _RAGGED
+        goes_on = not opens and (_goes_on(text, line, following, fresh=fresh, full=full) or (tells and full))
         joins.append(goes_on)
         fresh = not goes_on
     return joins
@@ -285,26 +297,76 @@ def _columns(line: _Line) -> int:
     return line.indent + _display_width(line.text)
 
 
-def _wrap_width(lines: list[_Line]) -> int:
-    """The columns at which the file's lines are wrapped, or 0 where a line is a paragraph."""
+def _characters(line: _Line) -> int:
+    """Columns of a wrapper that gives every character two."""
+    return line.indent + 2 * len(line.text)
+
+
+def _wrap(lines: list[_Line]) -> tuple[Callable[[_Line], int], int]:
+    """How a line's length is counted and at how many columns the file's lines are wrapped, or 0 where a line is a
+    paragraph. Printers count columns, programs characters."""
+    most, chosen = 0, (_columns, 0)
+    for reach in (_columns, _characters):
+        width, full = _wrap_width([(reach(line), len(line.text)) for line in lines])
+        if full > most:
+            most, chosen = full, (reach, width)
+    return chosen
+
+
+def _wrap_width(lines: list[tuple[int, int]]) -> tuple[int, int]:
+    """The columns at which lines of such columns and characters are wrapped, and how many lines are full; or 0, 0."""
     if len(lines) < 8:
-        return 0
-    widths = Counter(_columns(line) for line in lines if len(line.text) <= 100)
-    common = [width for width, n in widths.items() if n >= 2]
-    longest = max(common, default=0)
+        return 0, 0
+    widths = Counter(columns for columns, chars in lines if chars <= 100)
+    longest = max((width for width, n in widths.items() if n >= 2), default=0)
     full = sum(n for width, n in widths.items() if longest - _RAGGED <= width <= longest + _RAGGED)
-    wide = sum(1 for line in lines if len(line.text) > 100)
-    return longest if 24 <= longest <= 180 and full >= 0.35 * len(lines) and not wide else 0
+    wide = any(chars > 100 for _, chars in lines)
+    return (longest, full) if 24 <= longest <= 180 and full >= 0.35 * len(lines) and not wide else (0, 0)
 
 
-def _goes_on(line: str, following: str, *, fresh: bool, full: bool) -> bool:
-    if OPENER.match(following) and not _DANGLING.search(line[-8:]):
+def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: bool) -> bool:
+    words = line.text
+    amid = full and not fresh and not ends_sentence(words)  # 以区政府|一、二号文
+    if OPENER.match(following.text) and not amid and not _DANGLING.search(words[-8:]):
         return False
-    if full and not line.endswith(("。", "！", "？")):
+    if full and not words.endswith(("。", "！", "？")):
         return True
-    if ends_sentence(line):
+    latin = _LATIN_END.search(words) and _LATIN.match(following.text)
+    if latin or _STARTS_INSIDE.match(following.text):
+        return True
+    if ends_sentence(words):
+        return words.endswith("；") and not fresh
+    if not (fresh and looks_like_heading(words)):
+        return True
+    if _REACHED.search(words) and not OPENER.match(words):
+        return True
+    return bool(_AMOUNT.match(following.text)) or _is_torn(text, line, following)
+
+
+def _is_torn(text: str, line: _Line, following: _Line) -> bool:
+    """Was a word torn apart between two lines, the first of which might be a heading?
+
+    The text itself knows: the two characters that meet stand side by side elsewhere near by, and nowhere does a
+    sentence or a clause begin as the second line does.
+    """
+    low, high = max(0, line.start - _NEAR), following.end + _NEAR
+    seam, begins = line.text[-1] + following.text[0], following.text[:2]
+    if _DIGIT.search(seam):
         return False
-    return not (fresh and looks_like_heading(line)) or bool(_AMOUNT.match(following))
+    once = text.find(seam, low, high)
+    if once < 0 or text.find(seam, once + 1, high) < 0 or _NAMES_TIME.search(line.text):
+        return False
+    return not any(text.find(mark + begins, low, high) >= 0 for mark in "。，；：") and not _opens_lines(
+        text, following.start, begins, low, high
+    )
+
+
+def _opens_lines(text: str, own: int, begins: str, low: int, high: int) -> bool:
+    """Does another line than the one at `own` begin with these characters?"""
+    at = text.find("\n" + begins, low, high)
+    while at == own - 1 and at >= 0:
+        at = text.find("\n" + begins, at + 1, high)
+    return at >= 0
 
 
 def looks_like_heading(line: str) -> bool:
@@ -343,8 +405,23 @@ def _pieces(text: str, lines: list[_Line], joins: list[bool]) -> Iterator[tuple[
         at = next((k for k, sign in enumerate(between) if sign in _BREAK), 0)
         if not joins[i]:
             yield line.end + at, line.end + at + 1, "\n"
-        elif _LETTER.match(line.text[-1]) and _LETTER.match(lines[i + 1].text[0]):
+        elif _are_two_words(text, line, lines[i + 1]):
             yield line.end + at, line.end + at + 1, " "
+
+
+def _are_two_words(text: str, line: _Line, following: _Line) -> bool:
+    """Do two Latin words meet between the lines, or the halves of one (GD|P)? It is one where it stands whole near by;
+    two where a blank beside either tells of words apart by blanks; else one, for Chinese text has mostly names."""
+    first, last = _LATIN_END.search(line.text), _LATIN.match(following.text)
+    if not (first and last):
+        return False
+    whole, after = first[0] + last[0], following.text[last.end() : last.end() + 1]
+    low, high = max(0, line.start - _NEAR), following.end + _NEAR
+    if re.compile(rf"(?<![A-Za-z]){whole}(?![A-Za-z])").search(text, low, high):
+        return False
+    before = line.text[: first.start()][-1:]
+    capital = first[0][-1].islower() and last[0][0].isupper()  # Open|Source
+    return capital or " " in (before, after) or not (before or after)
 
 
 def _line_pieces(text: str, line: _Line) -> Iterator[tuple[int, int, str]]:

@@ -39,14 +39,20 @@ class _Namer:
     def __init__(self, part: ReportPart, kind: str) -> None:
         self.part, self.kind = part, kind
         self.seen: dict[str, int] = {}
-        self.around, self.first, self.words = (-1, -1), 0, ""
+        self.around, self.first, self.begun = (-1, -1), 0, hashlib.blake2b()
 
     def name(self, around: tuple[int, int], start: int, words: str) -> str:
         if around != self.around:
             self.first, last = self.part.from_source(*around)
-            self.around, self.words = around, self.part.text[self.first : last]
+            self.around = around
+            self.begun = hashlib.blake2b(_bytes(self.part.text[self.first : last] + "\x00"), digest_size=5)
         at = self.part.from_source(start, start)[0] - self.first if start != around[0] else 0
-        key = f"{self.words}\x00{at}\x00{words}"
-        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+        own = self.begun.copy()
+        own.update(_bytes(f"{at}\x00{words}"))
+        digest = own.hexdigest()
         ordinal = self.seen[digest] = self.seen.get(digest, 0) + 1
         return f"{self.kind}{digest}" if ordinal == 1 else f"{self.kind}{digest}-{ordinal}"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -36,6 +36,11 @@ def _row(reading: ReportReading) -> tuple[str, ...]:
 
 def _detail(reading: ReportReading) -> Iterator[str]:
     yield from (f"▲ {warning}" for warning in reading.warnings)
+    digits = reading.digits
+    total = digits.quantity + digits.label + digits.time + digits.enumeration + digits.unexplained
+    yield f"文中数字 {total:,} 处：数据 {digits.quantity:,}，名称 {digits.label:,}，时间 {digits.time:,}，" + (
+        f"序号 {digits.enumeration:,}，未能归类 {digits.unexplained:,}"
+    )
     targets = [one for one in reading.statements if one.modality == "target" and one.role is None]
     if targets:
         yield f"目标（{len(targets)} 条）"

@@ -15,7 +15,7 @@ from luoshi.reading.commitments.words import GOALS, INNER
 from luoshi.reading.outline import ReportPart
 
 _COUNT = re.compile(
-    r"\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间|支|元|亿元)(?:以上|左右)?$"
+    r"\d(?<![\d.]\d)[\d.]*+[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间|支|元|亿元)(?:以上|左右)?$"
     r"|^\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|户|项|台|辆|支)[^\d]{2,}$"
 )
 _HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|控制|稳定|覆盖|增至|以内|比重|占")
@@ -24,7 +24,7 @@ _NOT_CARRIED = frozenset(("力争", "争取", "确保", "力促", "实现", "保
 _BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
 _DIGIT = re.compile(r"\d")
 _NOUN_OF_COUNT = re.compile(
-    r"\d+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
+    r"\d(?<!\d\d)\d*+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
 )
 _NOUN_BEFORE_COUNT = re.compile(
     r"(?P<noun>[^，、等\d]{2,8}?)\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|项|幢|栋|平方米|公里)"

@@ -88,7 +88,7 @@ def parse_plain(text: str) -> Decimal | None:
 
 
 def _quotient(above: Decimal | None, below: Decimal | None) -> Decimal | None:
-    if above is None or not below:
+    if above is None or not below or above.adjusted() - below.adjusted() > 12:
         return None
     return (above / below).quantize(Decimal("0.000001")).normalize()
 

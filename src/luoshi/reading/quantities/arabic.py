@@ -23,7 +23,8 @@ UNIT = rf"(?:{longest_first(UNITS)})"
 _NOT_BEFORE = (
     "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=区)[域间]|(?<=省)[区级]|(?<=口)岸|"
     "(?<=名)[单录额牌]|"
-    "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均))"
+    "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均)|"
+    "(?<=[金银铜])(?![\\d，。、；）)的好优])|(?<=回)[收头购应]|(?<=部)门户|(?<=群)众|(?<=国)[家际内有道资企产债土防庆务民外标字号])"
 )
 COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:[/每]{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
@@ -32,20 +33,20 @@ _DIGIT = re.compile(r"\d")
 # digits after a letter are a model (G20, PM2.5) unless a magnitude or a unit says otherwise (GDP19亿元)
 _ANCHOR = re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,]){ARABIC}|(?<=[A-Za-z]){ARABIC}(?=[万亿%家台元]|个(?!性)|人次)")
 _TAIL = re.compile(
-    rf"(?P<loose1>余|多(?!边|元|种|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|元|种|"
+    rf"(?P<loose1>余|多(?!边|样|家庭)|来|几)?(?P<mag>{MAGNITUDE})?(?P<loose2>余|多(?!边|"
     rf"样))?(?P<unit>{COMPOUND})?"
 )
 _RATIO = re.compile(rf"(?:[:：∶]{ARABIC})+")
 _PROPORTION = re.compile(r"比例?为?[^，。；]{0,12}$|结构[^，。；]{0,10}$")
 _CLOCK = re.compile(r"[:：][0-5]\d(?![\d.:：])")
-_FRACTION = re.compile(r"/([1-9]\d?)(?![\d/年月日])")
+_FRACTION = re.compile(r"/([1-9]\d{0,2})(?![\d/年月日])")
 _RANGE_SIGN = re.compile(r"[-—–~～至到]{1,2}")
 _NEXT_IN_LIST = re.compile(rf"(?:左右|以上)?[、和及与]{ARABIC}")
 _BARE_BEFORE = re.compile(
     r"(?:指数|评分|得分|分值|均值|系数|密度|比例|容积率|总分|PMI|CPI|GDP|幸福感|满意度)[^，。；、\d]{0,8}$|"
-    r"(?:达到?|为|升至|提升至|提高到)$"
+    r"(?:达到?|为|升至|提升至|提高到|控制在|缩小[到至]|下降[到至]|降[到至]|降低[到至]|调整[为到至])$"
 )
-_BARE_AFTER = re.compile(r"[，。；、）)]|以[上下内]|左右|$")
+_BARE_AFTER = re.compile(r"[，。；、）)]|以[上下内]|左右|(?:下降|上升|提高|提升|调整|降|升)[到至为]|$")
 _FROM_BEFORE = re.compile(r"[由从自][^，。；]{0,12}$")
 _SET = re.compile("大(?![道型小学桥楼厦队于数户额众声])")
 _GRADE = re.compile("级(?!别|联)")
@@ -93,12 +94,15 @@ def _settle(pending: list[Part], found: Quantity | Label | None) -> Iterator[Qua
     for part in pending:
         if isinstance(found, Label) and found.rule == "number":
             yield Label(part.start, part.end, "label", "number")  # 12、13号线
+        elif isinstance(found, Label) and found.kind == "time" and found.start - part.end < 12:
+            yield Label(part.start, part.end, "time", "date")  # 2020、2021年
         elif (
             isinstance(found, Quantity) and found.shape in ("amount", "share", "points") and found.start - part.end < 40
         ):
             yield Quantity(part.start, part.end, part.value, found.unit, found.shape, "unit from the right")
         else:
-            yield Label(part.start, part.end, "label", "no unit")
+            alone = len(pending) == 1
+            yield Label(part.start, part.end, "label", "no unit" if alone else "number")  # 整体搬迁2、5、6地块
 
 
 def _read(text: str, start: int, end: int) -> Quantity | Label | Part:
@@ -180,13 +184,36 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
     before, bare_after = text[max(0, part.start - 16) : part.start], _BARE_AFTER.match(text, part.end)
     if bare_after and _BARE_BEFORE.search(before):
         return Quantity(part.start, part.end, part.value, "", "bare", "index figure")
-    return Label(part.start, part.end, "label", "no unit")
+    return Label(part.start, part.end, "label", _kind_of_name(text, part))
+
+
+def _kind_of_name(text: str, part: Part) -> str:
+    """Digits that are a name or a part of one: “深圳90”, 12345热线, 政策2.0."""
+    before, following = text[max(0, part.start - 16) : part.start], text[part.end : part.end + 16]
+    if before.rfind("“") > before.rfind("”") and 0 <= following.find("”") < (following.find("“") % 17):
+        return "in quotes"
+    written = text[part.start : part.end]
+    if written.endswith(".0"):
+        return "version"
+    if _LATIN_BEFORE.search(before):
+        return "model"
+    if written[0] == "0" and len(written) > 1 and written.isdigit():
+        return "code"
+    return "code" if len(written) >= 3 and written.isdigit() and not _REACHES.search(before) else "no unit"
+
+
+_LATIN_BEFORE = re.compile("[A-Za-z] $")
+_REACHES = re.compile(r"[约近超达至到共为增加升降逾破过]了?$")
 
 
 def _role(text: str, part: Part) -> Role | None:
     if _limits_a_name(text, part):
         return "threshold"
-    if part.unit in ("英寸", "纳米", "千伏", "兆瓦", "毫米") and _NAMED.match(text, part.end):
+    if part.unit in ("金", "银", "铜"):
+        return "ambiguous"  # 8金9银6铜
+    if part.unit in ("部委", "部门", "省区", "国"):
+        return "enumeration"
+    if part.unit in ("英寸", "纳米", "千伏", "兆瓦", "毫米", "kV", "MW", "GHz", "MHz") and _NAMED.match(text, part.end):
         return "spec"  # 110千伏变电站, 12英寸产线
     if part.unit in ("天", "小时", "个月", "分钟", "个工作日"):
         took = _TOOK.search(text[max(0, part.start - 4) : part.start]) or text.startswith(("内", "时间"), part.end)

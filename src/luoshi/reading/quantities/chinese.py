@@ -8,22 +8,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from luoshi.reading.findings import Role
-from luoshi.reading.numerals.rules import ARABIC, CHINESE, parse_chinese, parse_number
+from luoshi.reading.numerals.rules import ARABIC, CHINESE, DIGITS, parse_chinese, parse_number
 from luoshi.reading.patterns import words
 from luoshi.reading.quantities.arabic import shape_of
 from luoshi.reading.quantities.model import Quantity
-from luoshi.reading.quantities.units import MONEY, UNITS, longest_first
+from luoshi.reading.quantities.units import AMOUNTS, MONEY, TIMES, UNITS, longest_first
 
 _FIGURES = "一二两三四五六七八九"
 _RUN = re.compile(CHINESE)
 # bounded on both sides: an endless run of numerals must not be scanned from each of its characters
+_DECIMAL = re.compile(rf"([{_FIGURES}零〇十百千]{{1,12}})点([{_FIGURES}零〇]{{1,6}})(万亿|[十百千]?[万亿])?")
 _FRACTION = re.compile(
     rf"([百千万])分之((?:[{_FIGURES}零〇十百千]{{1,12}})(?:点[{_FIGURES}零〇]{{1,6}})?|{ARABIC})"
     rf"|(?<![{_FIGURES}十])([{_FIGURES}十]{{1,6}})分之([{_FIGURES}十]{{1,6}})"
 )
 _HALF = re.compile(r"一半(?=[，。；、左以多的])|过半(?=[，。；、数])|半数(?=以上)")
 _TENTHS = re.compile(rf"[{_FIGURES}](?=成(?:[，。；、）多]|以[上下]|左右|的))")
-_UNIT = re.compile(rf"(?:{longest_first(UNITS)})")
+_UNIT = re.compile(rf"(?:{longest_first(UNITS)})(?:/(?:{longest_first(UNITS)}))?")
+_OF_UNIT = re.compile("[瓦伏克米卡赫焦帕]")  # 千瓦: this 千 is no part of the number
 _LOOSE = re.compile("[余多来](?!边|元|样|功能)")
 
 # a number of one figure counts only with these; the rest (一面, 三角, 五一 …) are words
@@ -32,6 +34,12 @@ _COUNTED = words(
     家 个 座 所 处 条 项 件 名 位 人 户 台 套 辆 艘 架 栋 幢 间 场 起 宗 例 批 种 类 只 张 份 部 本 支 轮 席 块
     片 款 万 倍 成 公里 平方公里 亩 吨 天 个月 小时 人次 大 大类 方面 场次 批次 门 组 板块 领域 环节
     个百分点 百分点 个点
+    """
+)
+# after a number of several figures (八百元, 三十七次) these are measures too
+_MEASURED = (AMOUNTS - frozenset(TIMES.split())) | words(
+    """
+    次 分钟 小时 秒 个工作日 张 株 棵 头 只 对 册 篇 笔 单 群 封
     """
 )
 _SETS = words(
@@ -76,6 +84,9 @@ def find_chinese(text: str) -> Iterator[Quantity]:
         yield Quantity(
             match.start(), match.start() + 2, Decimal("0.5"), "", "share", "half", ">" if match[0][0] == "过" else "="
         )
+    for match in _DECIMAL.finditer(text):
+        if found := _decimal(text, match):
+            yield found
     for match in _RUN.finditer(text):
         if found := _from_run(text, match.start(), match.end()):
             yield found
@@ -95,7 +106,23 @@ def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), value, "", "share", "分之")
 
 
+def _decimal(text: str, match: re.Match[str]) -> Quantity | None:
+    """八十五点五万户, 三点二亿元; a point of the compass or the clock (两点一线, 四点三十分) has no unit."""
+    value, magnitude = parse_chinese(f"{match[1]}点{match[2]}"), match[3] or ""
+    loose = _LOOSE.match(text, match.end())
+    unit = _UNIT.match(text, loose.end() if loose else match.end())
+    if value is None or not (unit or magnitude) or text[max(0, match.start() - 1) : match.start()] == "第":
+        return None
+    stop = unit.end() if unit else loose.end() if loose else match.end()
+    written = magnitude + (unit[0] if unit else "")
+    if written in ("分", "刻", "方", "面"):
+        return None
+    return Quantity(match.start(), stop, value, written, shape_of(written), "decimal in words", ">" if loose else "=")
+
+
 def _from_run(text: str, start: int, end: int) -> Quantity | None:
+    if len(text[start:end]) > 1 and text[end - 1] == "千" and _OF_UNIT.match(text, end):
+        end -= 1
     run = text[start:end]
     before, following = text[max(0, start - 24) : start], text[end : end + 1]
     if (
@@ -104,7 +131,7 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
         or before[-1:].isdigit()
     ):
         return None
-    if before[-1:] and before[-1:] in "点" and len(run) > 1:
+    if before[-1:] == "点" and before[-2:-1] in DIGITS and len(run) > 1:
         return None
     if not any(char in _FIGURES for char in run):
         return _limit(text, start, end, run, before) if run != "十" else _counted(text, start, end, run, before)
@@ -172,8 +199,10 @@ def _is_idiom(run: str, before: str) -> bool:
 
 
 def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
-    if word not in _COUNTED:
+    if word not in _COUNTED and not (len(run) > 1 and word.partition("/")[0] in _MEASURED):
         return False
+    if word == "次" and before.endswith(("届", "次、", "次，")):
+        return False  # 十届十二次、十三次全会
     following = text[end + len(word) : end + len(word) + 1]
     if following in ("个", "些", "化") or _QUOTED.search(before):
         return False  # a quoted set (“四个平台”) is a name

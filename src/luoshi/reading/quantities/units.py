@@ -14,16 +14,17 @@ from luoshi.reading.findings import Value
 from luoshi.reading.numerals.rules import MAGNITUDES
 
 MONEY = "元 美元 港元 欧元 日元 英镑 港币 人民币 块钱 块"
-SHARES = "% ‰ 个百分点 百分点 个点"
-LENGTHS = "公里 千米 海里 米 厘米 毫米 微米 纳米 英寸 英里 延米 车道公里 里"
+SHARES = "% ‰ ‱ 个百分点 百分点 个点"
+LENGTHS = "km 公里 千米 海里 米 厘米 毫米 微米 纳米 英寸 英里 延米 车道公里 里"
 AREAS = "平方公里 平方千米 平方米 平方 平米 公顷 亩 平方厘米 ㎡"
 VOLUMES = "立方米 立方 方 升 毫升 加仑"
 WEIGHTS = "吨标准煤 吨标煤 克标准煤 千克标准煤 标准吨 载重吨 吨公里 总吨 吨 公斤 千克 毫克 微克 克 斤 担 石"
-ENERGIES = "千瓦时 千瓦小时 兆瓦时  千瓦 兆瓦 吉瓦 瓦 度 千伏安 千伏 伏 千卡 焦 马力"
+ENERGIES = "kWh kW MW GW kV 千瓦时 千瓦小时 兆瓦时  千瓦 兆瓦 吉瓦 瓦 度 千伏安 千伏 伏 千卡 焦 马力"
 DATA = "GB TB PB EB MB Mbps Gbps Tbps 比特 字节 EFLOPS PFLOPS EFlops PFlops Tflops P E T 兆 核 机架 标准机架"
-OTHER_MEASURES = "分贝 摄氏度 ℃ 赫兹 兆赫 标箱 标准箱 国际标准箱 TEU 标准车 标台 车公里 人公里 贝 当量"
+OTHER_MEASURES = "dB MHz GHz Hz 分贝 摄氏度 ℃ 赫兹 兆赫 标箱 标准箱 国际标准箱 TEU 标准车 标台 车公里 人公里 贝 当量"
 TIMES = (
-    "年 个月 月 周 天 日 小时 个小时 分钟 秒 个工作日 工作日 个学时 学时 课时 工时 人日 人天 周年 周岁 岁 个季度 季度"
+    "年 个月 月 周 天 日 小时 个小时 分钟 毫秒 秒 个工作日 工作日 个学时 学时 课时 工时 "
+    "人日 人天 周年 周岁 岁 个季度 季度"
 )
 VISITS = (
     "人次 架次 辆次 班次 场次 批次 例次 件次 户次 家次 艘次 车次 台次 船次 人份 剂次 支次 个次 列次 项次 标准箱次 "
@@ -37,7 +38,7 @@ SINGLE_MEASURES = (
     "副 双 剂 针 单 笔 "
     "票 案 村 镇 乡 街道 社区 区 县 市 省 校 园 院 馆 企 项 档 盘 圈 网格 环 环节 桥 列 架 幕 集 屏 部 星 关 池 "
     "顶 垛 捆 挂 管 渠 坝 井 库 窝 丛 束 场馆 重 枝 餐 趟 程 家次 手 棟 拨 方面 环 大类 小类 门类 大项 小项 子项 "
-    "版 字 章 句 分 成 倍 番"
+    "版 字 章 句 分 成 倍 番 封 群 回 部委 部门 省区 国 金 银 铜"
 )
 NOUN_MEASURES = (
     "床位    席位  岗位 学位  泊位 车位 标段 套间 站点 宗地 户次 机位 班级 教学班  "
@@ -57,6 +58,7 @@ AMOUNTS = frozenset(
 
 SCALED_UNITS = {
     "公里": ("米", Decimal(1000)),
+    "km": ("米", Decimal(1000)),
     "千米": ("米", Decimal(1000)),
     "亩": ("平方米", Decimal(2000) / Decimal(3)),
     "公顷": ("平方米", Decimal(10000)),
@@ -73,6 +75,7 @@ SCALED_UNITS = {
     "个点": ("百分点", Decimal(1)),
     "%": ("", Decimal("0.01")),
     "‰": ("", Decimal("0.001")),
+    "‱": ("", Decimal("0.0001")),
     "成": ("", Decimal("0.1")),
 }
 WHOLE_UNITS = ("百分点", "千米", "千克", "千瓦", "千伏", "千卡", "千赫", "千焦")  # their 百 and 千 are no magnitudes

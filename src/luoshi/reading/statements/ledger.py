@@ -23,7 +23,9 @@ DigitKind = Literal["quantity", "label", "time", "enumeration", "unexplained"]
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _TIME = re.compile(r"(?:19|20)\d\d(?=年|[-—–~～至.])|\d{1,2}(?=[月日])")
 _SECTION_BEFORE = re.compile(r"(?:^|[\n。！；：])\s*[（(\[【]?$")
+_GLUED = re.compile(r"\d{1,2}\.\d{2,}")  # a point that opens with a number: 8.9610：…
 _SECTION_AFTER = re.compile(r"[.、．)）\]】](?!\d)")
+_POINT_AFTER = re.compile(r"[.．][\u4e00-\u9fff“]")
 _NOTE = re.compile(r"[\[［(（【〔]$")
 _NOTE_AFTER = re.compile(r"[\]］)）】〕]")
 
@@ -60,7 +62,8 @@ def count_digits(text: str, scanned: Scan) -> Digits:
     """How many runs of digits of `text` there are of each kind; `scanned` is what `quantities.scan` found in it."""
     spans, starts = _spans(scanned)
     runs = _DIGITS.finditer(text)
-    return Digits(**Counter(_explain(text, run.start(), run.end(), spans, starts)[0] for run in runs))
+    counts: Counter[str] = Counter(_explain(text, run.start(), run.end(), spans, starts)[0] for run in runs)
+    return Digits(**counts)
 
 
 def _spans(scanned: Scan) -> tuple[list[Span], list[int]]:
@@ -77,10 +80,8 @@ def _kind(label: Label) -> DigitKind:
 
 def _covering(position: int, spans: list[Span], starts: list[int]) -> Span | None:
     at = bisect_right(starts, position) - 1
-    for span in spans[max(0, at - 2) : at + 1][::-1]:
-        if span[0] <= position < span[1]:
-            return span
-    return None
+    covering = [span for span in spans[max(0, at - 2) : at + 1][::-1] if span[0] <= position < span[1]]
+    return next((span for span in covering if span[2] != "unexplained"), covering[0] if covering else None)
 
 
 def _whole(part: ReportPart, position: int, spans: list[Span], starts: list[int]) -> tuple[int, int]:
@@ -90,7 +91,13 @@ def _whole(part: ReportPart, position: int, spans: list[Span], starts: list[int]
 
 def _explain(text: str, start: int, end: int, spans: list[Span], starts: list[int]) -> tuple[DigitKind, str]:
     before = text[max(0, start - 3) : start]
+    if _POINT_AFTER.match(text, end) and end - start <= 2:
+        return "enumeration", "point"
     if _SECTION_AFTER.match(text, end) and (_SECTION_BEFORE.search(before) or start == 0) and end - start <= 3:
+        return "enumeration", "section number"
+    if (before[-1:] == "\n" or start == 0) and (
+        _GLUED.match(text, start) or (end - start <= 2 and text[end : end + 1] in "“《")
+    ):
         return "enumeration", "section number"
     if _NOTE.search(before) and _NOTE_AFTER.match(text, end) and end - start <= 3:
         return "enumeration", "note"

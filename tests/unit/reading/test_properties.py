@@ -1,0 +1,181 @@
+"""What must hold of any text: offsets lead to the words, line breaks and widths of signs change nothing, a numeral
+keeps its value in the other script, and nothing that can be written raises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luoshi.reading import ReportReading, Statement, read_text
+from luoshi.reading.clean import clean
+from luoshi.reading.numerals.rules import parse_number, write_chinese
+from tests.reading_corpus.builders import report_text
+
+LONG = "".join(
+    f"{place}片区完成投资{value}亿元，同比增长{growth}%，建成标准厂房{area}万平方米，GDP能耗下降{fall}%，"
+    f"新增就业{jobs}人，其中高校毕业生占比{share}%；居民人均可支配收入{income}元，高于全区{points}个百分点。"
+    for place, value, growth, area, fall, jobs, share, income, points in (
+        ("柳湾", "38.6", "7.2", "12.5", "3.1", "2300", "41", "52300", "0.8"),
+        ("石桥", "1,205.4", "11", "8", "2.75", "1860", "36.5", "48100", "1.2"),
+        ("鹭湖", "96", "4.9", "20.4", "5", "990", "28", "61050", "2"),
+    )
+)
+TEXT = report_text().replace("新认定国家高新技术企业37家", LONG + "\n\n新认定国家高新技术企业37家")
+Facts = Counter[tuple[object, ...]]
+
+
+def fact(statement: Statement) -> tuple[object, ...]:
+    """All that a statement says, without where it stands; digits and signs of one width."""
+    period, baseline = statement.period, statement.baseline
+    return (
+        statement.value,
+        statement.base_unit,
+        statement.indicator,
+        statement.kind,
+        statement.comparator,
+        (period.start, period.end) if period else None,
+        (baseline.start, baseline.end) if baseline else None,
+        statement.modality,
+    )
+
+
+def facts(text: str) -> Facts:
+    return Counter(fact(statement) for statement in read_text(text, "云河区_2023.txt").statements)
+
+
+EXPECTED = facts(TEXT)
+
+
+def wrapped(text: str, width: int, size: Callable[[str], int]) -> str:
+    """Every paragraph cut into lines of `width`, wherever that falls: in words, names and numbers."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        row, filled = "", 0
+        for sign in paragraph:
+            if filled + size(sign) > width:
+                lines.append(row)
+                row, filled = "", 0
+            row, filled = row + sign, filled + size(sign)
+        lines.append(row)
+    return "\n".join(lines)
+
+
+class TestLineBreaks:
+    @settings(max_examples=25, deadline=None)
+    @given(st.integers(18, 46))
+    def test_lines_of_any_number_of_characters_say_the_same(self, width: int) -> None:
+        assert facts(wrapped(TEXT, width, lambda _: 1)) == EXPECTED
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.integers(36, 92))
+    def test_lines_of_any_number_of_columns_say_the_same(self, columns: int) -> None:
+        assert facts(wrapped(TEXT, columns, lambda sign: 1 if sign.isascii() else 2)) == EXPECTED
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.integers(1, len(LONG) - 1))
+    def test_one_break_in_a_paragraph_says_the_same(self, at: int) -> None:
+        start = TEXT.index(LONG)
+        assert facts(TEXT[: start + at] + "\n" + TEXT[start + at :]) == EXPECTED
+
+    @pytest.mark.parametrize(("torn", "whole"), [("GD\nP能耗", "GDP能耗"), ("G\nDP能耗", "GDP能耗")])
+    def test_a_latin_word_torn_apart_is_one(self, torn: str, whole: str) -> None:
+        assert whole in clean(TEXT.replace(whole, torn, 1).replace("\n\n", "\n")).text
+
+    def test_latin_words_of_a_phrase_stay_two(self) -> None:
+        text = "全年共举办各类赛事活动一百二十场，其中Pearl River\nSummer Games等赛事20场。"
+        assert "River Summer" in clean(text).text
+
+
+class TestWidths:
+    NARROW = str.maketrans("，；：（）％", ",;:()%")
+    WIDE = str.maketrans("0123456789.%()", "０１２３４５６７８９．％（）")
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.integers(0, 10**6), st.floats(0.05, 1))
+    def test_signs_of_either_width_say_the_same(self, seed: int, share: float) -> None:
+        chance = Random(seed)
+        turned = "".join(self.turned(sign) if chance.random() < share else sign for sign in TEXT)
+        assert facts(turned) == EXPECTED
+
+    def turned(self, sign: str) -> str:
+        return sign.translate(self.WIDE if sign.isascii() else self.NARROW)
+
+
+class TestNumerals:
+    """Each found number, written in the other script where it stands, is found again with its value."""
+
+    @staticmethod
+    def in_chinese(text: str) -> str:
+        whole, _, rest = text.replace(",", "").partition(".")
+        digits = "零一二三四五六七八九"
+        return write_chinese(int(whole)) + ("点" + "".join(digits[int(digit)] for digit in rest) if rest else "")
+
+    def test_arabic_numerals_in_chinese(self) -> None:
+        reading = read_text(TEXT, "云河区_2023.txt")
+        for found in reading.statements:
+            number = found.text[: len(found.text) - len(found.text.lstrip("0123456789.,"))]
+            if not number or isinstance(found.value, tuple) or parse_number(number) == 1:
+                continue
+            rest = found.text[len(number) :]
+            spelled = self.in_chinese(number)
+            written = f"百分之{spelled}" if rest == "%" else spelled + rest
+            again = read_text(TEXT[: found.start] + written + TEXT[found.end :], "云河区_2023.txt")
+            assert size(found) in self.sizes_at(again, found.start), (found.text, written)
+
+    def test_chinese_numerals_in_arabic(self) -> None:
+        text = TEXT.replace("2022年工作回顾\n", "2022年工作回顾\n\n建成学校三所，培训二十四次，减税八百五十万元。\n", 1)
+        found = [one for one in read_text(text).statements if one.text[0] in "三二八"]
+        assert len(found) == 3
+        for one in found:
+            number = one.text[: len(one.text) - len(one.text.lstrip("一二三四五六七八九十百"))]
+            written = f"{parse_number(number)}{one.text[len(number) :]}"
+            again = read_text(text[: one.start] + written + text[one.end :])
+            assert size(one) in self.sizes_at(again, one.start)
+
+    @staticmethod
+    def sizes_at(reading: ReportReading, start: int) -> set[Decimal]:
+        return {size(one) for one in reading.statements if one.start == start}
+
+
+def size(statement: Statement) -> Decimal:
+    value = statement.base_value
+    return abs(value[0] if isinstance(value, tuple) else value).normalize()
+
+
+MANGLED = st.lists(
+    st.one_of(
+        st.sampled_from(TEXT.split("，")),
+        st.text(
+            alphabet="一二三十百千万亿零0123456789.,%:：，。、；（）“”\n\r\t 　年月日分别均占比第至—-增长GDP",
+            max_size=30,
+        ),
+        st.text(max_size=12),
+        st.builds(lambda sign, times: sign * times, st.sampled_from("1一（“，.：%\n第百"), st.integers(1, 800)),
+    ),
+    max_size=14,
+)
+
+
+class TestAnyText:
+    @settings(max_examples=120, deadline=None)
+    @given(MANGLED)
+    def test_is_read_and_offsets_reproduce_it(self, pieces: list[str]) -> None:
+        text = "".join(pieces)
+        reading = read_text(text)
+        spans = [(one.start, one.end) for one in reading.statements]
+        spans += [(one.start, one.end) for one in reading.commitments]
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        for statement in reading.statements:
+            assert bare(text[statement.start : statement.end]) == bare(statement.text)
+
+
+def bare(text: str) -> str:
+    """Signs of one width, without blanks and line breaks."""
+    plain = text.translate(str.maketrans("０１２３４５６７８９．％，：（）／", "0123456789.%,:()/"))
+    return "".join(plain.replace("﹪", "%").split())
