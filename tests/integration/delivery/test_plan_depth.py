@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from luoshi.delivery.alerts.tallies import Asked, Rate, broken_down, rates_of
 from luoshi.delivery.plans.choices import Authority, Frequency
 from luoshi.delivery.plans.models import Plan, ReleaseRuleRow, Slot
 from luoshi.delivery.plans.operations import (
@@ -21,6 +22,8 @@ from luoshi.delivery.plans.planning import authority_for, checks_of
 from luoshi.delivery.plans.queries import draft_of
 from luoshi.delivery.plans.schedule import plan_lines
 from luoshi.delivery.plans.standards import ReleaseSaid, SlotSaid, release_calendar, set_release_rule, set_slots
+from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.organizations.models import Post
 from luoshi.kernel.permissions import NotAllowed
@@ -192,3 +195,44 @@ class TestAllPlans:
         assert plan_lines(corner.supervision, body="statistics", today=date(2026, 5, 1)) == []
         before = MARCH - timedelta(days=1)
         assert plan_lines(corner.supervision, today=before.date(), at=before) == []
+
+
+class TestRatesOfInvestment:
+    def test_hold_plan_and_figure_of_one_period_together_in_one_unit(self, corner: Corner) -> None:
+        """300 planned by March, 900 by September; 0.018 亿元 made by March, nothing known of September."""
+        draft_plan(
+            commitment=corner.investment,
+            nodes=[],
+            starts_on=date(2026, 2, 1),
+            investment=EVEN,
+            actor=corner.supervision,
+            at=JANUARY,
+        )
+        approve_plan(
+            commitment=corner.investment,
+            authority=Authority.LEADER,
+            decision="纪要",
+            actor=corner.mayor,
+            at=MARCH,
+            despite=True,
+        )
+        figure = FigureGiven(
+            "固定资产投资",
+            date(2026, 3, 31),
+            Decimal("0.018"),
+            "亿元",
+            target=corner.target_of(corner.investment),
+        )
+        take_measurements(
+            figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(date(2026, 4, 20))
+        )
+        money = self.rate(corner)
+        assert (money.share.numerator, money.share.denominator) == (180, 300)
+        by_month = dict(broken_down(money, "month", today=date(2026, 10, 30)))
+        assert (by_month["2026-03"].value, by_month["2026-09"].unknown) == (Decimal("0.6"), 1)
+        assert self.rate(corner, Asked(body="教育局")).share.denominator == 0
+        assert broken_down(money, "street", today=date(2026, 10, 30)) == []
+
+    def rate(self, corner: Corner, asked: Asked | None = None) -> Rate:
+        found = rates_of(corner.supervision, today=date(2026, 10, 30), asked=asked)
+        return next(rate for rate in found if rate.code == "money")

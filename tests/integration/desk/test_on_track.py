@@ -405,3 +405,17 @@ class TestPlanStandards:
         assert "没有保存" in words_of(
             supervision.post("/planning/releases/", {**given, "days_after": "月底"}, follow=True)
         )
+
+
+class TestRatesPage:
+    def test_breaks_down_filters_and_goes_along(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get("/rates/?rate=nodes&by=body"))
+        assert "区住建局010%" in words
+        assert "区住建局×" in words_of(supervision.get("/rates/?rate=nodes&body=区住建局"))
+        assert "未计入分子的1项" in words_of(supervision.get("/rates/?rate=nodes&by=month&month=2026-05"))
+        assert "未计入分子" not in words_of(supervision.get("/rates/?rate=nodes&month=2026-04"))
+        assert "拱苑街道" not in words_of(supervision.get("/rates/?rate=nodes&by=street"))
+        book = openpyxl.load_workbook(io.BytesIO(supervision.get("/rates/?rate=nodes&as=xlsx").content))
+        rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+        assert [(row[2], row[6]) for row in rows] == [("区住建局", "否")]
+        assert supervision.get("/rates/?as=xlsx").content[:2] == b"PK"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -74,6 +75,8 @@ class Money:
     leader: str
     planned: Decimal
     made: Decimal | None
+    due_on: date = date.max
+    street: bool = False
 
 
 def investment_share(projects: Iterable[Money]) -> Share:
@@ -81,7 +84,9 @@ def investment_share(projects: Iterable[Money]) -> Share:
     one does not make up for another. Those without a figure are counted apart."""
     listed = [project for project in projects if project.planned > 0]
     known = [(project, min(project.made, project.planned)) for project in listed if project.made is not None]
-    missed = tuple(Due(p.key, p.title, p.body, p.leader, date.max, None) for p, made in known if made < p.planned)
+    missed = tuple(
+        Due(p.key, p.title, p.body, p.leader, p.due_on, None, p.street) for p, made in known if made < p.planned
+    )
     return Share(
         numerator=sum((made for _, made in known), ZERO),
         denominator=sum((project.planned for project, _ in known), ZERO),
@@ -90,13 +95,16 @@ def investment_share(projects: Iterable[Money]) -> Share:
     )
 
 
-def grouped(things: Iterable[Due], by: Callable[[Due], str]) -> dict[str, list[Due]]:
+Thing = TypeVar("Thing", Due, Money)
+
+
+def grouped(things: Iterable[Thing], by: Callable[[Thing], str]) -> dict[str, list[Thing]]:
     """The same things by body, leader or month, keys in order."""
-    found: dict[str, list[Due]] = {}
+    found: dict[str, list[Thing]] = {}
     for thing in things:
         found.setdefault(by(thing), []).append(thing)
     return dict(sorted(found.items()))
 
 
-def month_of(thing: Due) -> str:
+def month_of(thing: Due | Money) -> str:
     return f"{thing.due_on:%Y-%m}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,16 @@ from decimal import Decimal
 from luoshi.delivery.alerts.board import lights_seen
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.models import Light
-from luoshi.delivery.alerts.rates import Due, Money, Share, investment_share, on_time_share, reached_share
+from luoshi.delivery.alerts.rates import (
+    Due,
+    Money,
+    Share,
+    grouped,
+    investment_share,
+    month_of,
+    on_time_share,
+    reached_share,
+)
 from luoshi.delivery.plans.models import InvestmentMonth, Milestone
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, Sheet
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing
@@ -110,28 +119,72 @@ def sheets_due(actor: Actor, *, today: date) -> list[Due]:
     ]
 
 
-def money_by_now(items: dict[int, Named], *, today: date) -> list[Money]:
-    """Planned investment of the newest month that is over, against the newest figure called 投资 of the commitment."""
-    planned: dict[int, Decimal] = {}
-    for row in InvestmentMonth.objects.filter(plan__until_at=FOREVER, month__lte=today).select_related("plan"):
-        planned[row.plan.commitment_id] = row.cumulative
-    made: dict[int, Decimal] = {}
+TEN_THOUSANDS = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001")}
+
+
+def money_rows(items: dict[int, Named], *, today: date) -> list[Money]:
+    """Every month that is over of every monthly investment plan in force, against the figure called 投资 of the same
+    period; both cumulated, in 万元. A figure in a unit that is no money is none."""
+    planned = InvestmentMonth.objects.filter(plan__until_at=FOREVER, month__lte=today).select_related("plan")
+    rows = [row for row in planned.order_by("month") if row.plan.commitment_id in items]
     figures = Measurement.objects.filter(
-        until_at=FOREVER, target__commitment__in=planned, indicator__contains="投资", period_end__lte=today
+        until_at=FOREVER,
+        target__commitment__in={row.plan.commitment_id for row in rows},
+        indicator__contains="投资",
+        period_end__lte=today,
     )
-    for figure in figures.select_related("target").order_by("period_end"):
-        if figure.target is not None:
-            made[figure.target.commitment_id] = figure.value
-    return [
-        Money(items[key].code, items[key].title, items[key].body, items[key].leader, value, made.get(key))
-        for key, value in planned.items()
-        if key in items
-    ]
+    made: dict[tuple[int, date], Decimal] = {}
+    for figure in figures.select_related("target").order_by("from_at"):
+        if figure.target is not None and figure.unit in TEN_THOUSANDS:
+            made[figure.target.commitment_id, figure.period_end] = figure.value * TEN_THOUSANDS[figure.unit]
+    return [money_row(items[row.plan.commitment_id], row, made) for row in rows]
+
+
+def money_row(item: Named, row: InvestmentMonth, made: Mapping[tuple[int, date], Decimal]) -> Money:
+    return Money(
+        key=item.code,
+        title=item.title,
+        body=item.body,
+        leader=item.leader,
+        planned=row.cumulative,
+        made=made.get((row.plan.commitment_id, row.month)),
+        due_on=row.month,
+        street=item.street,
+    )
+
+
+def money_by_now(rows: Sequence[Money]) -> list[Money]:
+    """One row a project: the newest month with a figure, so that plan and figure are of one period; where there is no
+    figure at all, the newest month, whose figure is not known."""
+    found: dict[str, Money] = {}
+    for row in rows:
+        before = found.get(row.key)
+        if before is None or row.made is not None or before.made is None:
+            found[row.key] = row
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rate is asked of: one lead body, one leader, what streets lead, one month; empty for all."""
+
+    body: str = ""
+    leader: str = ""
+    street: str = ""
+    month: str = ""
+
+    def holds(self, thing: Due | Money) -> bool:
+        return (
+            (not self.body or thing.body == self.body)
+            and (not self.leader or thing.leader == self.leader)
+            and (not self.street or (thing.street and thing.body == self.street))
+            and (not self.month or month_of(thing) == self.month)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One of the seven rates, with the things behind it for breaking down."""
+    """One of the seven rates, with the things behind it for breaking down: `things`, or projects with their money."""
 
     code: str
     title: str
@@ -139,32 +192,24 @@ class Rate:
     share: Share
     things: tuple[Due, ...]
     judge: Callable[..., Share] | None
+    money: tuple[Money, ...] = ()
 
 
-def rates_of(actor: Actor, *, today: date, body: str = "", leader: str = "", month: str = "") -> list[Rate]:
-    """The three 100% and the four on-times, of one body, leader or month where asked."""
-    items = named_items(actor)
+def rates_of(actor: Actor, *, today: date, asked: Asked | None = None) -> list[Rate]:
+    """The three 100% and the four on-times, of one body, leader, street or month where asked."""
+    asked, items = asked or Asked(), named_items(actor)
 
     def kept(things: list[Due]) -> tuple[Due, ...]:
-        return tuple(
-            thing
-            for thing in things
-            if (not body or thing.body == body)
-            and (not leader or thing.leader == leader)
-            and (not month or f"{thing.due_on:%Y-%m}" == month)
-        )
+        return tuple(thing for thing in things if asked.holds(thing))
 
     starts, nodes = kept(nodes_due(items, today=today, words=START_WORDS)), kept(nodes_due(items, today=today))
     done, sheets = kept(items_due(items, today=today)), kept(sheets_due(actor, today=today))
-    money = [
-        m
-        for m in money_by_now(items, today=today)
-        if (not body or m.body == body) and (not leader or m.leader == leader)
-    ]
+    money = tuple(row for row in money_rows(items, today=today) if asked.holds(row))
+    invested = investment_share(money_by_now(money))
     return [
         counted("starts", "应开工项目开工率", "已开工 ÷ 计划应开工", starts, reached_share, today),
         counted("nodes", "形象进度完成率", "已完成节点 ÷ 应完成节点", nodes, reached_share, today),
-        Rate("money", "投资计划完成率", "已完成投资 ÷ 计划投资（万元）", investment_share(money), (), None),
+        Rate("money", "投资计划完成率", "已完成投资 ÷ 同期计划投资（万元）", invested, (), None, money),
         counted("starts_on_time", "按时开工", "按期开工 ÷ 应开工", starts, on_time_share, today),
         counted("nodes_on_time", "按时达到节点", "按期完成节点 ÷ 应完成节点", nodes, on_time_share, today),
         counted("done_on_time", "按时办结", "按期办结 ÷ 应办结", done, on_time_share, today),
@@ -176,6 +221,30 @@ def counted(
     code: str, title: str, counts: str, things: tuple[Due, ...], judge: Callable[..., Share], today: date
 ) -> Rate:
     return Rate(code, title, counts, judge(things, today=today), things, judge)
+
+
+GROUPS: dict[str, Callable[[Due | Money], str]] = {
+    "body": lambda thing: thing.body or "—",
+    "street": lambda thing: thing.body,
+    "leader": lambda thing: thing.leader or "—",
+    "month": month_of,
+}
+
+
+def broken_down(rate: Rate, by: str, *, today: date) -> list[tuple[str, Share]]:
+    """The rate of each body, street, leader or month where something was due, the worst first; months in order."""
+    key, shares = GROUPS[by], []
+    if rate.judge is not None:
+        things = [thing for thing in rate.things if by != "street" or thing.street]
+        shares = [(name, rate.judge(some, today=today)) for name, some in grouped(things, key).items()]
+    else:
+        rows = [row for row in rate.money if by != "street" or row.street]
+        shares = [
+            (name, investment_share(some if by == "month" else money_by_now(some)))
+            for name, some in grouped(rows, key).items()
+        ]
+    known = [(name, share) for name, share in shares if share.value is not None or share.unknown]
+    return known if by == "month" else sorted(known, key=lambda pair: (pair[1].value is None, pair[1].value or 0))
 
 
 # Roll-ups -------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.delivery.alerts.board import Line, board, lines
 from luoshi.delivery.alerts.choices import Pace
-from luoshi.delivery.alerts.rates import Due, Share, grouped, month_of
-from luoshi.delivery.alerts.tallies import Rate, rates_of, roll_ups
+from luoshi.delivery.alerts.rates import Share
+from luoshi.delivery.alerts.tallies import GROUPS, Asked, Rate, broken_down, rates_of, roll_ups
 from luoshi.kernel.exports import Cell, csv_text, workbook
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import OF_PACE, light_face
@@ -20,7 +19,6 @@ from luoshi.web.downloads import CSV, XLSX, download
 from luoshi.web.faces import FaceCount
 
 SHOWN = 300
-GROUPS = {"body": lambda thing: thing.body or "—", "leader": lambda thing: thing.leader or "—", "month": month_of}
 LIST_HEADERS = ("编号", "事项", "颜色", "完成度%", "牵头单位", "时限", "理由")
 
 
@@ -77,41 +75,63 @@ def table_of(found: list[Line], form: str) -> HttpResponse:
 
 @desk_page
 def rates(request: DeskRequest) -> HttpResponse:
-    """Three 100% and four on-times with numerator, denominator and list; by body, leader or month; roll-ups."""
+    """Three 100% and four on-times with numerator, denominator and list; by body, street, leader or month; roll-ups."""
     today = shown_day(request)
     by = request.GET.get("by", "body")
     by = by if by in GROUPS else "body"
-    asked = {name: request.GET.get(name, "") for name in ("body", "leader", "month")}
-    found = rates_of(request.actor, today=today, **asked)
+    asked = {name: request.GET.get(name, "") for name in ("body", "leader", "street", "month")}
+    found = rates_of(request.actor, today=today, asked=Asked(**asked))
     chosen = next((rate for rate in found if rate.code == request.GET.get("rate")), None)
-    roll_by = by if by != "month" and request.GET.get("roll") != "section" else "section"
+    form = request.GET.get("as", "")
+    if form == "xlsx":
+        return list_table(chosen, today) if chosen else rates_table(found)
+    roll_by = by if by in ("body", "leader") and request.GET.get("roll") != "section" else "section"
     context = {
         "rates": [(rate, bar(rate.share)) for rate in found],
         "chosen": chosen,
-        "parts": parts_of(chosen, by, today) if chosen else [],
+        "parts": [(n, share, bar(share)) for n, share in broken_down(chosen, by, today=today)] if chosen else [],
         "by": by,
-        "bys": [("body", _("按单位")), ("leader", _("按分管领导")), ("month", _("按月份"))],
-        "asked": asked,
+        "bys": [("body", _("按单位")), ("street", _("按街道")), ("leader", _("按分管领导")), ("month", _("按月份"))],
+        "asked": [(name, value) for name, value in asked.items() if value],
         "roll_ups": roll_ups(request.actor, roll_by),
         "on": today,
     }
     return render(request, "desk/rates.html", context)
 
 
-def parts_of(rate: Rate, by: str, today: date) -> list[tuple[str, Share, tuple[int, int]]]:
-    """The rate of each body, leader or month, the worst first."""
+def rates_table(found: list[Rate]) -> HttpResponse:
+    headers = ("比率", "算法", "分子", "分母", "%", "无数据")
+    rows: list[list[Cell]] = [
+        [
+            rate.title,
+            rate.counts,
+            rate.share.numerator,
+            rate.share.denominator,
+            None if rate.share.value is None else round(rate.share.value * 100, 1),
+            rate.share.unknown,
+        ]
+        for rate in found
+    ]
+    return download(workbook(title="比率", headers=headers, rows=rows), "三个100与四个按时.xlsx", XLSX)
+
+
+def list_table(rate: Rate, today: date) -> HttpResponse:
+    """Everything in the denominator, and whether it counts in the numerator."""
     if rate.judge is None:
-        return []
-    judged = [(name, rate.judge(things, today=today)) for name, things in grouped(rate.things, GROUPS[by]).items()]
-    known = [(name, share) for name, share in judged if share.value is not None]
-    ordered = known if by == "month" else sorted(known, key=lambda pair: pair[1].value or Decimal(0))
-    return [(name, share, bar(share)) for name, share in ordered]
+        headers = ("编号", "事项", "单位", "分管领导", "截至", "计划（万元）", "完成（万元）")
+        money: list[list[Cell]] = [
+            [row.key, row.title, row.body, row.leader, row.due_on, row.planned, row.made] for row in rate.money
+        ]
+        return download(workbook(title=rate.title, headers=headers, rows=money), f"{rate.title}.xlsx", XLSX)
+    headers = ("编号", "事项", "单位", "分管领导", "时限", "完成日", "计入分子")
+    missed, rows = set(rate.share.missed), []
+    for due in rate.things:
+        counts = rate.judge([due], today=today).denominator
+        said = "" if not counts else "否" if due in missed else "是"
+        rows.append([due.key, due.title, due.body, due.leader, due.due_on, due.done_on, said])
+    return download(workbook(title=rate.title, headers=headers, rows=rows), f"{rate.title}.xlsx", XLSX)
 
 
 def bar(share: Share) -> tuple[int, int]:
     """(part, whole) in units of a bar 200 wide."""
     return (0 if share.value is None else min(200, round(share.value * 200)), 200)
-
-
-def missed_rows(missed: tuple[Due, ...]) -> list[list[Cell]]:
-    return [[due.key, due.title, due.body, due.leader, due.due_on, due.done_on] for due in missed]
