@@ -11,6 +11,7 @@ from luoshi.delivery.register import choices, workflow
 from luoshi.delivery.register.queries.history import EVENT_LABELS
 from luoshi.kernel.organizations.models import BodyKind, Role
 from luoshi.reading.commitments import REASONS
+from luoshi.reading.load import refusals
 from luoshi.web.events import LABELS as EVENT_WORDS
 from tests.support.msgids import asked_for
 
@@ -72,5 +73,6 @@ class TestLabelsThatComeAsData:
         labels = [member.label for kind in vocabulary if issubclass(kind, choices.Labelled) for member in kind]
         labels += [*EVENT_LABELS.values(), *EVENT_WORDS.values(), *REASONS.values()]
         labels += [str(label) for label in (*BodyKind.labels, *Role.labels)]
+        labels += [words for pair in refusals.REASONS.values() for words in pair if "luoshi" not in words]
         labels += workflow.LABELS.values()
         assert [label for label in labels if compiled.gettext(label) == label and HAN.search(label)] == []

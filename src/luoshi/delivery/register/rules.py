@@ -77,6 +77,12 @@ def kind_of_report(title: str, opening: str) -> ReportKind:
     return ReportKind.OTHER
 
 
+def year_of_report(opening: str) -> int | None:
+    """The year in front of the words 工作报告 near the beginning, for a report without title lines of its own."""
+    found = re.search(r"((?:19|20)\d\d)年.{0,12}工作报告", opening)
+    return int(found[1]) if found else None
+
+
 def year_in(filename: str) -> int | None:
     found = _YEAR.findall(filename)
     return int(found[-1]) if found else None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.delivery.register.choices import ReportKind
 from luoshi.delivery.register.operations.receiving import Said
 from luoshi.delivery.register.permissions import check_can_import_reports
-from luoshi.delivery.register.tasks import IMPORT, import_arguments
+from luoshi.delivery.register.tasks import DOUBT, IMPORT, import_arguments
 from luoshi.kernel.evidence.operations import store
 from luoshi.kernel.tasks.models import Task, TaskState
 from luoshi.kernel.tasks.operations import enqueue
@@ -92,9 +92,19 @@ def import_task(request: DeskRequest, pk: int) -> HttpResponse:
     task = Task.objects.filter(pk=pk, kind=IMPORT).first()
     if task is None:
         raise Http404
+    if request.method == "POST" and task.error.startswith(DOUBT):
+        again = enqueue(
+            kind=IMPORT,
+            arguments={**task.arguments, "anyway": True},
+            at=clock.now(),
+            asked_by_user_id=request.actor.user_id,
+        )
+        return redirect("desk:import_task", pk=again.pk)
     context = {
         "task": task,
         "filename": task.arguments.get("filename", ""),
+        "error": task.error.removeprefix(DOUBT),
+        "may_overrule": task.error.startswith(DOUBT),
         "running": task.state in (TaskState.READY, TaskState.RUNNING),
         "steps": [(word, place < task.done_steps, place == task.done_steps) for place, word in enumerate(STEPS)],
         "reports": task.result.get("reports", []),

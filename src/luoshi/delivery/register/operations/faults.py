@@ -14,6 +14,10 @@ class ReportNotPlaced(RegisterFault):
     """The report does not say its place or year, and nobody gave them."""
 
 
+class DoubtfulFile(RegisterFault):
+    """Not what its name says, or without a single promise: a person should look before it comes in."""
+
+
 class SameReport(RegisterFault):
     """Other bytes, but the same report: same place, kind, year and day."""
 

@@ -18,7 +18,7 @@ from luoshi.delivery.register.models import Commitment, Edition, Reading, Report
 from luoshi.delivery.register.operations.carrying import Carried, carry_over
 from luoshi.delivery.register.operations.deciding import batch_payload, write_acceptance
 from luoshi.delivery.register.operations.drafting import hash_of_drafts, write_drafts
-from luoshi.delivery.register.operations.faults import ReportNotPlaced, SameReport
+from luoshi.delivery.register.operations.faults import DoubtfulFile, ReportNotPlaced, SameReport
 from luoshi.delivery.register.operations.reading_in import Arrival, read_arrival
 from luoshi.delivery.register.operations.writing import WrittenReport, write_reading
 from luoshi.delivery.register.permissions import check_can_import_reports
@@ -40,12 +40,13 @@ _NAME_PARTS = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|区|县|旗|州)")
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person says of a file where the report itself does not, or says it wrongly. `corrected`: it is a corrected
-    edition of a report that is here already."""
+    edition of a report that is here already. `anyway`: it is to come in though there are doubts."""
 
     place: str = ""
     year: int | None = None
     kind: str = ""
     corrected: bool = False
+    anyway: bool = False
 
 
 NOTHING_SAID = Said()
@@ -68,10 +69,13 @@ class Receipt:
         """One sentence for the person."""
         names = "、".join(str(report) for report in self.reports)
         if self.already:
-            return f"这份文件先前已经导入（{names}），没有重复登记。"
-        done = f"已导入{names}，读出 {self.drafted} 条承诺"
-        done += "，全部登记，标为“自动识别，待核”。" if self.accepted else "，等待核对登记。"
-        return done + (f"原有 {len(self.lost)} 条没有带过去，见“修订稿对照”。" if self.lost else "")
+            return say("这份文件先前已经导入（{names}），没有重复登记。", names=names)
+        if self.accepted:
+            done = "已导入{names}，读出 {n} 条承诺，全部登记，标为“自动识别，待核”。"
+        else:
+            done = "已导入{names}，读出 {n} 条承诺，等待核对登记。"
+        lost = say("原有 {n} 条没有带过去，见“修订稿对照”。", n=len(self.lost)) if self.lost else ""
+        return say(done, names=names, n=self.drafted) + lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,17 @@ def receive_report(
 
     `accept` puts every draft on the register at once (the machine's proposals, 待核). `since_reported` registers it
     all as of the day the report was given, where that lies before `at`. The same bytes twice are the same reports.
-    Raises NotAllowed, ReadingError, ReportNotPlaced, SameReport; whatever is raised, nothing is written.
+    Raises NotAllowed, ReadingError, DoubtfulFile, ReportNotPlaced, SameReport; whatever is raised, nothing is written.
     """
     check_can_import_reports(actor)
-    progress(0, 4, "正在读取文件")
+    progress(0, 4, say("正在读取文件"))
     arrival = read_arrival(data, filename)
     if known := reports_of(arrival.sha256):
         return Receipt(known, already=True)
-    progress(1, 4, f"已读出 {len(arrival.readings)} 份报告，正在核对")
+    progress(1, 4, say("已读出 {n} 份报告，正在核对", n=len(arrival.readings)))
+    check_doubts(arrival, filename, said)
     placed = [place_reading(found, arrival, filename, said) for found in arrival.readings]
-    progress(2, 4, "正在写入")
+    progress(2, 4, say("正在写入"))
     writer = Import(arrival, PurePath(filename).name[:200], actor, at, is_sample, accept, since_reported, said)
     try:
         receipt = writer.write_all(data, placed)
@@ -130,14 +135,31 @@ def reports_of(sha256: str) -> tuple[Report, ...]:
     return tuple(edition.report for edition in editions)
 
 
+KINDS = {".docx": "Word", ".doc": "Word", ".pdf": "PDF", ".xlsx": "Excel", ".html": "HTML", ".htm": "HTML"}
+
+
+def check_doubts(arrival: Arrival, filename: str, said: Said) -> None:
+    """Raises DoubtfulFile for a file that is not what its name says or promises nothing, till a person has seen it."""
+    doubts = []
+    extension = PurePath(filename).suffix.lower()
+    if extension in KINDS and arrival.media_type == "text/plain":
+        told = "文件名以 {extension} 结尾，内容却不是 {kind}，是纯文本。"
+        doubts.append(say(told, extension=extension, kind=KINDS[extension]))
+    if not any(found.commitments for found in arrival.readings):
+        doubts.append(say("没有读出一条承诺：可能不是工作报告，或只有标题和回顾。"))
+    if doubts and not said.anyway:
+        raise DoubtfulFile("".join(doubts) + say("文件没有导入。请核对是否选对了文件；确认无误的，可以仍要导入。"))
+
+
 def place_reading(found: ReportReading, arrival: Arrival, filename: str, said: Said) -> Placed:
     """Whose report it is: what a person says, then what the report says, then the district of this installation, the
     other reports of the file, and last what the file's name lets one guess."""
     header = found.header
     reported = header.reported_on.year if header.reported_on else None
-    year = said.year or header.year or reported or rules.year_in(filename)
+    opening = arrival.text[header.start : header.start + OPENING]
+    year = said.year or header.year or reported or rules.year_of_report(opening) or rules.year_in(filename)
     own = district()
-    place = said.place or header.place or (own.name if own else "") or place_beside(arrival) or place_in(filename)
+    place = said.place or header.place or place_beside(arrival) or (own.name if own else "") or place_in(filename)
     if year is None or not place:
         missing = "年份" if year is None else "地区"
         raise ReportNotPlaced(
@@ -147,7 +169,6 @@ def place_reading(found: ReportReading, arrival: Arrival, filename: str, said: S
                 missing=missing,
             )
         )
-    opening = arrival.text[header.start : header.start + OPENING]
     kind = ReportKind(said.kind) if said.kind else rules.kind_of_report(header.title, opening)
     return Placed(found, place[:60], kind, year)
 

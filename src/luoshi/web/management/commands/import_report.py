@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.delivery.register.choices import ReportKind
 from luoshi.delivery.register.operations import Said, receive_report
-from luoshi.delivery.register.operations.faults import RegisterFault
+from luoshi.delivery.register.operations.faults import DoubtfulFile, RegisterFault
 from luoshi.kernel.actors import MACHINE
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load
@@ -29,10 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="年度，报告里没有写明时填写")
         parser.add_argument("--kind", default="", choices=["", *ReportKind], help="类别代码，默认由系统判断")
 
+        parser.add_argument("--anyway", action="store_true", help="文件名与内容不符、或没有读出承诺，也要导入")
         parser.add_argument("--corrected", action="store_true", help="是已登记报告的修订稿，已登记的事项带过去")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        said = Said(given["place"], given["year"], given["kind"], given["corrected"])
+        said = Said(given["place"], given["year"], given["kind"], given["corrected"], given["anyway"])
         failed = [path for path in given["reports"] if not self.take(path, said, accept=given["accept"])]
         if failed:
             raise CommandError(f"{len(failed)} 个文件没有导入，其余不受影响。")
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             )
         except ReadingError as fault:
             self.stderr.write(f"{path.name}：{fault.message}")
+            return False
+        except DoubtfulFile as fault:
+            self.stderr.write(f"{path.name}：{fault}（luoshi import --anyway）")
             return False
         except (RegisterFault, OSError) as fault:
             self.stderr.write(f"{path.name}：{fault}")
