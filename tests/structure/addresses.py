@@ -122,6 +122,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:signs": SIGNED_IN,
     "desk:likelihoods": SIGNED_IN,
     "desk:judge": SIGNED_IN,
+    "desk:track_table": SIGNED_IN,
     "desk:board": SIGNED_IN,
     "desk:board_list": SIGNED_IN,
     "desk:rates": SIGNED_IN,

@@ -419,3 +419,23 @@ class TestRatesPage:
         rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
         assert [(row[2], row[6]) for row in rows] == [("区住建局", "否")]
         assert supervision.get("/rates/?as=xlsx").content[:2] == b"PK"
+
+
+class TestTablesToTakeAlong:
+    def test_every_list_goes_along_as_excel(self, judged: Yunhe, supervision: Client) -> None:
+        addresses = [
+            *("/board/?as=xlsx", "/board/list/?as=xlsx", "/hearings/?as=xlsx", "/changes/?as=xlsx", "/leader/?as=xlsx"),
+            *("/planning/?as=xlsx", "/planning/?tab=in_force&as=csv", "/signs/?as=xlsx", "/likelihood/?as=xlsx"),
+            *("/escalations/?as=xlsx", f"/commitment/{judged.parks.code}/track/"),
+        ]
+        for address in addresses:
+            answer = supervision.get(address)
+            assert "attachment" in answer["Content-Disposition"], address
+            assert len(answer.content) > 50, address
+
+    def test_the_item_s_table_holds_what_its_charts_draw(self, judged: Yunhe, supervision: Client) -> None:
+        answer = supervision.get(f"/commitment/{judged.parks.code}/track/")
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+        assert {row[2] for row in rows if row[0] == "节点"} == {"选址完成", "全部建成"}
+        assert [row[2] for row in rows if row[0] == "颜色"]

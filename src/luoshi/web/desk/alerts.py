@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +15,21 @@ from luoshi.delivery.alerts.board import changes_seen, hearing_seen, hearings_fo
 from luoshi.delivery.alerts.choices import Colour, HearingStage
 from luoshi.delivery.alerts.operations import AlertFault, answer_hearing, circulate, drop_hearing
 from luoshi.delivery.alerts.permissions import can_answer, can_decide
+from luoshi.kernel.exports import Cell
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
+from luoshi.web.downloads import table_asked
 
 OPEN = (HearingStage.ASKED, HearingStage.ANSWERED)
 CLOSED = (HearingStage.CIRCULATED, HearingStage.DROPPED)
 SHOWN = 200
+HEARING_HEADERS = (
+    *("编号", "事项", "算出", "判定日", "理由", "阶段", "说明时限", "单位说明"),
+    *("通报颜色", "审定人", "审定理由"),
+)
+CHANGE_HEADERS = ("日期", "编号", "事项", "原来", "现在", "理由")
 
 
 @as_of_page
@@ -33,6 +41,8 @@ def hearings(request: DeskRequest) -> HttpResponse:
         hearings_for(request.actor, stages=stages, at=instant(request)).order_by("answer_due_on", "pk")[:SHOWN]
     )
     titles = titles_of((each.change.commitment_id for each in found), instant(request))
+    if table := table_asked(request, title="预警", headers=HEARING_HEADERS, rows=lambda: hearing_rows(found, titles)):
+        return table
     context = {
         "rows": [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in found],
         "stage": stage,
@@ -97,5 +107,40 @@ def changes(request: DeskRequest) -> HttpResponse:
     days = 90 if request.GET.get("days") == "90" else 30
     found = list(changes_seen(request.actor, today - timedelta(days=days), today, at)[:SHOWN])
     titles = titles_of((each.commitment_id for each in found), at)
+    if table := table_asked(request, title="颜色变化", headers=CHANGE_HEADERS, rows=lambda: change_rows(found, titles)):
+        return table
     rows = [(each, titles.get(each.commitment_id, ""), light_face(each.old), light_face(each.new)) for each in found]
     return render(request, "desk/changes.html", {"rows": rows, "days": days, "on": today})
+
+
+def hearing_rows(found: Iterable[Any], titles: Mapping[int, str]) -> list[list[Cell]]:
+    return [
+        [
+            each.change.commitment.code,
+            titles.get(each.change.commitment_id, ""),
+            str(light_face(each.change.new).word),
+            each.change.on,
+            each.change.why,
+            each.get_stage_display(),
+            each.answer_due_on,
+            each.answer,
+            str(light_face(each.decided_colour).word) if each.decided_colour else "",
+            each.decided_by,
+            each.decision_reason,
+        ]
+        for each in found
+    ]
+
+
+def change_rows(found: Iterable[Any], titles: Mapping[int, str]) -> list[list[Cell]]:
+    return [
+        [
+            each.on,
+            each.commitment.code,
+            titles.get(each.commitment_id, ""),
+            str(light_face(each.old).word),
+            str(light_face(each.new).word),
+            each.why,
+        ]
+        for each in found
+    ]

@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.alerts.board import Line, board, lines
+from luoshi.delivery.alerts.board import Board, Line, board, lines
 from luoshi.delivery.alerts.choices import Pace
 from luoshi.delivery.alerts.rates import Share
 from luoshi.delivery.alerts.tallies import GROUPS, Asked, Rate, broken_down, rates_of, roll_ups
 from luoshi.kernel.exports import Cell, csv_text, workbook
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import OF_PACE, light_face
-from luoshi.web.downloads import CSV, XLSX, download
+from luoshi.web.downloads import CSV, XLSX, download, table_asked
 from luoshi.web.faces import FaceCount
 
 SHOWN = 300
@@ -25,6 +25,9 @@ LIST_HEADERS = ("编号", "事项", "颜色", "完成度%", "牵头单位", "时
 @as_of_page
 def district_board(request: DeskRequest) -> HttpResponse:
     found = board(request.actor, at=instant(request))
+    headers = ("牵头单位", *(str(OF_PACE[pace].word) for pace in Pace), "合计")
+    if table := table_asked(request, title="看板", headers=headers, rows=lambda: body_rows(found)):
+        return table
     context = {
         "board": found,
         "classes": [FaceCount(OF_PACE[pace], found.counts.get(pace, 0)) for pace in Pace],
@@ -34,6 +37,10 @@ def district_board(request: DeskRequest) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/board.html", context)
+
+
+def body_rows(found: Board) -> list[list[Cell]]:
+    return [[row.name, *(count for _pace, count in row.cells), row.total] for row in found.bodies]
 
 
 @as_of_page

@@ -13,12 +13,15 @@ from luoshi.delivery.alerts.choices import Colour, EscalationStage, HearingStage
 from luoshi.delivery.alerts.escalating import escalations_for, waivers_seen
 from luoshi.delivery.progress.rankings import own_name, rankings
 from luoshi.kernel.actors import LEADER
+from luoshi.kernel.exports import Cell
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.rankings import strip
+from luoshi.web.downloads import table_asked
 from luoshi.web.faces import WORST_FIRST, Face, FaceCount
 
 Row = TypeVar("Row")
+RED_HEADERS = ("编号", "事项", "颜色", "牵头单位", "原因", "请求")
 RED = (Colour.RED, Colour.ORANGE)
 FIRST = 8  # of each list; the rest unfolds
 REST_SHOWN = 60
@@ -41,6 +44,8 @@ def leader(request: DeskRequest) -> HttpResponse:
     titles = titles_of((each.change.commitment_id for each in waiting), at)
     red = [one for one in found if one.line.light.colour in RED]
     rest = [one for one in found if one.line.light.colour not in (*RED, Colour.DONE)]
+    if table := table_asked(request, title="严重滞后", headers=RED_HEADERS, rows=lambda: red_rows(red)):
+        return table
     heard = [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting]
     asks = [one for one in found if one.line.asks]
     proposed = [] if at else escalations_for(request.actor, stages=(EscalationStage.PROPOSED,), post=own)
@@ -65,6 +70,20 @@ def leader(request: DeskRequest) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/leader.html", context)
+
+
+def red_rows(red: list[LightLine]) -> list[list[Cell]]:
+    return [
+        [
+            one.line.light.commitment.code,
+            one.line.title,
+            str(one.face.word),
+            one.line.body,
+            one.line.light.why,
+            one.line.asks,
+        ]
+        for one in red
+    ]
 
 
 def in_two(rows: list[Row]) -> list[list[Row]]:

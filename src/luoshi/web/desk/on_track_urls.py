@@ -17,6 +17,7 @@ from luoshi.web.desk import (
     rule_editor,
     rules_desk,
     signs,
+    track_table,
 )
 
 urlpatterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
     path("commitment/<slug:code>/waiver/", escalations.waiver, name="waiver"),
     path("signs/", signs.signs, name="signs"),
     path("likelihood/", signs.likelihoods, name="likelihoods"),
+    path("commitment/<slug:code>/track/", track_table.track_table, name="track_table"),
     path("commitment/<slug:code>/likelihood/", signs.judge, name="judge"),
     path("sisters/", rankings.sisters, name="sisters"),
     path("board/", board.district_board, name="board"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -41,12 +41,15 @@ from luoshi.delivery.plans.planning import (
 from luoshi.delivery.plans.queries import draft_of, investment_listed, plans_of, slots_asked
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
 from luoshi.kernel.calendars import DayEntry, icalendar
+from luoshi.kernel.exports import Cell
 from luoshi.kernel.organizations.queries import bodies_on, bodies_with_posts, post_by_id
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.words import spoken
+from luoshi.web.downloads import table_asked
 
 SPARE_ROWS = 3
+PLANNING_HEADERS = ("编号", "事项", "牵头单位", "时限")
 NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after")
 AHEAD = timedelta(days=400)
 
@@ -60,15 +63,23 @@ def planning_desk(request: DeskRequest) -> HttpResponse:
     found = planning(request.actor, at)
     tab = request.GET.get("tab", "missing")
     tab = tab if tab in found else "missing"
+    label = tab_labels()[tab]
+    listed = planning_rows(found[tab], at)
+    if table := table_asked(request, title=label, headers=PLANNING_HEADERS, rows=lambda: planning_cells(listed)):
+        return table
     context = {
         "tab": tab,
         "tabs": [(name, label, found[name].count()) for name, label in tab_labels().items() if name in found],
-        "rows": planning_rows(found[tab], at),
+        "rows": listed,
         "total": found[tab].count(),
         "may_draft_together": request.actor.is_supervision and tab == "missing" and at is None,
         "on": shown_day(request),
     }
     return render(request, "desk/planning.html", context)
+
+
+def planning_cells(listed: Sequence[Any]) -> list[list[Cell]]:
+    return [[row.commitment.code, row.title, row.body, row.due_on] for row in listed]
 
 
 def tab_labels() -> dict[str, str]:

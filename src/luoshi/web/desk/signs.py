@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.delivery.alerts.choices import Likelihood, SignKind
 from luoshi.delivery.alerts.forecast import Judgement
-from luoshi.delivery.alerts.judging import PARTS, judge_likelihood, judged_rows, judgement_of, judgements_over_time
+from luoshi.delivery.alerts.judging import (
+    PARTS,
+    JudgedRow,
+    judge_likelihood,
+    judged_rows,
+    judgement_of,
+    judgements_over_time,
+)
 from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import can_judge_likelihood, can_look_into_signs
 from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, meetings, signs_for
@@ -24,9 +32,10 @@ from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.words import spoken
-from luoshi.web.downloads import XLSX, download
+from luoshi.web.downloads import XLSX, download, table_asked
 from luoshi.web.faces import Face
 
+JUDGED_HEADERS = ("编号", "事项", "判断", "算出", "不一致", "理由", "判断人", "判断日")
 LIST_HEADERS = ("迹象", "编号", "事项", "牵头单位", "疑问", "了解到的情况", "了解人")
 
 
@@ -93,6 +102,8 @@ def likelihoods(request: DeskRequest) -> HttpResponse:
     """What was judged beside what is computed; where they differ first."""
     day, at = shown_day(request), instant(request)
     rows = judged_rows(request.actor, today=day, at=at)
+    if table := table_asked(request, title="能否按期", headers=JUDGED_HEADERS, rows=lambda: judged_cells(rows)):
+        return table
     context = {
         "rows": [
             (row, grade_face(row.judgement.grade), light_face(row.light.colour if row.light else "")) for row in rows
@@ -102,6 +113,22 @@ def likelihoods(request: DeskRequest) -> HttpResponse:
         "on": day,
     }
     return render(request, "desk/likelihoods.html", context)
+
+
+def judged_cells(rows: Sequence[JudgedRow]) -> list[list[Cell]]:
+    return [
+        [
+            row.judgement.commitment.code,
+            row.title,
+            str(grade_face(row.judgement.grade).word),
+            str(light_face(row.light.colour if row.light else "").word),
+            "是" if row.differs else "否",
+            row.judgement.reason,
+            row.judgement.judged_by,
+            row.judgement.judged_on,
+        ]
+        for row in rows
+    ]
 
 
 @desk_page

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import template
 
-from luoshi.delivery.alerts.choices import Approver
+from luoshi.delivery.alerts.choices import Approver, Kind
 from luoshi.delivery.alerts.escalating import waiver_of
 from luoshi.delivery.alerts.judging import judgement_of
 from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood, can_waive
+from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.track import Track, hearing_of, track_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.register.queries import get_commitment_for
@@ -22,7 +23,7 @@ from luoshi.web.desk.path_chart import Fan, path_chart
 from luoshi.web.desk.signs import grade_face
 
 register = template.Library()
-BANDS = (Decimal("0.95"), Decimal("0.85"))
+LIMITS = ("yellow_below", "red_below")  # of the rule for figures, in per cent of what was expected
 
 
 @register.inclusion_tag("desk/track.html", takes_context=True)
@@ -71,7 +72,13 @@ def chart_of(found: Track, today: date) -> Any:
     if found.forecast and plan:
         fan = Fan(plan[-1][0], found.forecast.low, found.forecast.expected, found.forecast.high)
     lower = found.target is not None and found.target.comparator in ("<", "<=")
-    return path_chart(plan=plan, actual=actual, fan=fan, bands=BANDS, today=today, lower_is_better=lower)
+    return path_chart(plan=plan, actual=actual, fan=fan, bands=bands_on(today), today=today, lower_is_better=lower)
+
+
+def bands_on(day: date) -> list[Decimal]:
+    """Where colours turn under the rule in force, as shares of the plan; none where the rule has no such limits."""
+    limits = rule_sets_on(day)[Kind.FIGURE].parameters
+    return [limits[name] / 100 for name in LIMITS if name in limits]
 
 
 def gantt_of(found: Track, today: date) -> Any:

@@ -1,0 +1,51 @@
+"""Everything the item page draws of one commitment's way, as one table to take along."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from luoshi.delivery.alerts.track import Track, track_of
+from luoshi.delivery.register.queries import get_commitment_for
+from luoshi.kernel.exports import Cell, workbook
+from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
+from luoshi.web.desk.lights import light_face
+from luoshi.web.downloads import XLSX, download
+
+HEADERS = ("类别", "日期", "名称", "数值", "单位", "完成日", "说明")
+
+
+@as_of_page
+def track_table(request: DeskRequest, code: str) -> HttpResponse:
+    """Path, figures, milestones, investment and colours, each row saying what it is."""
+    at = instant(request)
+    commitment = get_commitment_for(request.actor, code, at)
+    found = track_of(commitment, today=shown_day(request), at=at)
+    return download(workbook(title=code, headers=HEADERS, rows=rows_of(found)), f"{code}.xlsx", XLSX)
+
+
+def rows_of(found: Track) -> list[list[Cell]]:
+    target = found.target
+    name, unit = (target.indicator, target.unit) if target else ("", "")
+    rows: list[list[Cell]] = [["计划", point.on, name, point.value, unit, None, point.reason] for point in found.path]
+    rows += [
+        ["实际", row.period_end, row.indicator, row.value, row.unit, None, f"{row.get_level_display()} {row.source}"]
+        for row in found.figures
+    ]
+    rows += [
+        [
+            "节点",
+            row.milestone.due_on,
+            row.milestone.title,
+            row.milestone.weight,
+            "权重",
+            row.reached_on,
+            row.milestone.evidence,
+        ]
+        for row in found.nodes
+    ]
+    months = found.plan.investment.all() if found.plan else []
+    rows += [["计划投资", row.month, "累计", row.cumulative, "万元", None, ""] for row in months]
+    rows += [
+        ["颜色", change.on, str(light_face(change.new).word), None, "", None, change.said] for change in found.changes
+    ]
+    return rows
