@@ -1,14 +1,14 @@
 # For developers. Users need ./luoshi only. `make` prints this file's targets.
 # Medium findings of bandit are ruff's S rules, judged there line by line; H015 and H043 of djlint are taste.
 .DEFAULT_GOAL := help
-.PHONY: help venv lint fix types imports migrations docs bench check requirements
+.PHONY: help venv lint fix types imports migrations docs bench bench-scale check requirements
 
 VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src:.
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
 
 venv: ## what the other targets need, installed into .venv
 	@test -x $(BIN)/python || python3 -m venv $(VENV)
@@ -39,6 +39,10 @@ docs: ## write the generated reference pages again
 bench: ## the speed figures
 	$(BIN)/python -m pytest tests/bench/register_bench.py -q -s -p no:randomly
 	$(BIN)/python tests/bench/reading_speed.py
+	$(BIN)/python tests/bench/scale_bench.py --only sqlite
+
+bench-scale: ## the day of 100,000 items with five years behind them, on PostgreSQL: minutes, 6 GB, kept for the next time
+	$(BIN)/python tests/bench/scale_bench.py --only postgresql
 
 check: lint types imports ## everything above, then all tests on both databases
 	./luoshi test

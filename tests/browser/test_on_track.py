@@ -8,8 +8,9 @@ from datetime import date, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import Hearing
-from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
+from luoshi.delivery.alerts.operations import ask_bodies
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import ProgressReport, Sheet
 from luoshi.delivery.progress.operations import open_round

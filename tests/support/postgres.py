@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 USER = "luoshi"
 NOBODY = 65534  # initdb refuses root; nobody exists on every Debian
@@ -85,9 +86,14 @@ def _start(binaries: Path, folder: Path, port: int) -> str:
         ],
         folder,
     )
-    options = f"-h 127.0.0.1 -p {port} -k {folder} " + " ".join(f"-c {one}" for one in QUICK)
-    _as_server([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "server.log", "-o", options, "start"], folder)
+    _serve(binaries, folder, port)
     return f"postgres://{USER}:{password}@127.0.0.1:{port}/postgres"
+
+
+def _serve(binaries: Path, folder: Path, port: int) -> None:
+    options = f"-h 127.0.0.1 -p {port} -k {folder} " + " ".join(f"-c {one}" for one in QUICK)
+    command = (binaries / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "server.log", "-o", options, "start")
+    _as_server(command, folder)
 
 
 @contextmanager
@@ -100,6 +106,26 @@ def cluster() -> Iterator[str]:
         if (folder / "data" / "postmaster.pid").exists():
             _as_server([binaries / "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop"], folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept_cluster(folder: Path) -> Iterator[str]:
+    """Yield the URL of a cluster that stays in `folder` for the next time; it is made where there is none."""
+    binaries, port = find_binaries(), free_port()
+    if not (folder / "url").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        made = _start(binaries, folder, port)
+        (folder / "url").write_text(made)
+    else:
+        _serve(binaries, folder, port)
+    before = urlsplit((folder / "url").read_text())
+    try:
+        yield before._replace(netloc=f"{before.username}:{before.password}@127.0.0.1:{port}").geturl()
+    finally:
+        _as_server([binaries / "pg_ctl", "-D", folder / "data", "-w", "-m", "fast", "stop"], folder)
 
 
 def main(command: list[str]) -> int:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.escalating import propose_escalations
-from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered, refresh_alerts
+from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.progress.sourcing import SourcesAsked, take_from_sources
 from luoshi.delivery.progress.urging import urge_late
@@ -43,11 +44,19 @@ class Day:
     head: Path | None
 
 
-def run_day(*, today: date, at: datetime, progress: Progress = lambda done, total: None, keep_head: bool = True) -> Day:
-    """Run the day. `keep_head` is False only where a past day is lived again."""
+def run_day(
+    *,
+    today: date,
+    at: datetime,
+    progress: Progress = lambda done, total: None,
+    keep_head: bool = True,
+    everything: bool = False,
+) -> Day:
+    """Run the day. `keep_head` is False only where a past day is lived again; `everything` judges also what did not
+    change since the last run."""
     sources = take_from_sources(today=today, at=at)
     overdue = refresh_overdue(today=today, at=at)
-    judged = refresh_alerts(today=today, at=at, progress=progress)
+    judged = refresh_alerts(today=today, at=at, progress=progress, everything=everything)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
     proposed = propose_escalations(today=today, at=at, calendar=work_calendar())

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.alerts.operations import (
     AlertFault,
@@ -16,7 +17,6 @@ from luoshi.delivery.alerts.operations import (
     choose_rule,
     circulate,
     lapse_unanswered,
-    refresh_alerts,
 )
 from luoshi.delivery.alerts.queries import open_hearings
 from luoshi.delivery.plans.choices import Authority
@@ -213,8 +213,7 @@ class TestChooseRule:
         )
         colours = []
         for day in (date(2026, 3, 30), date(2026, 4, 29), date(2026, 5, 29)):
-            Standing.objects.filter(commitment=planned.school, until_at=FOREVER).update(from_at=noon(day))
-            judge_on(day)
+            refresh_alerts(today=day, at=noon(day), everything=True)
             colours.append(light_of(planned.school).colour)
         assert colours == ["yellow", "yellow", "red"]
 

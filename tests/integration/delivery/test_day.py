@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from luoshi.delivery.alerts import operations
+from luoshi.delivery.alerts import colouring
+from luoshi.delivery.alerts.colouring import judge_as_it_was, refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light
-from luoshi.delivery.alerts.operations import ask_bodies, judge_as_it_was, lapse_unanswered, refresh_alerts
+from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
 from luoshi.delivery.alerts.replay import replay
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import approve_plan
-from luoshi.delivery.register.models import Commitment, Standing
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -45,7 +47,7 @@ def planned_corner(corner: Corner) -> Corner:
 @pytest.fixture
 def planned(corner: Corner, monkeypatch: pytest.MonkeyPatch) -> Corner:
     """Chunks of two, so that there is something between them."""
-    monkeypatch.setattr(operations, "CHUNK", 2)
+    monkeypatch.setattr(colouring, "CHUNK", 2)
     return planned_corner(corner)
 
 
@@ -70,7 +72,8 @@ class TestKilledRun:
         with pytest.raises(Killed):
             refresh_alerts(today=DAY, at=noon(DAY), progress=die_after_the_first)
         first = Commitment.objects.filter(stage="accepted").order_by("pk")[0]
-        Standing.objects.filter(commitment=first, until_at=FOREVER).update(from_at=noon(date(2026, 3, 31)))
+        assert Light.objects.filter(commitment=first).exists()
+        move_state(commitment=first, move="start", actor=planned.clerk, at=noon(DAY))
         refresh_alerts(today=DAY, at=noon(DAY))
         assert refresh_alerts(today=date(2026, 4, 1), at=noon(date(2026, 4, 1))).judged == 1
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange
-from luoshi.delivery.alerts.operations import refresh_alerts
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.kernel.notices.models import Channel, Notice
 from luoshi.kernel.notices.operations import inbox, mark_read

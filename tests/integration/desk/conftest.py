@@ -4,7 +4,8 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
-from luoshi.delivery.alerts.operations import ask_bodies, refresh_alerts
+from luoshi.delivery.alerts.colouring import refresh_alerts
+from luoshi.delivery.alerts.operations import ask_bodies
 from luoshi.kernel.organizations.models import User
 from luoshi.kernel.workdays import WorkCalendar
 from tests.support import yunhe as district

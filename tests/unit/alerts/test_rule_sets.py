@@ -17,10 +17,15 @@ from luoshi.delivery.alerts.library import published_rule_sets, read_rule_sets
 from luoshi.delivery.alerts.rules import judge
 
 SETS = published_rule_sets()
-GOLDEN = [
-    json.loads(line, parse_float=Decimal)
-    for line in (Path(__file__).parent / "golden.jsonl").read_text("utf-8").splitlines()
-]
+
+
+def vectors(name: str) -> list[dict[str, Any]]:
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [json.loads(line, parse_float=Decimal) for line in lines]
+
+
+GOLDEN = vectors("golden.jsonl")
+BOUNDARIES = vectors("boundaries.jsonl")  # written from the rules' prose: each edge, the day before and the day after
 
 
 def named(case: dict[str, Any]) -> str:
@@ -33,6 +38,16 @@ class TestGoldenVectors:
         verdict = judge(SETS[case["id"]], case["given"])
         assert verdict.colour == case["expect"]["colour"]
         assert set(verdict.follow_up) == set(case["expect"]["follow_up"])
+
+    @pytest.mark.parametrize("case", BOUNDARIES, ids=lambda case: f"{case['id']}: {case['note']}")
+    def test_each_edge_is_where_the_prose_puts_it(self, case: dict[str, Any]) -> None:
+        verdict = judge(SETS[case["id"]], case["given"])
+        assert (verdict.colour, sorted(verdict.follow_up)) == (case["expect"]["colour"], case["expect"]["follow_up"])
+
+    @pytest.mark.parametrize("name", sorted({case["id"] for case in GOLDEN}))
+    def test_boundaries_reach_every_band(self, name: str) -> None:
+        reached = {case["expect"]["colour"] for case in [*GOLDEN, *BOUNDARIES] if case["id"] == name}
+        assert reached == {band.colour for band in SETS[name].bands}
 
     def test_cover_every_set(self) -> None:
         published = {name for name in SETS if not name.startswith("luoshi-")}
@@ -136,8 +151,34 @@ class TestFaults:
             judge(SETS["xian-jiwei-office"], {"as_of": "2025-02-30", "due_on": "2025-03-01", "done": False})
 
     def test_a_value_of_another_kind_is_named(self) -> None:
-        with pytest.raises(RuleFault, match="不是同类"):
+        with pytest.raises(RuleFault, match=r"lag_days.*须是数值，收到 “很多”"):
             judge(SETS["shenzhen-contractor"], {"lag_days": "很多"})
+
+    @pytest.mark.parametrize(
+        ("rule_set", "given", "fault"),
+        [
+            ("shenzhen-contractor", {"lag_days": 3, "finished": "false"}, "finished.*须是true、false"),
+            ("yinchuan-2025-start", {"period": "2025-10", "planned_start": "2025-3"}, "planned_start.*月份"),
+            ("xian-jiwei-office", {"as_of": "2016/5/7", "due_on": "2016-05-10"}, "as_of.*日期"),
+            ("haikou-2020-major-projects", {"history": ["yellow"]}, "history.*列表"),
+            ("sanya-2022-districts", {"history": [{"period": "2022-13", "colour": "red"}]}, "history.*月份"),
+            ("wuhan-major-projects", {"schedule_pct": True}, "schedule_pct.*数值"),
+            ("yinchuan-2025-payment", {"fund": 3}, "fund.*文字"),
+        ],
+    )
+    def test_a_value_that_would_compare_as_false_is_refused(
+        self, rule_set: str, given: dict[str, Any], fault: str
+    ) -> None:
+        with pytest.raises(RuleFault, match=fault):
+            judge(SETS[rule_set], given)
+
+    def test_what_was_not_given_is_said_with_the_fault(self) -> None:
+        with pytest.raises(RuleFault, match=r"没有给出：as_of（评判日）"):
+            judge(SETS["xian-jiwei-office"], {"due_on": "2016-05-10", "done": False})
+
+    def test_a_day_at_the_calendar_s_end_is_judged(self) -> None:
+        verdict = judge(SETS["xian-jiwei-office"], {"as_of": "2016-05-10", "due_on": "9999-12-31"})
+        assert (verdict.colour, verdict.look_again_on) == ("none", date(9999, 12, 28))
 
     def test_two_bands_at_once_light_nothing(self, tmp_path: Path) -> None:
         own = tmp_path / "own.toml"
@@ -166,6 +207,10 @@ class TestExactNumbers:
         assert judge(SETS["sanya-2022-projects"], given).colour == "yellow"
         assert judge(SETS["sanya-2022-projects"], {**given, "invested": Decimal("100.01")}).colour == "green"
 
+    def test_a_number_written_as_text_stays_exact(self) -> None:
+        given = {"period": "2022-01", "year_plan": "1200.12", "invested": "100.0099999999999999"}
+        assert judge(SETS["sanya-2022-projects"], given).colour == "yellow"
+
     def test_binary_fractions_are_read_as_written(self) -> None:
         assert judge(SETS["wuhan-major-projects"], {"schedule_pct": 0.3, "done_pct": 0.24}).colour == "none"
 
@@ -184,3 +229,26 @@ class TestTryLines:
         assert "第 2 行" in said[1]["error"]
         assert "nowhere" in said[2]["error"]
         assert said[3]["follow_up"] == ["remind_all_users"]
+
+    @pytest.mark.parametrize(
+        ("line", "fault"),
+        [
+            (b"\xff\xfe", "UTF-8"),
+            (b'{"id": "shenzhen-contractor", "given": {"lag_days": NaN}}', "NaN"),
+            (b'{"id": "shenzhen-contractor", "given": [1]}', "每行须是"),
+            (b'{"id": ["shenzhen-contractor"], "given": {}}', "每行须是"),
+            (b'["shenzhen-contractor"]', "每行须是"),
+            (b'{"id": "xian-jiwei-office", "given": {"due_on": "2016-05-10"}}', "没有给出：as_of"),
+            (b'{"id": "shenzhen-contractor", "given": ' + b"[" * 100_000, "不是一行 JSON"),
+        ],
+    )
+    def test_a_broken_line_says_its_number_and_the_next_is_judged(
+        self, line: bytes, fault: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        good = b'{"id": "shenzhen-contractor", "given": {"lag_days": 1}}'
+        assert try_lines([b"", line, good], SETS) == 1
+        said = [json.loads(answer) for answer in capsys.readouterr().out.splitlines()]
+        assert said[0]["line"] == 2
+        assert "第 2 行" in said[0]["error"]
+        assert fault in said[0]["error"]
+        assert said[1]["colour"] == "yellow"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Pace
@@ -18,7 +17,9 @@ from luoshi.delivery.progress.models import ProgressReport
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
 from luoshi.delivery.register.queries import on_register, visible_to
+from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.kernel.actors import LEADER, Actor
+from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
 
 AHEAD = Decimal(100)
@@ -75,42 +76,32 @@ class Board:
 
 
 def board(actor: Actor, *, at: datetime | None = None) -> Board:
-    """Two grouped queries, whatever the number of commitments."""
+    """One grouped query, whatever the number of commitments; made once for a state of the ledger."""
+    return remembered("board", actor, at, (), lambda: made_board(actor, at))
+
+
+def made_board(actor: Actor, at: datetime | None) -> Board:
     lead = held("commitment__assignments", at) & Q(commitment__assignments__role=AssignmentRole.LEAD)
     grouped = (
         lights_seen(actor, at)
-        .annotate(pace=pace_case())
+        .annotate(lead=FilteredRelation("commitment__assignments", condition=lead), pace=pace_case())
         .order_by()
-        .values("pace", "colour", "commitment__report__code")
+        .values_list("lead__body_id", "pace", "colour")
         .annotate(n=Count("pk"))
     )
     counts: dict[Pace, int] = defaultdict(int)
     colours: dict[Colour, int] = defaultdict(int)
-    for row in grouped:
-        counts[Pace(row["pace"])] += row["n"]
-        colours[Colour(row["colour"])] += row["n"]
-    by_body = (
-        lights_seen(actor, at)
-        .filter(lead)
-        .annotate(pace=pace_case(), body=F("commitment__assignments__body__code"))
-        .order_by()
-        .values("body", "commitment__assignments__body__short_name", "pace")
-        .annotate(n=Count("pk"), red=Count("pk", filter=Q(colour=Colour.RED)))
-    )
-    return Board(dict(counts), dict(colours), rows_of(by_body))
-
-
-def rows_of(grouped: Iterable[Mapping[str, Any]]) -> list[PaceRow]:
-    """Bodies with the most behind first."""
-    found: dict[str, PaceRow] = {}
-    reds: dict[str, int] = defaultdict(int)
-    for row in grouped:
-        key, name = str(row["body"]), str(row["commitment__assignments__body__short_name"])
-        held_row = found.setdefault(key, PaceRow(key, name, {}, 0))
-        held_row.counts[Pace(row["pace"])] = row["n"]
-        reds[key] += row["red"]
-    rows = [PaceRow(row.key, row.name, row.counts, reds[row.key]) for row in found.values()]
-    return sorted(rows, key=lambda row: (-row.counts.get(Pace.BEHIND, 0), -row.red, row.name))
+    of_body: dict[int, PaceRow] = {}
+    bodies = {body.pk: body for body in Body.objects.all()}
+    for key, pace, colour, n in grouped:
+        counts[Pace(pace)] += n
+        colours[Colour(colour)] += n
+        if key is not None:
+            row = of_body.setdefault(key, PaceRow(bodies[key].code, bodies[key].short_name, defaultdict(int), 0))
+            row.counts[Pace(pace)] += n
+            of_body[key] = replace(row, red=row.red + n) if colour == Colour.RED else row
+    ordered = sorted(of_body.values(), key=lambda row: (-row.counts.get(Pace.BEHIND, 0), -row.red, row.name))
+    return Board(dict(counts), dict(colours), ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.step == "list":
             return list_rules(rule_sets)
         return try_lines(lines_of(arguments.vectors), rule_sets)
-    except (OSError, UnicodeDecodeError, RuleFault) as fault:
+    except OSError as fault:
+        print(f"luoshi rules：读不了文件 {fault.filename}（{fault.strerror}）", file=sys.stderr)
+        return 2
+    except (UnicodeDecodeError, RuleFault) as fault:
         print(f"luoshi rules：{fault}", file=sys.stderr)
         return 2
 
@@ -42,15 +45,17 @@ def list_rules(rule_sets: dict[str, RuleSet]) -> int:
     return 0
 
 
-def lines_of(name: str) -> Iterator[str]:
+def lines_of(name: str) -> Iterator[bytes]:
+    """Lines as bytes, so that one that is no text does not take the others with it."""
     if name == "-":
-        yield from sys.stdin
+        yield from sys.stdin.buffer
         return
-    with Path(name).open(encoding="utf-8-sig") as file:
+    with Path(name).open("rb") as file:
         yield from file
 
 
-def try_lines(lines: Iterable[str], rule_sets: dict[str, RuleSet]) -> int:
+def try_lines(lines: Iterable[str | bytes], rule_sets: dict[str, RuleSet]) -> int:
+    """Print one answer a line, in their order; a line that cannot be judged says why, and the rest goes on."""
     status = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -58,26 +63,17 @@ def try_lines(lines: Iterable[str], rule_sets: dict[str, RuleSet]) -> int:
         try:
             answer = tried(line, rule_sets)
         except RuleFault as fault:
-            answer, status = {"error": f"第 {number} 行：{fault}"}, 1
-        print(json.dumps(answer, ensure_ascii=False))
+            answer, status = {"line": number, "error": f"第 {number} 行：{fault}"}, 1
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
     return status
 
 
-def tried(line: str, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
-    try:
-        case = json.loads(line, parse_float=Decimal)
-        rule_set, given = rule_sets[case["id"]], case["given"]
-    except json.JSONDecodeError as fault:
-        raise RuleFault(say("不是一行 JSON")) from fault
-    except KeyError as fault:
-        raise RuleFault(
-            say("没有 {fault}：每行须有 id（规则编号，见 luoshi rules list）和 given（输入）", fault=fault)
-        ) from fault
-    except TypeError as fault:
-        raise RuleFault(say('每行须是 {"id": …, "given": {…}}')) from fault
-    if not isinstance(given, dict):
-        raise RuleFault(say("given 须是输入名到数值的对照"))
-    verdict = judge(rule_set, given)
+def tried(line: str | bytes, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
+    case = case_in(line if isinstance(line, str) else text_of(line))
+    rule_set = rule_sets.get(case["id"])
+    if rule_set is None:
+        raise RuleFault(say("没有规则“{name}”，可用规则见 luoshi rules list", name=case["id"]))
+    verdict = judge(rule_set, case["given"])
     day = verdict.look_again_on
     return {
         "id": rule_set.id,
@@ -86,3 +82,25 @@ def tried(line: str, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
         "why": verdict.why,
         "look_again_on": day.isoformat() if day else None,
     }
+
+
+def text_of(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise RuleFault(say("不是 UTF-8 文字")) from fault
+
+
+def case_in(line: str) -> dict[str, Any]:
+    """The line's rule set and inputs. Raises RuleFault."""
+    try:
+        case = json.loads(line, parse_float=Decimal, parse_constant=no_number)
+    except (ValueError, RecursionError) as fault:
+        raise RuleFault(say("不是一行 JSON")) from fault
+    if not isinstance(case, dict) or not isinstance(case.get("id"), str) or not isinstance(case.get("given"), dict):
+        raise RuleFault(say('每行须是 {"id": …, "given": {…}}'))
+    return case
+
+
+def no_number(word: str) -> None:
+    raise RuleFault(say("{word} 不是数值；不知道的请写 null", word=word))

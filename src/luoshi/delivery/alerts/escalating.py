@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from luoshi.delivery.alerts.board import titles_of
+from luoshi.delivery.alerts.cases import cases_of
 from luoshi.delivery.alerts.choices import WARNINGS, Approver, Colour, EscalationStage, HearingStage, Kind
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, Waiver
 from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import check_can_release, check_can_waive
-from luoshi.delivery.alerts.queries import cases_of, rules_on, waivers_on
+from luoshi.delivery.alerts.queries import rules_on, waivers_on
 from luoshi.delivery.alerts.rulebook import OWN, rule_sets_by_id
 from luoshi.delivery.alerts.rules import FollowUp, RuleSet, truthy
 from luoshi.delivery.alerts.workflow import ESCALATION

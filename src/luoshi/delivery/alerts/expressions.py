@@ -168,6 +168,7 @@ def truth(value: Any) -> bool:
 # What rules may call -------------------------------------------------------------------------------------------------
 
 History = list[Mapping[str, Any]]
+NOTHING = Decimal(0)
 
 
 def known(*values: Any) -> bool:
@@ -227,6 +228,8 @@ def run(history: History, colours: list[str]) -> Decimal:
 
 def run_months(history: History, period: str, colours: list[str]) -> Decimal:
     """The same over the calendar months directly before `period`; another colour or a missing month ends the row."""
+    if not history:
+        return NOTHING
     by_month = {months_since_zero(row["period"]): row["colour"] for row in history}
     month = months_since_zero(period) - 1
     count = 0
@@ -236,11 +239,15 @@ def run_months(history: History, period: str, colours: list[str]) -> Decimal:
 
 
 def count_year(history: History, period: str, colours: list[str]) -> Decimal:
+    if not history:
+        return NOTHING
     year = year_of(period)
     return Decimal(sum(year_of(row["period"]) == year and row["colour"] in colours for row in history))
 
 
 def count_quarter(history: History, period: str, colours: list[str]) -> Decimal:
+    if not history:
+        return NOTHING
     quarter = months_since_zero(period) // 3
     return Decimal(
         sum(months_since_zero(row["period"]) // 3 == quarter and row["colour"] in colours for row in history)

@@ -49,7 +49,7 @@ class RuleInForce(models.Model):
 class Light(Versioned):
     """The computed colour of a commitment while it holds; `why` in words, `look_again_on` by time alone."""
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="lights")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="lights", db_index=False)
     colour = models.CharField("颜色", max_length=8, choices=Colour.choices())
     why = models.TextField("理由")
     why_en = models.TextField(blank=True)
@@ -64,8 +64,11 @@ class Light(Versioned):
             models.UniqueConstraint(fields=["commitment"], condition=Q(until_at=FOREVER), name="one_current_light"),
         ]
         indexes = [
-            models.Index(fields=["until_at", "look_again_on"]),  # queries.to_judge: whose colour may change by time
-            models.Index(fields=["until_at", "colour"]),
+            models.Index(fields=["commitment", "until_at"]),  # one commitment as of a day
+            # Of years of lights the ones that hold: queries.to_judge, standing_warnings; board.board without the table.
+            models.Index(fields=["look_again_on"], condition=Q(until_at=FOREVER), name="lights_by_time"),
+            models.Index(fields=["colour"], condition=Q(until_at=FOREVER), name="lights_by_colour"),
+            models.Index(fields=["commitment", "colour", "attained"], condition=Q(until_at=FOREVER), name="lights_now"),
         ]
 
     @property
@@ -74,9 +77,9 @@ class Light(Versioned):
 
 
 class ColourChange(models.Model):
-    """A light that changed its colour: the row by which people are told, once."""
+    """A light that changed its colour: the row by which people are told, once. What turns twice on a day has two."""
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="colour_changes")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="colour_changes", db_index=False)
     old = models.CharField(max_length=8, blank=True)
     new = models.CharField(max_length=8, choices=Colour.choices())
     why = models.TextField()
@@ -84,11 +87,16 @@ class ColourChange(models.Model):
     on = models.DateField("判定日")
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    weighed_at = models.DateTimeField(null=True, help_text="何时定下是否听取说明")
 
     class Meta:
         ordering = ["-on", "-id"]
-        constraints = [models.UniqueConstraint(fields=["commitment", "on"], name="colour_changes_once_a_day")]
-        indexes = [models.Index(fields=["on", "new"]), models.Index(fields=["told_at"])]
+        constraints = [models.UniqueConstraint(fields=["commitment", "at"], name="colour_changes_once_an_instant")]
+        indexes = [
+            models.Index(fields=["on", "new"]),
+            models.Index(fields=["id"], condition=Q(told_at=None), name="changes_untold"),  # telling.tell_some
+            models.Index(fields=["id"], condition=Q(weighed_at=None), name="changes_unweighed"),  # operations.ask_some
+        ]
 
     @property
     def said(self) -> str:
@@ -121,12 +129,14 @@ class Hearing(models.Model):
 
 
 class JudgingRun(models.Model):
-    """How far judging has come: what changed since `seen_until` is judged next. A killed run goes on behind
-    `judged_to`, the last commitment it judged; `seen_before` is where the day's run before it had come."""
+    """How far judging has come: what the ledger holds after event `seen_seq` is judged next. A killed run goes on
+    behind `judged_to`, the last commitment it judged; `seen_before_seq` is where the day's run before it had come. A
+    past day that was given its colours later has seen no event."""
 
     day = models.DateField(unique=True)
     seen_until = models.DateTimeField()
-    seen_before = models.DateTimeField(null=True)
+    seen_seq = models.BigIntegerField(null=True)
+    seen_before_seq = models.BigIntegerField(null=True)
     judged_to = models.BigIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

@@ -7,10 +7,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
+from luoshi.delivery.alerts.cases import Case, cases_of
 from luoshi.delivery.alerts.choices import Colour, Kind
+from luoshi.delivery.alerts.colouring import CHUNK, facts_for
 from luoshi.delivery.alerts.expressions import RuleFault
-from luoshi.delivery.alerts.operations import CHUNK, facts_for
-from luoshi.delivery.alerts.queries import Case, cases_of, monthly_colours, waivers_on
+from luoshi.delivery.alerts.queries import monthly_colours, waivers_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.register.models import Commitment
 
@@ -54,7 +55,7 @@ def preview_rule(*, kind: Kind, present: RuleSet, other: RuleSet, today: date) -
     judged = 0
     for begin in range(0, len(keys), CHUNK):
         cases = [case for case in cases_of(keys[begin : begin + CHUNK], today=today) if case.kind == kind]
-        earlier = monthly_colours([case.commitment.pk for case in cases], before=today)
+        earlier = monthly_colours([case.key for case in cases], before=today)
         for case in cases:
             judged += 1
             old = judge(present, facts_for(present, case, earlier, today=today, waived=waived), look_ahead=False)
@@ -64,7 +65,7 @@ def preview_rule(*, kind: Kind, present: RuleSet, other: RuleSet, today: date) -
                 continue
             then[Colour(new.colour)] += 1
             if new.colour != old.colour:
-                said = (str(case.commitment), case.commitment.pk, Colour(old.colour), Colour(new.colour))
+                said = (case.code, case.key, Colour(old.colour), Colour(new.colour))
                 turned.append(Turned(*said, new.why, new.why_en))
     return Preview(judged, dict(now), dict(then), tuple(turned), len(faults), faults[0] if faults else "")
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from luoshi.delivery.alerts.cases import cases_of
 from luoshi.delivery.alerts.choices import Colour
+from luoshi.delivery.alerts.colouring import CHUNK, facts_for
 from luoshi.delivery.alerts.expressions import RuleFault
-from luoshi.delivery.alerts.operations import CHUNK, facts_for
-from luoshi.delivery.alerts.queries import cases_of, registered_at, waivers_on
+from luoshi.delivery.alerts.queries import registered_at, waivers_on
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import judge
 
@@ -60,7 +61,7 @@ def judged_on(
     keys, now, turned, faults = registered_at(at), {}, [], 0
     for begin in range(0, len(keys), CHUNK):
         for case in cases_of(keys[begin : begin + CHUNK], today=day, at=at):
-            rule_set, key = rule_sets[case.kind], case.commitment.pk
+            rule_set, key = rule_sets[case.kind], case.key
             try:
                 verdict = judge(
                     rule_set, facts_for(rule_set, case, history, today=day, waived=waived), look_ahead=False
@@ -70,5 +71,5 @@ def judged_on(
                 continue
             now[key] = verdict.colour
             if before.get(key, NEVER) != verdict.colour:
-                turned.append(Turn(str(case.commitment), before.get(key, NEVER), verdict.colour, verdict.why))
+                turned.append(Turn(case.code, before.get(key, NEVER), verdict.colour, verdict.why))
     return now, turned, faults

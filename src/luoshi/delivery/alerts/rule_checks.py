@@ -18,6 +18,7 @@ from typing import Any
 
 from luoshi.delivery.alerts.choices import WARNINGS
 from luoshi.delivery.alerts.expressions import WORDS, RuleFault, compile_expression, names_in
+from luoshi.delivery.alerts.kinds import plain
 from luoshi.delivery.alerts.rules import (
     NO_DATA,
     Facts,
@@ -25,7 +26,6 @@ from luoshi.delivery.alerts.rules import (
     compiled_set,
     conditions_of,
     numbers_in,
-    plain,
     spoken,
     truthy,
 )

@@ -17,9 +17,9 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, names_in, plus_months
+from luoshi.delivery.alerts.kinds import ValueKind, as_kind, input_kinds
 from luoshi.kernel.messages import say
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_DATA = "no_data"
 MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
@@ -66,6 +66,7 @@ class RuleSet:
     numbers: frozenset[int] = frozenset({0})
     deciding: frozenset[str] = frozenset()  # what the bands read, through derived values
     counts_months: bool = False
+    kinds: Mapping[str, ValueKind] = field(default_factory=dict)  # of the inputs, where the rule tells
 
     @property
     def at_once(self) -> list[FollowUp]:
@@ -122,6 +123,13 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
     or a set of which two bands (or none) hold.
     """
     plain_facts = checked(rule_set, given)
+    try:
+        return verdict_on(rule_set, plain_facts, look_ahead=look_ahead)
+    except RuleFault as fault:
+        raise RuleFault(f"{fault}{what_is_missing(rule_set, plain_facts)}") from fault
+
+
+def verdict_on(rule_set: RuleSet, plain_facts: Mapping[str, Any], *, look_ahead: bool) -> Verdict:
     facts = Facts(rule_set, plain_facts)
     band = band_of(rule_set, facts)
     facts.values["colour"] = band.colour
@@ -133,6 +141,12 @@ def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = Tru
         why_en=worded(band.why_en, facts, english=True),
         look_again_on=next_change(rule_set, plain_facts, band) if look_ahead else None,
     )
+
+
+def what_is_missing(rule_set: RuleSet, facts: Mapping[str, Any]) -> str:
+    """Said with a fault, since what was not given is most often its cause."""
+    missing = [f"{name}（{said}）" for name, said in rule_set.inputs.items() if facts.get(name) is None]
+    return f"。没有给出：{'、'.join(missing)}" if missing else ""
 
 
 def band_of(rule_set: RuleSet, facts: Facts) -> Band:
@@ -164,25 +178,16 @@ def checked(rule_set: RuleSet, given: Mapping[str, Any]) -> dict[str, Any]:
                 expected=expected,
             )
         )
-    return {name: plain(value) for name, value in given.items()}
+    return {name: taken(rule_set, name, value) for name, value in given.items()}
 
 
-def plain(value: Any) -> Any:
-    """Numbers as exact decimals, ISO days as dates, the rest as it is, through lists and mappings."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    if isinstance(value, str) and DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as fault:
-            raise RuleFault(say("没有“{value}”这一天", value=value)) from fault
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    return value
+def taken(rule_set: RuleSet, name: str, value: Any) -> Any:
+    try:
+        return as_kind(value, rule_set.kinds.get(name))
+    except RuleFault as fault:
+        raise RuleFault(
+            say("输入“{name}”（{said}）有误：{fault}", name=name, said=rule_set.inputs[name], fault=str(fault))
+        ) from fault
 
 
 def worded(template: str, facts: Facts, *, english: bool) -> str:
@@ -218,10 +223,17 @@ def next_change(rule_set: RuleSet, facts: Mapping[str, Any], band: Band) -> date
         return None
     read = (value for name, value in facts.items() if name != "as_of" and name in rule_set.deciding)
     for day in sorted(turning_days(rule_set, set(days_in(read)), after=today)):
-        then = Facts(rule_set, {**facts, "as_of": day})
-        if not still_holds(rule_set, band, then) and band_of(rule_set, then).colour != band.colour:
+        if turns(rule_set, band, Facts(rule_set, {**facts, "as_of": day})):
             return day
     return None
+
+
+def turns(rule_set: RuleSet, band: Band, then: Facts) -> bool:
+    """Whether the colour differs then. Where the rule cannot say, it is looked at again: better once too often."""
+    try:
+        return not still_holds(rule_set, band, then) and band_of(rule_set, then).colour != band.colour
+    except RuleFault:
+        return True
 
 
 def still_holds(rule_set: RuleSet, band: Band, facts: Facts) -> bool:
@@ -236,13 +248,24 @@ def turning_days(rule_set: RuleSet, days: Iterable[date], *, after: date) -> set
     found: set[date] = set()
     for day in days:
         for number in rule_set.numbers:
-            ends = [day + timedelta(days=number)]
-            if number:
-                ends.append(day - timedelta(days=number))
-            if rule_set.counts_months and 0 < number <= MOST_MONTHS:
-                ends.append(plus_months(day, number))
-            found.update(turned for end in ends for turned in (end, end + ONE_DAY) if turned > after)
+            found.update(turned for turned in around(rule_set, day, number) if turned > after)
     return found
+
+
+def around(rule_set: RuleSet, day: date, number: int) -> Iterable[date]:
+    """The days `number` days (or months) from a day and the days after them; none beyond what a calendar holds."""
+    counts = (number, number + 1, -number, 1 - number)
+    yield from (later for count in counts if (later := days_on(day, count)) is not None)
+    if rule_set.counts_months and 0 < number <= MOST_MONTHS:
+        end = plus_months(day, number) if day.year < date.max.year - 2 else day
+        yield from (end, end + ONE_DAY)
+
+
+def days_on(day: date, count: int) -> date | None:
+    try:
+        return day + timedelta(days=count)
+    except OverflowError:
+        return None
 
 
 def days_in(values: Iterable[Any]) -> Iterable[date]:
@@ -277,6 +300,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             numbers=numbers_in(data, parameters),
             deciding=deciding_names([band["when"] for band in data["bands"]], derived_sources),
             counts_months=any("plus_months" in text for text in conditions_of(data)),
+            kinds=input_kinds(inputs, parameters, derived_sources, [*conditions_of(data), *steps_of(data)]),
         )
     except KeyError as fault:
         raise RuleFault(say("规则“{state}”缺少 {fault}", get=data.get("id", "?"), fault=fault)) from fault
@@ -284,6 +308,10 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
 
 def conditions_of(data: Mapping[str, Any]) -> list[str]:
     return [*data.get("derived", {}).values(), *(band["when"] for band in data["bands"])]
+
+
+def steps_of(data: Mapping[str, Any]) -> list[str]:
+    return [step["when"] for step in data.get("follow_up", [])]
 
 
 def deciding_names(conditions: Iterable[str], derived: Mapping[str, str]) -> frozenset[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Min, Prefetch, Q, QuerySet, Sum
 
 from luoshi.delivery.plans.choices import Frequency, PlanStage
 from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Plan, ReleaseRuleRow, Slot
-from luoshi.delivery.plans.rules import Node, Point, Promise, ReleaseRule
+from luoshi.delivery.plans.rules import ZERO, Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import AssignmentRole, TargetRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
 from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.versions import held
 
 PARTS = (
     Prefetch("milestones", queryset=Milestone.objects.select_related("owner").prefetch_related("after")),
@@ -32,42 +34,61 @@ def plans_in_force(commitments: Iterable[int], *, at: datetime | None = None) ->
     return {plan.commitment_id: plan for plan in plans}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A milestone in outline."""
+class NodeSums(NamedTuple):
+    """A plan's milestones on a day, by weight: all of them, those due by then, those reached by then; and the earliest
+    day of one that is open."""
+
+    total: Decimal
+    due: Decimal
+    reached: Decimal
+    open_on: date | None
+
+
+@dataclass(slots=True)
+class PlanOutline:
+    """What judging needs of a plan: when it starts, its milestones summed up, the path of its first main target."""
 
     id: int
-    due_on: date
-    weight: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PlanOutline:
-    """What judging needs of a plan: when it starts, its steps, the path of its first main target."""
-
     starts_on: date
-    steps: list[Step]
+    nodes: NodeSums | None
     path: list[Point]
 
 
-def plan_outlines(commitments: Iterable[int], *, at: datetime | None = None) -> dict[int, PlanOutline]:
+def plan_outlines(commitments: Iterable[int], *, today: date, at: datetime | None = None) -> dict[int, PlanOutline]:
     """The plans in force in outline, by the commitment's id: three queries that make no model objects, since a
     hundred thousand are judged in a day."""
     plans = Plan.objects.as_of(at).filter(commitment_id__in=list(commitments))
     outlines: dict[int, PlanOutline] = {}
     by_plan: dict[int, PlanOutline] = {}
     for key, commitment, starts_on in plans.values_list("pk", "commitment_id", "starts_on"):
-        outlines[commitment] = by_plan[key] = PlanOutline(starts_on, [], [])
-    for plan, key, due_on, weight in Milestone.objects.filter(plan__in=list(by_plan)).values_list(
-        "plan_id", "pk", "due_on", "weight"
-    ):
-        by_plan[plan].steps.append(Step(key, due_on, weight))
+        outlines[commitment] = by_plan[key] = PlanOutline(key, starts_on, None, [])
+    for plan, sums in node_sums(list(by_plan), today=today, at=at).items():
+        by_plan[plan].nodes = sums
     points = PathPoint.objects.filter(path__plan__in=list(by_plan), path__target__role=TargetRole.MAIN)
     shown: dict[int, int] = {}
     for plan, path, on, value in points.order_by("path_id", "on").values_list("path__plan", "path_id", "on", "value"):
         if shown.setdefault(plan, path) == path:
             by_plan[plan].path.append(Point(on, value))
     return outlines
+
+
+def node_sums(plans: Sequence[int], *, today: date, at: datetime | None = None) -> dict[int, NodeSums]:
+    """By plan, summed up where the rows lie; a plan without milestones is absent."""
+    done = held("reached", at) & Q(reached__reached_on__lte=today)
+    rows = Milestone.objects.filter(plan__in=plans).annotate(done=FilteredRelation("reached", condition=done))
+    reached, weight = Q(done__isnull=False), "weight"
+    sums = (
+        rows.order_by()
+        .values("plan_id")
+        .annotate(
+            total=Sum(weight),
+            due=Sum(weight, filter=Q(due_on__lte=today), default=ZERO),
+            reached_weight=Sum(weight, filter=reached, default=ZERO),
+            open_on=Min("due_on", filter=~reached),
+        )
+    )
+    columns = ("plan_id", "total", "due", "reached_weight", "open_on")
+    return {plan: NodeSums(*said) for plan, *said in sums.values_list(*columns)}
 
 
 def plan_in_force(commitment: Commitment, *, at: datetime | None = None) -> Plan | None:

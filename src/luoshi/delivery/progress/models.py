@@ -115,6 +115,7 @@ class MilestoneReached(Versioned):
             *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["milestone"], condition=Q(until_at=FOREVER), name="milestone_reached_once"),
         ]
+        indexes = [models.Index(fields=["from_at"])]  # daily: what was reached since the last run
 
 
 class Measurement(Versioned):
@@ -124,7 +125,9 @@ class Measurement(Versioned):
     indicator = models.CharField("指标", max_length=200)
     indicator_id = models.CharField("指标代码", max_length=80, blank=True)
     subject = models.CharField("主体", max_length=120, blank=True)
-    target = models.ForeignKey(Target, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements")
+    target = models.ForeignKey(
+        Target, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements", db_index=False
+    )
     period_start = models.DateField("期初", null=True, blank=True)
     period_end = models.DateField("期末")
     value = models.DecimalField("数值", max_digits=30, decimal_places=8)
@@ -150,6 +153,7 @@ class Measurement(Versioned):
         indexes = [
             models.Index(fields=["target", "until_at", "period_end"]),
             models.Index(fields=["indicator_id", "until_at", "period_end"]),
+            models.Index(fields=["from_at"]),  # daily: what came in since the last run
         ]
 
 

@@ -44,7 +44,8 @@ class Actions:
 
 @as_of_page
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
-    found = queries.commitment_detail(request.actor, code, at=instant(request))
+    whole = request.GET.get("history") == "all"
+    found = queries.commitment_detail(request.actor, code, at=instant(request), whole=whole)
     thing = queries.get_commitment_for(request.actor, code, instant(request))
     context = context_of(found) | {
         "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],

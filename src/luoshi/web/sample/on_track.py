@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from luoshi.delivery.alerts.operations import ask_bodies, judge_as_it_was, lapse_unanswered, refresh_alerts
+from luoshi.delivery.alerts.colouring import judge_as_it_was, refresh_alerts
+from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
 from luoshi.delivery.alerts.queries import main_targets
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.plans.choices import Authority, PathShape

@@ -137,6 +137,8 @@ class Assignment(Versioned):
         indexes = [
             models.Index(fields=["body", "until_at", "role"]),  # queries.visible_to
             models.Index(fields=["commitment", "until_at"]),  # leads of a page of cards
+            # Who leads what now, read from the index alone: alerts.board.
+            models.Index(fields=["commitment", "body"], condition=Q(until_at=FOREVER, role="lead"), name="leads_now"),
         ]
 
 

@@ -14,7 +14,7 @@ from luoshi.kernel.versions import Versioned
 
 
 class Standing(Versioned):
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="standings")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="standings", db_index=False)
     state = models.CharField("状态", max_length=12, choices=State.choices())
     colour = models.CharField("颜色", max_length=12, blank=True)
     why_code = models.CharField(max_length=60)
@@ -29,6 +29,8 @@ class Standing(Versioned):
         ]
         indexes = [
             models.Index(fields=["commitment", "until_at"]),
-            models.Index(fields=["until_at", "state", "due_on"]),  # queries.register_page: filter by state, sort by due
-            models.Index(fields=["until_at", "look_again_on"]),  # daily: whose state may change by time alone
+            # Of years of standings the ones that hold: filters and sorts of the register; daily: by time, by change.
+            models.Index(fields=["state", "due_on"], condition=Q(until_at=FOREVER), name="standings_by_state"),
+            models.Index(fields=["look_again_on"], condition=Q(until_at=FOREVER), name="standings_by_time"),
+            models.Index(fields=["from_at"], condition=Q(until_at=FOREVER), name="standings_by_change"),
         ]

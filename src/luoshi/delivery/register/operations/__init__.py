@@ -28,6 +28,7 @@ from luoshi.delivery.register.operations.linking import (
 from luoshi.delivery.register.operations.receiving import Receipt, Said, receive_report
 from luoshi.delivery.register.operations.splitting import Part, merge, split
 from luoshi.delivery.register.operations.standing import (
+    CommitmentKey,
     NewStanding,
     move_state,
     record_standing,
@@ -39,6 +40,7 @@ __all__ = [
     "Bodies",
     "BodyTwice",
     "CommitmentEdit",
+    "CommitmentKey",
     "NewStanding",
     "Part",
     "ProjectValues",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -13,21 +13,40 @@ from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, State
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
 from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
-from luoshi.delivery.register.operations.rows import close, content_hash
+from luoshi.delivery.register.operations.rows import TICK, content_hash
 from luoshi.delivery.register.permissions import check_can_move
 from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workflow import NotPossible
+
+STANDING_COLUMNS = (
+    "commitment_id",
+    "from_at",
+    "state",
+    "colour",
+    "why_code",
+    "why_params",
+    "due_on",
+    "look_again_on",
+)
+
+
+class CommitmentKey(NamedTuple):
+    """A commitment by its name alone, for batches of thousands."""
+
+    pk: int
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewStanding:
     """A standing to be recorded. `look_again_on` is the first day on which time alone may change it."""
 
-    commitment: Commitment
+    commitment: Commitment | CommitmentKey
     state: State
     why: Message
     due_on: date | None
@@ -40,20 +59,23 @@ def write_standings(news: Sequence[NewStanding], at: datetime) -> datetime:
     if not news:
         return at
     keys = [each.commitment.pk for each in news]
-    moment = close(list(Standing.objects.filter(commitment__in=keys, until_at=FOREVER)), at)
-    Standing.objects.bulk_create(
-        Standing(
-            commitment=each.commitment,
-            from_at=moment,
-            state=each.state,
-            colour=each.colour,
-            why_code=each.why.code,
-            why_params=storable(each.why.params),
-            due_on=each.due_on,
-            look_again_on=each.look_again_on,
+    ended = dict(Standing.objects.filter(commitment__in=keys, until_at=FOREVER).values_list("pk", "from_at"))
+    moment: datetime = max([at, *(from_at + TICK for from_at in ended.values())])
+    Standing.objects.filter(pk__in=list(ended), until_at=FOREVER).update(until_at=moment)
+    rows = [
+        (
+            each.commitment.pk,
+            moment,
+            each.state.value,
+            each.colour,
+            each.why.code,
+            storable(each.why.params),
+            each.due_on,
+            each.look_again_on,
         )
         for each in news
-    )
+    ]
+    insert_rows(Standing, STANDING_COLUMNS, rows)
     return moment
 
 
@@ -83,9 +105,18 @@ def record_standing(*, news: NewStanding, actor: Actor, at: datetime, reason: st
 
 
 @transaction.atomic
-def record_standings(*, news: Sequence[NewStanding], actor: Actor, at: datetime, kind: str, subject: str) -> int:
-    """Record many at once, with one event that holds their number and content hash. Nothing to record, no event."""
-    if not news:
+def record_standings(
+    *,
+    news: Sequence[NewStanding],
+    actor: Actor,
+    at: datetime,
+    kind: str,
+    subject: str,
+    also: Mapping[str, Any] | None = None,
+) -> int:
+    """Record many at once, with one event that holds their number and content hash, and `also` what the same batch
+    wrote elsewhere. Nothing to record, no event."""
+    if not news and not also:
         return 0
     write_standings(news, at)
     lines = [[key_of(each.commitment), each.state, each.why.code, storable(each.why.params)] for each in news]
@@ -95,18 +126,23 @@ def record_standings(*, news: Sequence[NewStanding], actor: Actor, at: datetime,
         subject_key=subject,
         actor=actor,
         at=at,
-        payload={"count": len(news), "hash": content_hash(lines), "codes": [line[0] for line in lines[:500]]},
+        payload={
+            "count": len(news),
+            "hash": content_hash(lines),
+            "codes": [line[0] for line in lines[:500]],
+            **(also or {}),
+        },
     )
     return len(news)
 
 
-def key_of(commitment: Commitment) -> str:
+def key_of(commitment: Commitment | CommitmentKey) -> str:
     """A commitment's name in the ledger: its code, or its number while it is a draft."""
     return commitment.code or f"draft-{commitment.pk}"
 
 
-def current_state(commitment: Commitment) -> State | None:
-    found = Standing.objects.filter(commitment=commitment, until_at=FOREVER).values_list("state", flat=True).first()
+def current_state(commitment: Commitment | CommitmentKey) -> State | None:
+    found = Standing.objects.filter(commitment=commitment.pk, until_at=FOREVER).values_list("state", flat=True).first()
     return State(found) if found else None
 
 

@@ -52,6 +52,8 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.lineage import as_named, day_of
 from luoshi.kernel.timeline import is_current
 
+STANDINGS_SHOWN = 24
+EVENTS_SHOWN = 60
 RELATION_LABELS = {
     "parent": "上级事项",
     "child": "下级事项",
@@ -64,8 +66,9 @@ RELATION_LABELS = {
 }
 
 
-def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> CommitmentDetail:
-    """Raises NotFound. A closed commitment is shown as it last stood, with what took its place."""
+def commitment_detail(actor: Actor, code: str, at: datetime | None = None, *, whole: bool = False) -> CommitmentDetail:
+    """Raises NotFound. A closed commitment is shown as it last stood, with what took its place. Of standings and
+    events the newest, so that a page costs the same after five years; `whole` for all of them."""
     commitment = get_commitment_for(actor, code, at)
     version = CommitmentVersion.objects.as_of(at).get(commitment=commitment)
     assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
@@ -101,8 +104,9 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None) -> Co
         tags=names_in(Tagging.objects.as_of(at).filter(commitment=commitment), "tag__name"),
         entries=tuple(entries_of(commitment, at)),
         related=tuple(related_to(commitment, actor, at)),
-        standings=tuple(standings_of(commitment, at)),
-        history=history_of(commitment, at),
+        standings=tuple(standings_of(commitment, at, None if whole else STANDINGS_SHOWN)),
+        history=history_of(commitment, at, newest=None if whole else EVENTS_SHOWN),
+        is_whole=whole,
         cumulations=cumulations_of(commitment, at),
     )
 
@@ -171,9 +175,9 @@ def entries_of(commitment: Commitment, at: datetime | None) -> Iterator[EntryLin
         )
 
 
-def standings_of(commitment: Commitment, at: datetime | None) -> Iterator[StandingLine]:
-    rows = Standing.objects.filter(commitment=commitment).order_by("-from_at")
-    for row in rows if at is None else rows.filter(from_at__lte=at):
+def standings_of(commitment: Commitment, at: datetime | None, newest: int | None) -> Iterator[StandingLine]:
+    rows = Standing.objects.filter(commitment=commitment).order_by("-until_at")
+    for row in (rows if at is None else rows.filter(from_at__lte=at))[:newest]:
         ended = None if is_current(row.until_at) or (at is not None and row.until_at > at) else row.until_at
         why = stored_message(row.why_code, row.why_params)
         yield StandingLine(State(row.state), why, row.from_at, ended, row.colour)

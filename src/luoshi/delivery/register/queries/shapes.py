@@ -457,4 +457,5 @@ class CommitmentDetail:
     related: tuple[RelatedCommitment, ...]
     standings: tuple[StandingLine, ...]
     history: tuple[HistoryLine, ...]
+    is_whole: bool
     cumulations: tuple[Cumulation, ...] = ()

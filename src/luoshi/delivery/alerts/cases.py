@@ -1,0 +1,222 @@
+"""What is to be judged, with the facts its rule asks for. Any number of commitments costs the same dozen queries.
+
+A hundred thousand are judged in a day, so nothing here makes model objects, and of five years of figures only those
+are read that decide: the newest of a path, the ones inside the period of what is to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from luoshi.delivery.alerts.choices import Kind
+from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
+from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, newest_period_out, release_day
+from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
+from luoshi.delivery.register.choices import JudgedBy, State, TargetRole
+from luoshi.delivery.register.models import CommitmentVersion, Standing, Target
+
+HUNDRED = Decimal(100)
+LOWER_IS_BETTER = ("<", "<=")
+
+
+class Stance(NamedTuple):
+    """How a commitment stands on the register, as far as judging asks."""
+
+    key: int
+    code: str
+    year: int
+    state: str
+    colour: str
+    due_on: date | None
+    look_again_on: date | None
+
+
+class Outline(NamedTuple):
+    """What judging needs of what a commitment says of itself."""
+
+    judged_by: str
+    due_on: date | None
+
+
+class Aim(NamedTuple):
+    """A main target in outline: `since` begins the period in which it is to be kept."""
+
+    key: int
+    commitment: int
+    indicator_id: str
+    subject: str
+    unit: str
+    comparator: str
+    value: Decimal
+    since: date | None
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.comparator in LOWER_IS_BETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A commitment ready to be judged: what it is, which kind of rule reads it, the facts by name."""
+
+    key: int
+    code: str
+    standing: Stance
+    kind: Kind
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What stands behind one case."""
+
+    plan: PlanOutline | None
+    target: Aim | None
+    figures: Sequence[FigureSeen]
+    releases: Mapping[str, ReleaseRule]
+
+
+def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = None) -> list[Case]:
+    """The cases of these commitments with everything their rules ask for, as it is or as it was at `at`."""
+    standings = standings_of(commitments, at)
+    versions = outlines_of(commitments, at)
+    aims = aims_of(commitments, at)
+    plans = plan_outlines(commitments, today=today, at=at)
+    kept = {key for key, version in versions.items() if is_kept(version)}
+    figures = deciding_figures([asked_of(aim, standings, kept) for aim in aims.values()], until=today, at=at)
+    releases = release_rules()
+    return [
+        case_of(
+            standings[key],
+            versions[key],
+            Materials(
+                plan=plans.get(key),
+                target=aims.get(key),
+                figures=figures.get(aims[key].key, ()) if key in aims else (),
+                releases=releases,
+            ),
+            today,
+        )
+        for key in commitments
+        if key in standings and key in versions
+    ]
+
+
+def standings_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Stance]:
+    rows = Standing.objects.as_of(at).filter(commitment__in=commitments)
+    columns = ("commitment_id", "commitment__code", "commitment__report__year")
+    values = rows.values_list(*columns, "state", "colour", "due_on", "look_again_on")
+    return {row[0]: Stance(*row) for row in values}
+
+
+def outlines_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Outline]:
+    rows = CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
+    return {key: Outline(by, due_on) for key, by, due_on in rows.values_list("commitment_id", "judged_by", "due_on")}
+
+
+def aims_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Aim]:
+    """The first main target of each commitment that has a value."""
+    rows = Target.objects.as_of(at).filter(commitment__in=commitments, role=TargetRole.MAIN, value__isnull=False)
+    columns = ("id", "commitment_id", "indicator_id", "subject", "unit", "comparator", "value", "period_start")
+    found: dict[int, Aim] = {}
+    for row in rows.filter(body__isnull=True).order_by("ordinal", "pk").values_list(*columns):
+        found.setdefault(row[1], Aim(*row))
+    return found
+
+
+def is_kept(version: Outline) -> bool:
+    return version.judged_by in (JudgedBy.KEEP, JudgedBy.ZERO)
+
+
+def asked_of(aim: Aim, standings: Mapping[int, Stance], kept: set[int]) -> SeriesAsked:
+    """What is to be kept asks for every figure of its period (else of its report's year); a path for the newest."""
+    since = None
+    if aim.commitment in kept:
+        year = standings[aim.commitment].year if aim.commitment in standings else 1
+        since = aim.since or date(year, 1, 1)
+    return SeriesAsked(aim.key, aim.indicator_id, aim.subject, aim.unit, since)
+
+
+def case_of(standing: Stance, version: Outline, materials: Materials, today: date) -> Case:
+    kind = kind_of(version, materials)
+    maker = {Kind.WORK: work_facts, Kind.FIGURE: figure_facts, Kind.KEEP: keep_facts}[kind]
+    common = {"as_of": today, "done": standing.state == State.DONE}
+    return Case(standing.key, standing.code, standing, kind, {**common, **maker(version, materials, today)})
+
+
+def kind_of(version: Outline, materials: Materials) -> Kind:
+    """Kept and zero-occurrence targets are judged by breach, a target with a path or figures by its path, all else by
+    its nodes."""
+    if is_kept(version):
+        return Kind.KEEP
+    has_path = materials.plan is not None and bool(materials.plan.path)
+    return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
+
+
+def work_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+    facts: dict[str, Any] = {"due_on": version.due_on}
+    if materials.plan is None or materials.plan.nodes is None:
+        return facts
+    nodes = materials.plan.nodes
+    return {
+        **facts,
+        "node_due_on": nodes.open_on,
+        "planned_pct": nodes.due * HUNDRED / nodes.total if nodes.total else None,
+        "earned_pct": nodes.reached * HUNDRED / nodes.total if nodes.total else None,
+        "starts_on": materials.plan.starts_on,
+    }
+
+
+def figure_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+    path = materials.plan.path if materials.plan else []
+    newest = materials.figures[-1] if materials.figures else None
+    expected = expected_on(path, newest.period_end) if newest else None
+    lower = materials.target is not None and materials.target.lower_is_better
+    return {
+        "due_on": version.due_on,
+        "actual": newest.value if newest else None,
+        "expected": expected,
+        "figure_on": newest.period_end if newest else None,
+        "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
+        "release_on": owed_since(materials, path, newest, today),
+    }
+
+
+def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_better: bool) -> Decimal | None:
+    """Actual over expected in %, the other way round where lower is better; unknown where either is or a share makes
+    no sense (nothing or less expected)."""
+    if actual is None or expected is None or expected <= 0 or (lower_is_better and actual <= 0):
+        return HUNDRED if lower_is_better and actual is not None and expected is not None and actual <= 0 else None
+    share = expected / actual if lower_is_better else actual / expected
+    return (share * HUNDRED).quantize(Decimal("0.01"))
+
+
+def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None, today: date) -> date | None:
+    """The day on which the newest figure that should be out, but is not, was due out; None where none is owed.
+
+    Without a release rule a figure is owed at the end of its path alone.
+    """
+    rule = materials.releases.get(materials.target.indicator_id) if materials.target else None
+    if rule is None:
+        end = path[-1].on if path else None
+        missing = end is not None and end < today and (newest is None or newest.period_end < end)
+        return end if missing else None
+    period = newest_period_out(rule, today)
+    if period is None or (path and period < path[0].on) or (newest and newest.period_end >= period):
+        return None
+    return release_day(rule, period)
+
+
+def keep_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+    target = materials.target
+    if target is None or not materials.figures:
+        return {"limit": target.value if target else None}
+    lower = target.lower_is_better or not target.value
+    values = [figure.value for figure in materials.figures]
+    broken = [value for value in values if (value > target.value if lower else value < target.value)]
+    worst = (max(broken) if lower else min(broken)) if broken else None
+    return {"limit": target.value, "breaches": len(broken), "worst": worst}

@@ -1,0 +1,101 @@
+"""The figures that decide how a target stands, for any number of targets and whatever lies behind them in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.models import Measurement
+from luoshi.delivery.progress.rules import RANK
+from luoshi.delivery.register.models import Target
+
+
+class FigureSeen(NamedTuple):
+    period_end: date
+    value: Decimal
+
+
+class SeriesAsked(NamedTuple):
+    """One target's wish: its own figures, and for periods that have none the district's of its indicator in its subject
+    and unit. Every period from `since` on, or the newest alone for None."""
+
+    target: int
+    indicator_id: str
+    subject: str
+    unit: str
+    since: date | None
+
+    @property
+    def shared(self) -> Shared:
+        return (self.indicator_id, self.subject, self.unit)
+
+
+Shared = tuple[str, str, str]
+Periods = dict[date, tuple[tuple[int, int], Decimal]]  # of each period the best confirmed figure, with its rank
+
+
+def deciding_figures(
+    asked: Sequence[SeriesAsked], *, until: date, at: datetime | None = None
+) -> dict[int, list[FigureSeen]]:
+    """By target, oldest first, the best confirmed figure of each period that ended by `until`. Of a target that asks
+    for the newest one row is read, however long its history. Six queries at most."""
+    rows = Measurement.objects.as_of(at).filter(period_end__lte=until)
+    whole = {one.target: one.since for one in asked if one.since is not None}
+    found: dict[Any, Periods] = own_newest(rows, [one.target for one in asked if one.since is None])
+    if whole:
+        own = rows.filter(target__in=list(whole), period_end__gte=min(whole.values()))
+        add_best(found, own.values_list("target_id", "period_end", "level", "pk", "value"))
+    sharing = [one for one in asked if one.indicator_id]
+    series = shared_series(rows, sharing) if sharing else {}
+    figures = {one.target: series.get(one.shared, {}) | found.get(one.target, {}) for one in asked}
+    return {one.target: seen_since(figures[one.target], one.since) for one in asked if figures[one.target]}
+
+
+def own_newest(rows: QuerySet[Measurement], targets: Sequence[int]) -> dict[Any, Periods]:
+    """One step down the index for each target, then the rows of those days."""
+    if not targets:
+        return {}
+    last = rows.filter(target=OuterRef("pk")).order_by("-period_end").values("period_end")[:1]
+    dated = Target.objects.filter(pk__in=targets).annotate(newest=Subquery(last)).exclude(newest=None)
+    newest = dict(dated.values_list("pk", "newest"))
+    found: dict[Any, Periods] = {}
+    if newest:
+        of_days = rows.filter(target__in=list(newest), period_end__in=set(newest.values()))
+        values = of_days.values_list("target_id", "period_end", "level", "pk", "value")
+        add_best(found, (row for row in values if newest[row[0]] == row[1]))
+    return found
+
+
+def shared_series(rows: QuerySet[Measurement], asked: Sequence[SeriesAsked]) -> dict[Shared, Periods]:
+    """The district's own series these targets ask for: whole where one of them asks so, else the newest figure."""
+    wanted = {one.shared for one in asked}
+    since = min((one.since for one in asked if one.since is not None), default=None)
+    of_district = rows.filter(indicator_id__in={one.indicator_id for one in asked}, target__isnull=True)
+    columns = ("indicator_id", "subject", "unit")
+    newest = {tuple(row[:3]): row[3] for row in of_district.values_list(*columns).annotate(newest=Max("period_end"))}
+    first = min([*newest.values(), *([since] if since else [])], default=date.max)
+    found: dict[Shared, Periods] = {}
+    for row in of_district.filter(period_end__gte=first).values_list(*columns, "period_end", "level", "pk", "value"):
+        key, day = row[:3], row[3]
+        if key in wanted and (day == newest[key] or (since is not None and day >= since)):
+            add_best(found, [(key, *row[3:])])
+    return found
+
+
+def add_best(found: dict[Any, Periods], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of (key, period end, level, id, value): of each key and period the best confirmed, then the latest."""
+    for key, day, level, row, value in rows:
+        rank = (RANK[Level(level)], row)
+        periods = found.setdefault(key, {})
+        if day not in periods or rank > periods[day][0]:
+            periods[day] = (rank, value)
+
+
+def seen_since(periods: Mapping[date, tuple[tuple[int, int], Decimal]], since: date | None) -> list[FigureSeen]:
+    days = sorted(day for day in periods if since is None or day >= since)
+    return [FigureSeen(day, periods[day][1]) for day in (days if since is not None else days[-1:])]
