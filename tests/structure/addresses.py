@@ -25,6 +25,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "public:commitments": ANYONE,
     "public:commitment": ANYONE,
     "public:changes": ANYONE,
+    "public:burden": ANYONE,
     "public:data_json": ANYONE,
     "public:data_csv": ANYONE,
     # the desk
@@ -108,6 +109,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:sheet": SIGNED_IN,
     "desk:sheet_table": SIGNED_IN,
     "desk:sheet_line": SIGNED_IN,
+    "desk:burden": SIGNED_IN,
+    "desk:objection": SIGNED_IN,
     "desk:office_forms": SIGNED_IN,
     "desk:office_form": SIGNED_IN,
     "desk:evidence_add": SIGNED_IN,

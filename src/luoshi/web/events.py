@@ -59,6 +59,8 @@ LABELS = {
     "sources.started": gettext_noop("启用数据来源"),
     "sources.stopped": gettext_noop("停用数据来源"),
     "sources.ran": gettext_noop("来源取数"),
+    "progress.form_objected": gettext_noop("对表格提意见"),
+    "progress.objection_answered": gettext_noop("答复表格意见"),
     "progress.form_added": gettext_noop("收下套表"),
     "progress.form_mapped": gettext_noop("对应表格"),
     "progress.form_unmapped": gettext_noop("取消对应"),

@@ -72,3 +72,12 @@ class FormPeriod(Labelled):
     LAST_MONTH = "last_month", "上月"
     LAST_YEAR = "last_year", "上年同期"
     YEAR_END = "year_end", "上年年末"
+
+
+class ObjectionStage(Labelled):
+    """What became of an objection to a form."""
+
+    OPEN = "open", "待答复"
+    KEPT = "kept", "保留，说明理由"
+    CHANGED = "changed", "已改表"
+    DROPPED = "dropped", "已取消"

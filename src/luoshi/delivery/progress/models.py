@@ -10,7 +10,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from luoshi.delivery.plans.models import Milestone
-from luoshi.delivery.progress.choices import FormField, FormPeriod, FormScope, Level, RoundState, SheetStage, Tier
+from luoshi.delivery.progress.choices import (
+    FormField,
+    FormPeriod,
+    FormScope,
+    Level,
+    ObjectionStage,
+    RoundState,
+    SheetStage,
+    Tier,
+)
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.kernel.evidence.models import StoredFile
 from luoshi.kernel.organizations.models import Body
@@ -273,3 +282,39 @@ class MappedCell(models.Model):
     class Meta:
         ordering = ["sheet", "row", "column"]
         constraints = [models.UniqueConstraint(fields=["form", "sheet", "row", "column"], name="mapped_cell_once")]
+
+
+class RoundBurden(models.Model):
+    """What a round took, summed over all of its sheets: nothing here tells one body or one person from another."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="burden")
+    sheets = models.PositiveIntegerField("送签的表", default=0)
+    items = models.PositiveIntegerField("事项", default=0)
+    clicked = models.PositiveIntegerField("点无变化", default=0)
+    words = models.PositiveIntegerField("填写的文字", default=0)
+    numbers = models.PositiveIntegerField("填写的数和日期", default=0)
+    seconds = models.PositiveBigIntegerField("网页填报用时（秒）", default=0)
+
+
+class FormObjection(models.Model):
+    """A body objects to a form or a field of it; the supervision office answers; everybody sees both."""
+
+    form = models.CharField("表", max_length=60)
+    form_title = models.CharField(max_length=80)
+    field = models.CharField("哪一项", max_length=80, blank=True)
+    text = models.CharField("意见", max_length=500)
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    stage = models.CharField("答复", max_length=8, choices=ObjectionStage.choices(), default=ObjectionStage.OPEN)
+    answer = models.CharField(max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage="open", answered_at__isnull=True) | ~Q(stage="open") & Q(answered_at__isnull=False),
+                name="objection_answered_when",
+            )
+        ]
+        indexes = [models.Index(fields=["form", "-raised_at"])]

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 
 from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.progress.burden import count_sheet, count_time, last_saved
 from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.permissions import (
@@ -102,6 +103,13 @@ def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: A
 
     One conditional update: of two people typing at once the second is told, and keeps the text in the page.
     """
+    last_at = last_saved(line.sheet)
+    new_revision = write_line(line=line, given=given, revision=revision, actor=actor, at=at)
+    count_time(line.sheet, last_at, at)
+    return new_revision
+
+
+def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
     check_can_fill(actor, line.sheet.body_id)
     check_round_open(line.sheet.round)
     if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
@@ -129,7 +137,7 @@ def save_lines(*, given: Sequence[tuple[ProgressReport, LineGiven]], actor: Acto
     saved = 0
     for line, values in given:
         if line.saved_at is None or values != given_of(line):
-            save_line(line=line, given=values, revision=line.revision, actor=actor, at=at)
+            write_line(line=line, given=values, revision=line.revision, actor=actor, at=at)
             saved += 1
     return saved
 
@@ -149,6 +157,9 @@ def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
             say("还有 {n} 项未填：{names}。没有变化的，点“无变化”即可。", n=len(empty), names="、".join(empty[:5]))
         )
     payload = {"lines": len(lines), "content": hash_of(line_values(line) for line in lines)}
+    if sheet.submitted_at is None:
+        count_time(sheet, max((line.saved_at for line in lines if line.saved_at), default=at), at)
+        count_sheet(sheet, lines)
     return move_sheet(sheet, "submit", actor, at, payload, submitted_at=at)
 
 

@@ -48,3 +48,17 @@ def can_map_form(actor: Actor, body_id: int) -> bool:
 def check_can_map_form(actor: Actor, body_id: int) -> None:
     if not can_map_form(actor, body_id) and actor != MACHINE:
         raise NotAllowed(say("套表由填报单位的联络员、数据责任岗或督查室办理。"))
+
+
+def can_object(actor: Actor) -> bool:
+    return actor.is_signed_in and actor.role is not None
+
+
+def check_can_object(actor: Actor) -> None:
+    if not can_object(actor) and actor.role != MACHINE.role:
+        raise NotAllowed(say("请登录后再对表格提意见。"))
+
+
+def check_can_answer_objection(actor: Actor) -> None:
+    if actor.role != SUPERVISION:
+        raise NotAllowed(say("对表格的意见由督查室答复。"))

@@ -1,8 +1,8 @@
-"""A sheet's way from the clerk's desk to the signed report."""
+"""A sheet's way from the clerk's desk to the signed report; an objection's to its answer."""
 
 from __future__ import annotations
 
-from luoshi.delivery.progress.choices import SheetStage
+from luoshi.delivery.progress.choices import ObjectionStage, SheetStage
 from luoshi.kernel.workflow import Workflow, move
 
 SHEET = Workflow(
@@ -13,5 +13,16 @@ SHEET = Workflow(
         move("submit", "送签", "filling returned", "submitted", "联络员"),
         move("sign", "签发", "submitted", "signed", "签发负责人"),
         move("return", "退回", "submitted signed", "returned", "签发负责人或督查室"),
+    ],
+)
+
+OBJECTION = Workflow(
+    name="objection",
+    states={stage.value: stage.label for stage in ObjectionStage},
+    start=ObjectionStage.OPEN,
+    moves=[
+        move("kept", "保留并说明", "open", "kept", "督查室"),
+        move("changed", "改表", "open", "changed", "督查室"),
+        move("dropped", "取消", "open", "dropped", "督查室"),
     ],
 )

@@ -120,3 +120,24 @@ class SecrecyFinding(models.Model):
 
     class Meta:
         ordering = ["code", "pk"]
+
+
+class ReleasedForm(models.Model):
+    """A form in the burden account of the day, as it was released: what it asks, what it took, what became of
+    objections."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="forms")
+    ordinal = models.PositiveIntegerField()
+    title = models.CharField(max_length=80)
+    asked_by = models.CharField(max_length=80, blank=True)
+    by_hand = models.PositiveIntegerField()
+    by_machine = models.PositiveIntegerField()
+    uses = models.TextField(blank=True)
+    items = models.PositiveIntegerField(null=True)
+    minutes = models.DecimalField(max_digits=10, decimal_places=1, null=True)
+    objections = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    is_dropped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["ordinal"]

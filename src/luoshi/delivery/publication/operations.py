@@ -10,12 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from luoshi.delivery.progress.burden import form_cards
 from luoshi.delivery.publication.choices import Disclosure, ReleaseStage
 from luoshi.delivery.publication.models import (
     DisclosureChoice,
     Release,
     ReleasedCommitment,
     ReleasedEntry,
+    ReleasedForm,
     ReleasedSection,
     SecrecyFinding,
 )
@@ -112,6 +114,7 @@ def prepare_release(*, report: Report, actor: Actor, at: datetime) -> Release:
     release = write_release(report, edition, at)
     rows = write_lines(release, lines, edition.start, at)
     write_sections(release, report, edition.start)
+    write_forms(release)
     findings = write_findings(release, rows)
     payload = {"ordinal": release.ordinal, "commitments": len(rows), "findings": findings, "content": hash_of(rows)}
     record_release("publication.prepared", release, actor, at, payload)
@@ -188,6 +191,27 @@ def write_lines(release: Release, lines: Sequence[Line], text_start: int, at: da
         for entry in line.entries
     )
     return rows
+
+
+def write_forms(release: Release) -> None:
+    """The burden account as it stands: forms, never who fills them."""
+    ReleasedForm.objects.bulk_create(
+        ReleasedForm(
+            release=release,
+            ordinal=ordinal,
+            title=card.title,
+            asked_by=card.asked_by,
+            by_hand=card.by_hand,
+            by_machine=card.by_machine,
+            uses="、".join(f"{use.name}（{use.used_by}）" if use.used_by else use.name for use in card.uses),
+            items=card.rounds[0].items if card.rounds else None,
+            minutes=(card.rounds[0].measured or card.rounds[0].estimated) if card.rounds else None,
+            objections=len(card.objections),
+            answered=sum(each.answered_at is not None for each in card.objections),
+            is_dropped=card.is_dropped,
+        )
+        for ordinal, card in enumerate(form_cards())
+    )
 
 
 def write_sections(release: Release, report: Report, text_start: int) -> None:

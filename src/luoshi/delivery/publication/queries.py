@@ -16,6 +16,7 @@ from luoshi.delivery.publication.models import (
     Release,
     ReleasedCommitment,
     ReleasedEntry,
+    ReleasedForm,
     ReleasedSection,
     SecrecyFinding,
 )
@@ -75,6 +76,11 @@ def get_released_commitment(code: str) -> ReleasedCommitment:
     if found is None:
         raise NotReleased(code)
     return found
+
+
+def released_forms(release: Release) -> QuerySet[ReleasedForm]:
+    """The burden account of an edition."""
+    return ReleasedForm.objects.filter(release=release)
 
 
 def public_counts(release: Release) -> dict[str, int]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("list/<slug:code>/", views.commitments, name="commitments"),
     path("commitment/<slug:code>/", views.commitment, name="commitment"),
     path("changes/<slug:code>/", views.changes, name="changes"),
+    path("burden/<slug:code>/", views.burden, name="burden"),
     path("data/<slug:code>.json", views.data_json, name="data_json"),
     path("data/<slug:code>.csv", views.data_csv, name="data_csv"),
 ]

@@ -89,6 +89,18 @@ def changes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
+def burden(request: HttpRequest, code: str) -> HttpResponse:
+    """What the forms of the district ask and take, as of the edition."""
+    release = queries.get_released(code)
+    context = {
+        "page": overview_of(release, queries.public_counts(release)),
+        "forms": list(queries.released_forms(release)),
+        "on": clock.today(),
+    }
+    return render(request, "public/burden.html", context)
+
+
+@public_page
 def data_json(request: HttpRequest, code: str) -> HttpResponse:
     release = queries.get_released(code)
     rows = [plain(row) for row in queries.released_commitments(release)]

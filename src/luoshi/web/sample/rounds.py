@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zlib import crc32
 
+from luoshi.delivery.progress.burden import answer_objection, object_to
+from luoshi.delivery.progress.choices import ObjectionStage
 from luoshi.delivery.progress.operations import (
     close_round,
     open_round,
@@ -18,12 +21,14 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.showing import add_evidence
 from luoshi.delivery.register.operations.task_list import AppliedLine
 from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.organizations.models import Body
 from luoshi.web.clock import LOCAL
 from luoshi.web.sample.pictures import drawn
 from luoshi.web.sample.progress import notes_of
 from luoshi.web.working_days import work_calendar
 
 SHOWS = "housing"  # this body adds pictures
+TYPING, CLICKING = timedelta(seconds=95), timedelta(seconds=8)
 UNSIGNED = 7  # one body in so many did not sign in time
 AS_PLANNED = "按计划推进。（模拟）"
 
@@ -68,15 +73,30 @@ def hold_round(period_end: date, notes: Mapping[int, Sequence[tuple[date, str]]]
             sheet.refresh_from_db()
             signed_at = at + timedelta(hours=2)
             sign_sheet(sheet=submit_sheet(sheet=sheet, actor=MACHINE, at=at), actor=MACHINE, at=signed_at)
+    object_to_forms(office, at)
     close_round(round_=round_, actor=office, at=morning(due_on + timedelta(days=2)))
 
 
 def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date, str]]], at: datetime) -> None:
+    """What has news is typed, the rest is clicked."""
     sheet = sheet_for(code, body_id)
     for line in sheet.lines.all() if sheet else []:
         known = notes.get(line.commitment_id, [])
-        text = f"{known[-1][1]}（模拟）" if known else AS_PLANNED
-        save_line(line=line, given=LineGiven(text=text), revision=line.revision, actor=MACHINE, at=at)
+        given = LineGiven(text=f"{known[-1][1]}（模拟）") if known else LineGiven(text=AS_PLANNED, unchanged=True)
+        at += TYPING if known else CLICKING
+        save_line(line=line, given=given, revision=line.revision, actor=MACHINE, at=at)
+
+
+def object_to_forms(office: Actor, at: datetime) -> None:
+    """Two objections to the sheet: one answered, one waiting."""
+    head = replace(MACHINE, body_id=Body.objects.get(code="housing").pk)
+    text = "每月报百分比没有依据，节点到了再报即可。（模拟）"
+    first = object_to(form="round", field="形象进度（%）", text=text, actor=head, at=at)
+    answer = "有节点计划的事项由节点算出，这一项改为可不填。（模拟）"
+    stage = ObjectionStage.CHANGED
+    answer_objection(objection=first, stage=stage, answer=answer, actor=office, at=at + timedelta(days=1))
+    text = "与市里的月报内容重复，请合并。（模拟）"
+    object_to(form="round", field="", text=text, actor=head, at=at + timedelta(days=1))
 
 
 def show(code: str, body_id: int, at: datetime) -> None:

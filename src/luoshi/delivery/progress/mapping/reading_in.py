@@ -18,10 +18,12 @@ from luoshi.delivery.progress.models import MappedCell, OfficeForm, ProgressRepo
 from luoshi.delivery.progress.operations import FigureGiven, given_of, save_lines, take_measurements
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.tables import figure_in, figures_to_take, targets_by_name, uses_of
+from luoshi.delivery.register.models import Target
 from luoshi.kernel.actors import DATA_BODY, SUPERVISION, Actor
 from luoshi.kernel.exports import Row, TableFault, day_of, number_of
 from luoshi.kernel.messages import say
 
+Targets = dict[str, list[Target]]
 FIGURES = (FormField.FIGURE, FormField.ACTUAL)
 
 
@@ -65,7 +67,10 @@ def read_back(form: OfficeForm, data: bytes, filename: str, *, period_end: date,
     looked = look(form, cells, period_end=period_end, today=today)
     read = list(read_cells(cells, now, {grid.name: grid for grid in grids}, looked.items, in_scope(looked)))
     faults: list[str] = []
-    figures = [each for one in read if one.cell.field in FIGURES for each in figure_of(one, period_end, faults)]
+    targets = targets_by_name()
+    figures = [
+        each for one in read if one.cell.field in FIGURES for each in figure_of(one, period_end, targets, faults)
+    ]
     lines, idle = lines_of(read, form, period_end, faults)
     if faults:
         raise FormFault(say("{faults}。没有读入任何内容，请改好后重新上传。", faults="；".join(faults[:20])))
@@ -99,7 +104,9 @@ def read_cells(
                     yield ReadCell(cell, (sheet, down, column), grids[sheet].text(down, column), item)
 
 
-def figure_of(one: ReadCell, period_end: date, faults: list[str]) -> Iterator[tuple[str, FigureGiven]]:
+def figure_of(
+    one: ReadCell, period_end: date, targets: Targets, faults: list[str]
+) -> Iterator[tuple[str, FigureGiven]]:
     """The figure in a cell; an empty cell says nothing."""
     if not one.text:
         return
@@ -116,7 +123,7 @@ def figure_of(one: ReadCell, period_end: date, faults: list[str]) -> Iterator[tu
             "主体": one.cell.subject,
             "单位": one.cell.unit,
         }
-        figure = figure_in(Row(address_of(one.place), cells), targets_by_name())
+        figure = figure_in(Row(address_of(one.place), cells), targets)
     except TableFault as fault:
         faults.append(str(fault))
         return
@@ -172,7 +179,8 @@ def take_back(*, form: OfficeForm, read: ReadBack, reason: str, actor: Actor, at
         targets = targets_by_name()
         figures = [figure for figure in figures if figure.target] + figures_to_take(uses_of(series, targets), reason="")
     else:
-        figures = [with_target(figure) for figure in figures]
+        targets = targets_by_name()
+        figures = [with_target(figure, targets) for figure in figures]
     taken = take_measurements(
         figures=[replace(figure, reason=figure.reason or reason) for figure in figures],
         level=level,
@@ -184,9 +192,9 @@ def take_back(*, form: OfficeForm, read: ReadBack, reason: str, actor: Actor, at
     return taken.new + taken.corrected, saved
 
 
-def with_target(figure: FigureGiven) -> FigureGiven:
+def with_target(figure: FigureGiven, targets: Targets) -> FigureGiven:
     """A body reports on its own items: a figure of an indicator is its target's."""
     if figure.target is not None:
         return figure
-    using = targets_by_name().get(figure.indicator, [])
+    using = targets.get(figure.indicator, [])
     return replace(figure, target=next((t for t in using if t.subject == figure.subject), None))
