@@ -215,6 +215,7 @@ class Reader:
     since_total: int = 0
 
     def read(self) -> None:
+        self.group_stage = stage_in(self.grid.name)
         for place, row in enumerate(self.grid.rows):
             cells = [str(cell).strip() for cell in row]
             filled = [cell for cell in dict.fromkeys(cells) if cell]
@@ -237,6 +238,7 @@ class Reader:
         if self.head.first <= place <= self.head.last or TITLES.get(plain(own)) == "name":
             return "表头"
         if place < self.head.first:
+            self.group_stage = stage_in("".join(filled)) or self.group_stage
             return "标题"
         squeezed = [re.sub(r"\s", "", cell) for cell in filled]
         if any(TOTAL.match(cell) for cell in (re.sub(r"\s", "", own), *squeezed[:2])):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.timezone import make_aware
 
 from luoshi.kernel.actors import Actor
@@ -27,6 +28,7 @@ from luoshi.kernel.organizations.models import (
     District,
     FormerName,
     FormerSeat,
+    Holding,
     Post,
     Side,
 )
@@ -257,7 +259,7 @@ def end_sources(given: ChangeGiven, heirs: Sequence[Body]) -> None:
 def all_movable(bodies: Sequence[Body]) -> list[Movable]:
     """What a split must apportion by hand."""
     keys = [body.pk for body in bodies]
-    found = [each for follower in FOLLOWERS.known.values() if follower.by_hand for each in follower.movable(keys)]
+    found = [each for _, follower in FOLLOWERS.in_order() if follower.by_hand for each in follower.movable(keys)]
     return list({each.key: each for each in found}.values())
 
 
@@ -276,7 +278,7 @@ def move_all(given: ChangeGiven, heirs: Sequence[Body], at: datetime) -> dict[st
         start=min(make_aware(datetime.combine(given.on, time.min)), at),
         at=at,
     )
-    return {name: follower.move(moving) for name, follower in FOLLOWERS.known.items()}
+    return {name: follower.move(moving) for name, follower in FOLLOWERS.in_order()}
 
 
 class PostsFollow:
@@ -286,8 +288,18 @@ class PostsFollow:
     by_hand = True
 
     def movable(self, bodies: Collection[int]) -> list[Movable]:
-        posts = Post.objects.filter(body__in=bodies).select_related("body").order_by("body__sort", "sort", "code")
-        return [Movable(f"post:{post.pk}", str(post), post.body_id) for post in posts]
+        """Each post with who holds it now."""
+        held = Prefetch("holdings", Holding.objects.filter(until_on__isnull=True).order_by("from_on"))
+        posts = Post.objects.filter(body__in=bodies).select_related("body").prefetch_related(held)
+        return [
+            Movable(
+                f"post:{post.pk}",
+                str(post),
+                post.body_id,
+                note="、".join(each.holder_name for each in post.holdings.all()),
+            )
+            for post in posts.order_by("body__sort", "sort", "code")
+        ]
 
     def move(self, moving: Moving) -> int:
         posts = list(Post.objects.filter(body__in=moving.gone).prefetch_related("former_seats"))

@@ -61,5 +61,9 @@ class Followers:
     def add(self, name: str, follower: Follower) -> None:
         self.known[name] = follower
 
+    def in_order(self) -> list[tuple[str, Follower]]:
+        """What is apportioned by hand first."""
+        return sorted(self.known.items(), key=lambda pair: (not pair[1].by_hand, pair[0]))
+
 
 FOLLOWERS = Followers()

@@ -55,7 +55,8 @@ class ChangeForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = bodies_on(clock.today())
-            field.widget.attrs.setdefault("class", "input")
+            many = isinstance(field.widget, forms.CheckboxSelectMultiple)
+            field.widget.attrs.setdefault("class", "check-grid" if many else "input")
 
     def sources(self) -> list[Body]:
         return []
@@ -93,7 +94,9 @@ class RenameForm(ChangeForm):
 
 
 class MergeForm(ChangeForm):
-    gone = forms.ModelMultipleChoiceField(label=_("并入的单位"), queryset=Body.objects.none())
+    gone = forms.ModelMultipleChoiceField(
+        label=_("并入的单位"), queryset=Body.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
     heir = forms.ModelChoiceField(
         label=_("接续的单位"), queryset=Body.objects.none(), required=False, empty_label=_("新设一个单位")
     )
@@ -123,6 +126,7 @@ class SplitForm(ChangeForm):
         label=_("接续的单位"),
         queryset=Body.objects.none(),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("原单位保留的，也选上它自己"),
     )
     new_bodies = forms.CharField(
@@ -158,7 +162,11 @@ class TransferForm(ChangeForm):
 
 class TerritoryForm(ChangeForm):
     areas = forms.ModelMultipleChoiceField(
-        label=_("涉及的街道"), queryset=Body.objects.none(), required=False, help_text=_("不选则为全区")
+        label=_("涉及的街道"),
+        queryset=Body.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选则为全区"),
     )
     new_name = forms.CharField(label=_("新名称"), max_length=60, required=False, help_text=_("名称不变的不填"))
     field_order = ("areas", "new_name", "on", "document", "covers_before", "covers_after")
@@ -274,7 +282,7 @@ def groups_of(given: ChangeGiven, asks: bool) -> list[Group]:
     names = {body.pk: body.short_name for body in given.sources}
     return [
         Group(gettext(follower.word), asks and follower.by_hand, lines_of(follower, gone, given, names))
-        for follower in FOLLOWERS.known.values()
+        for _name, follower in FOLLOWERS.in_order()
         if moves
     ]
 

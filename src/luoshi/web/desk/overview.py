@@ -116,9 +116,7 @@ def targets(request: DeskRequest, code: str) -> HttpResponse:
     """Every target of a report against what was published of it."""
     found = queries.overview(request.actor, code, today=shown_day(request), at=instant(request))
     charts = multiples_of(found.targets, found.cards)
-    days = [figure.period_end for line in found.targets for figure in line.figures if figure.period_end]
-    covers = coverage_notes(min(days, default=None), found.today)
-    context = {"report": found.report, "charts": charts, "covers": covers, "on": found.today}
+    context = {"report": found.report, "charts": charts, "covers": covers_of(found), "on": found.today}
     return render(request, "desk/targets.html", context)
 
 
@@ -148,8 +146,15 @@ def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, obje
         "matrix": matrix_of(found.matrix, found.cards, code),
         "charts": multiples_of(found.targets, found.cards, most=CHARTS_SHOWN),
         "targets_more": max(0, sum(line.value is not None for line in found.targets) - CHARTS_SHOWN),
+        "covers": covers_of(found),
         "on": found.today,
     }
+
+
+def covers_of(found: Overview) -> list[str]:
+    """What the figures cover, where a change of territory lies between the first of them and today."""
+    days = [figure.period_end for line in found.targets for figure in line.figures if figure.period_end]
+    return coverage_notes(min(days, default=None), found.today)
 
 
 def gaps_of(found: Overview) -> list[tuple[str, int, str]]:

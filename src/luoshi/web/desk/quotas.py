@@ -76,7 +76,7 @@ def lines_of(request: DeskRequest, chosen: SharedTarget) -> list[ShareLine]:
     listed = [each for each in known if each.kind == BodyKind.STREET or each.code in held]
     if request.GET.get("fill") == "even" and chosen.sum.total is not None:
         return even_lines([each for each in listed if each.kind == BodyKind.STREET], chosen)
-    return [ShareLine(each, written_value(held.get(each.code))) for each in listed]
+    return [ShareLine(each, written_value(held.get(each.code), chosen.sum.unit)) for each in listed]
 
 
 def even_lines(streets: list[Body], chosen: SharedTarget) -> list[ShareLine]:
@@ -90,10 +90,12 @@ def even_lines(streets: list[Body], chosen: SharedTarget) -> list[ShareLine]:
     ]
 
 
-def written_value(quota: queries.Quota | None) -> str:
+def written_value(quota: queries.Quota | None, unit: str) -> str:
+    """As it may be typed again: with its unit where that is not the target's."""
     if quota is None:
         return ""
-    return "待定" if quota.value is None else plain(quota.value)
+    told = same_unit(quota, unit)
+    return plain(told) if isinstance(told, Decimal) else told or ""
 
 
 def plain(value: Decimal) -> str:

@@ -25,6 +25,7 @@ from luoshi.web.sample.breakdown import hold_breakdown
 from luoshi.web.sample.on_track import plan_and_report
 from luoshi.web.sample.people import FOLDER, People, described, load_people
 from luoshi.web.sample.progress import tell_progress
+from luoshi.web.sample.sharing import list_projects, rename_bodies, share_targets
 from luoshi.web.sample.sisters import take_sister_tables
 
 NINE = time(9)
@@ -46,6 +47,7 @@ def load_sample(*, today: date) -> Sample:
     with transaction.atomic():
         people = load_people(today=today, at=nine_on(min(today, described()["reports"][0]["reported_on"])))
         office = supervision_office(people, today)
+        rename_bodies(people, office, today)
         codes = tuple(load_report(given, people, office, today) for given in reports_by(today))
         take_sister_tables(today=today)
         refresh_overdue(today=today, at=nine_on(today))
@@ -86,6 +88,8 @@ def load_report(given: dict[str, Any], people: People, office: Actor, today: dat
     registered = [AppliedLine(each.line, accepted[each.commitment.pk]) for each in applied]
     if given["year"] == max(each["year"] for each in reports_by(today)):
         hold_breakdown(report_code=report.code, applied=registered, office=office, today=today)
+    share_targets(year=given["year"], applied=registered, bodies=people.bodies, office=office, today=today)
+    list_projects(year=given["year"], applied=registered, office=office, today=today)
     cards = queries.register_cards(office, list(accepted))
     due = {key: card.due_on for key, card in cards.items()}
     tell_progress(year=given["year"], reported_on=at.date(), applied=registered, due=due, today=today)

@@ -66,8 +66,8 @@ def holders_with_a_sign_in(told: dict[str, Any]) -> list[dict[str, Any]]:
 def load_body(given: dict[str, Any], sort: int, at: datetime) -> Body:
     return operations.add_body(
         code=given["code"],
-        name=given["name"],
-        short_name=given["short_name"],
+        name=given.get("former_name", given["name"]),
+        short_name=given.get("former_short_name", given["short_name"]),
         kind=given["kind"],
         duties="、".join(given["duties"]),
         sort=sort,
