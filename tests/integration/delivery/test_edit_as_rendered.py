@@ -46,7 +46,7 @@ class TestPastDay:
 
     def test_says_where_a_page_does_not_turn_back(self, corner: Corner, client: Client) -> None:
         sign_in(client, corner.supervision.user_id)
-        assert "本页不随日期回看" in client.get("/planning/?as_of=2026-01-25").content.decode()
+        assert "本页不随日期回看" in client.get("/rates/?as_of=2026-01-25").content.decode()
         assert "本页不随日期回看" not in client.get("/register/?as_of=2026-01-25").content.decode()
 
 
@@ -68,3 +68,26 @@ class TestDraftingRound:
         assert corner.parks.code
         assert corner.parks.code not in client.get("/breakdown/2026g/").content.decode()
         assert client.get("/breakdown/2026g/sheet/").status_code == 404
+
+
+class TestOddValues:
+    @pytest.mark.parametrize(
+        ("given", "warned"),
+        [({"due_on": "2025-12-31"}, "已经过去"), ({"target-0-value": "-12"}, "目标 1 的数值是负数：-12")],
+    )
+    def test_are_asked_about_once_and_then_saved(
+        self, corner: Corner, client: Client, given: dict[str, str], warned: str
+    ) -> None:
+        sign_in(client, corner.supervision.user_id)
+        address = f"/commitment/{corner.parks.code}/edit/"
+        page = html.fromstring(client.get(address).content.decode())
+        form = next(form for form in page.forms if "title" in {str(name) for name in form.fields})
+        sent = {**dict(form.form_values()), **given, "reason": "核对原文"}
+        answer = client.post(address, sent)
+        assert answer.status_code == 422
+        assert warned in answer.content.decode()
+        corner.parks.refresh_from_db()
+        before = corner.parks.revision
+        assert client.post(address, {**sent, "confirmed": "1"}).status_code == 302
+        corner.parks.refresh_from_db()
+        assert corner.parks.revision == before + 1

@@ -77,6 +77,15 @@ def kind_of_report(title: str, opening: str) -> ReportKind:
     return ReportKind.OTHER
 
 
+_LEANS = re.compile("力争|其中|确保|增加值|增长|提高到|达到|总投资|[一二三四五]期|改造|续建|发放|投用|交付|开工|竣工")
+SPEAKS_FOR_ITSELF = 18  # characters
+
+
+def needs_context(title: str) -> bool:
+    """Whether a title says little without its sentence: very short, or short and leaning on words before it."""
+    return len(title) <= 7 or (len(title) < SPEAKS_FOR_ITSELF and _LEANS.match(title) is not None)
+
+
 def year_of_report(opening: str) -> int | None:
     """The year in front of the words 工作报告 near the beginning, for a report without title lines of its own."""
     found = re.search(r"((?:19|20)\d\d)年.{0,12}工作报告", opening)

@@ -47,14 +47,20 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     whole = request.GET.get("history") == "all"
     found = queries.commitment_detail(request.actor, code, at=instant(request), whole=whole)
     thing = queries.get_commitment_for(request.actor, code, instant(request))
-    context = context_of(found) | {
-        "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
-        "answering": who_answers(request.actor, code, clock.today(), instant(request)),
-        "covers": series_notes(thing, instant(request)),
-        "actions": actions_of(request, found),
-        "schemes": schemes_of(request.actor, code),
-        "on": shown_day(request),
-    }
+    card = found.card
+    said = queries.contexts_of([(card.code, card.title)], instant(request)).get(card.code)
+    context = (
+        context_of(found)
+        | {"said": said}
+        | {
+            "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
+            "answering": who_answers(request.actor, code, clock.today(), instant(request)),
+            "covers": series_notes(thing, instant(request)),
+            "actions": actions_of(request, found),
+            "schemes": schemes_of(request.actor, code),
+            "on": shown_day(request),
+        }
+    )
     return render(request, "desk/commitment.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -55,6 +55,7 @@ class ChangeLine:
     old: Face | None
     new: Face
     at: datetime
+    context: queries.Context | None = None
 
     @property
     def why(self) -> str:
@@ -65,6 +66,7 @@ class ChangeLine:
 class DueLine:
     card: CommitmentCard
     face: Face
+    context: queries.Context | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         return render(request, "desk/overview_empty.html", {"on": shown_day(request)})
     chosen = chosen_report(reports, request.GET.get("report", ""))
     found = queries.overview(request.actor, chosen.code, today=shown_day(request), at=instant(request))
-    return render(request, "desk/overview.html", context_of(found, reports))
+    return render(request, "desk/overview.html", context_of(found, reports, instant(request)))
 
 
 @as_of_page
@@ -127,9 +129,12 @@ def chosen_report(reports: Sequence[ReportCard], code: str) -> ReportCard:
     return (asked or filled or list(reports))[0]
 
 
-def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, object]:
+def context_of(found: Overview, reports: Sequence[ReportCard], at: datetime | None) -> dict[str, object]:
     code = found.report.code
     changed = last_changes(found.changed)
+    due = found.due_next[:DUE_SHOWN]
+    shown = [*(change.card for change in changed[:CHANGES_SHOWN]), *due]
+    contexts = queries.contexts_of(((card.code, card.title) for card in shown), at)
     return {
         "report": found.report,
         "reports": reports,
@@ -140,9 +145,9 @@ def context_of(found: Overview, reports: Sequence[ReportCard]) -> dict[str, obje
         "bar": face_counts(found.cards),
         "week": week_of(changed),
         "gaps": gaps_of(found),
-        "changes": changed[:CHANGES_SHOWN],
+        "changes": [replace(change, context=contexts.get(change.card.code)) for change in changed[:CHANGES_SHOWN]],
         "changes_left": max(0, len(changed) - CHANGES_SHOWN),
-        "due": [DueLine(card, card_face(card)) for card in found.due_next[:DUE_SHOWN]],
+        "due": [DueLine(card, card_face(card), contexts.get(card.code)) for card in due],
         "matrix": matrix_of(found.matrix, found.cards, code),
         "charts": multiples_of(found.targets, found.cards, most=CHARTS_SHOWN),
         "targets_more": max(0, sum(line.value is not None for line in found.targets) - CHARTS_SHOWN),

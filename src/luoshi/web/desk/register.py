@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.http import HttpResponse, QueryDict
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
+from luoshi.delivery.register.queries import Context
 from luoshi.delivery.register.queries.asked import filters_in
 from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
@@ -30,6 +32,7 @@ class Line:
     card: CommitmentCard
     face: Face
     why: str
+    context: Context | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def register(request: DeskRequest) -> HttpResponse:
     page = queries.register_page(
         request.actor, asked.filters, sort=asked.sort, after=asked.after, size=PAGE, at=instant(request)
     )
-    context = context_of(page, asked) | {
+    context = context_of(page, asked, instant(request)) | {
         "on": shown_day(request),
         "may_keep": can_keep_register(request.actor) and request.as_of is None,
     }
@@ -100,8 +103,9 @@ def asked_in(query: QueryDict) -> Asked:
     )
 
 
-def context_of(page: RegisterPage, asked: Asked) -> dict[str, object]:
-    lines = [Line(card, card_face(card), spoken(card.why)) for card in page.rows]
+def context_of(page: RegisterPage, asked: Asked, at: datetime | None) -> dict[str, object]:
+    contexts = queries.contexts_of(((card.code, card.title) for card in page.rows), at)
+    lines = [Line(card, card_face(card), spoken(card.why), contexts.get(card.code)) for card in page.rows]
     grouped = asked.group and asked.sort in GROUPED
     return {
         "page": page,

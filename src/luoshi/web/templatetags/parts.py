@@ -192,7 +192,7 @@ def in_words(value: str) -> str:
 @register.filter
 def reason(band: Any) -> str:
     """The reason a rule's band gives, in the reader's language where it has one."""
-    return band.why_en if band.why_en and get_language() == "en" else band.why
+    return str(band.why_en if band.why_en and get_language() == "en" else band.why)
 
 
 @register.filter

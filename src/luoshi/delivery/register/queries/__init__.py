@@ -14,6 +14,7 @@ from luoshi.delivery.register.queries.access import (
     visible_to,
 )
 from luoshi.delivery.register.queries.cards import register_cards
+from luoshi.delivery.register.queries.contexts import Context, contexts_of
 from luoshi.delivery.register.queries.coverage import coverage, drafts
 from luoshi.delivery.register.queries.detail import commitment_detail
 from luoshi.delivery.register.queries.listing import codes_of_page, register_page
@@ -22,10 +23,12 @@ from luoshi.delivery.register.queries.overview import overview
 from luoshi.delivery.register.queries.shapes import RegisterFilters
 
 __all__ = [
+    "Context",
     "NotFound",
     "RegisterFilters",
     "codes_of_page",
     "commitment_detail",
+    "contexts_of",
     "coverage",
     "drafts",
     "get_commitment_for",

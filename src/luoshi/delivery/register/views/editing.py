@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +16,16 @@ from django.views.decorators.http import require_POST
 
 from luoshi.delivery.register import operations, queries
 from luoshi.delivery.register.choices import AssignmentRole
-from luoshi.delivery.register.forms import AssignForm, EditForms, PartFormSet, SplitForm
+from luoshi.delivery.register.forms import (
+    AssignForm,
+    EditForms,
+    PartFormSet,
+    SplitForm,
+    initial_of,
+    initial_targets,
+    kept_forms,
+    plain,
+)
 from luoshi.delivery.register.models import (
     Assignment,
     Commitment,
@@ -29,7 +40,10 @@ from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.views.door import KeeperRequest, keeper_page
 from luoshi.delivery.register.views.drafts import reason_in
 from luoshi.delivery.register.workflow import BY_HAND
+from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+
+WHOLE = 100  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,9 @@ def edit_page(request: KeeperRequest, commitment: Commitment, done: str) -> Http
         return render(request, "register/edit.html", {**shown, "forms": forms})
     if not forms.is_valid():
         return render(request, "register/edit.html", {**shown, "forms": forms}, status=422)
+    odd = oddities(forms, commitment, request.now.date())
+    if odd and request.POST.get("confirmed") != "1":
+        return render(request, "register/edit.html", {**shown, "forms": forms, "oddities": odd}, status=422)
     try:
         operations.edit_commitment(
             commitment=commitment,
@@ -77,6 +94,29 @@ def edit_page(request: KeeperRequest, commitment: Commitment, done: str) -> Http
         return render(request, "register/edit.html", {**shown, "forms": forms}, status=422)
     messages.success(request, gettext("已保存。"))
     return redirect(done)
+
+
+def oddities(forms: EditForms, commitment: Commitment, today: date) -> list[str]:
+    """What is possible but seldom meant: a due day that is past, a target below nothing or above the whole. Only what
+    this editor newly wrote; the page asks once and then does as told."""
+    before, found = initial_of(commitment), []
+    due_on = forms.main.cleaned_data["due_on"]
+    if due_on and due_on < today and due_on != before["due_on"]:
+        found.append(say("时限 {day} 已经过去，保存后即为逾期。", day=due_on.isoformat()))
+    known = {str(each["value"]) for each in initial_targets(commitment)}
+    for place, form in enumerate(kept_forms(forms.targets), start=1):
+        found += odd_values(place, form.cleaned_data, known)
+    return found
+
+
+def odd_values(place: int, given: Mapping[str, Any], known: Container[str]) -> Iterator[str]:
+    value = given["value"]
+    if value is None or str(plain(value)) in known:
+        return
+    if value < 0:
+        yield say("目标 {n} 的数值是负数：{value}。", n=place, value=plain(value))
+    if value > WHOLE and given["unit"] == "%" and given["kind"] == "level":
+        yield say("目标 {n} 超过 100%：{value}%。", n=place, value=plain(value))
 
 
 def conflict_page(
