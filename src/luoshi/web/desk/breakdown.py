@@ -36,11 +36,16 @@ MOST_BYTES = 5 * 1024 * 1024
 
 
 class DayInput(forms.DateInput):
+    """A browser's own day field takes ISO days only, whatever the reader's language writes."""
+
     input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class SendForm(forms.Form):
-    due_on = forms.DateField(label=gettext_lazy("意见截止"), widget=DayInput)
+    due_on = forms.DateField(label=gettext_lazy("意见截止"), widget=DayInput())
 
 
 class ApproveForm(forms.Form):
@@ -49,7 +54,7 @@ class ApproveForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    on = forms.DateField(label=gettext_lazy("印发日期"), widget=DayInput)
+    on = forms.DateField(label=gettext_lazy("印发日期"), widget=DayInput())
 
 
 class ReturnForm(forms.Form):
@@ -61,7 +66,7 @@ class CommentForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("意见"), choices=CommentKind.choices())
     proposed_lead = forms.CharField(label=gettext_lazy("建议牵头单位"), required=False, max_length=80)
     proposed_title = forms.CharField(label=gettext_lazy("建议表述"), required=False, max_length=200)
-    proposed_due_on = forms.DateField(label=gettext_lazy("建议时限"), required=False, widget=DayInput)
+    proposed_due_on = forms.DateField(label=gettext_lazy("建议时限"), required=False, widget=DayInput())
     reason = forms.CharField(label=gettext_lazy("理由"), required=False, max_length=400)
 
 
@@ -135,6 +140,8 @@ def shown(request: DeskRequest, code: str, **more: Any) -> dict[str, Any]:
         "issue_form": IssueForm(initial={"on": clock.today()}),
         "typed": None,
         "may_withdraw_schemes": True,
+        "may_hand_back": round_.stage in (RoundStage.APPROVED, RoundStage.ISSUED),
+        "saying": request.GET.get("say", "") or request.POST.get("code", ""),
     }
     return context | more
 

@@ -77,11 +77,8 @@ def send(request: DeskRequest, code: str) -> HttpResponse:
     got = receive_table(
         report=report, data=file.read(), filename=file.name or "", body=sender, actor=request.actor, at=clock.now()
     )
-    if got.again:
-        already = got.table.applied_at is not None
-        messages.info(
-            request, already_words(got.table) if already else _("这份表刚才已收到，还没有导入。接着核对即可。")
-        )
+    if got.again and got.table.applied_at is None:
+        messages.info(request, _("这份表刚才已收到，还没有导入。接着核对即可。"))
     return redirect("desk:table", code=code, pk=got.table.pk)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localtime
 
 from luoshi.delivery.register import search
 from luoshi.delivery.register.choices import CommitmentStage, CommitmentType, DueBasis
@@ -144,7 +145,7 @@ def apply_table(*, table: TableImport, told: Told, seen: str, actor: Actor, at: 
 
 def already_words(table: TableImport) -> str:
     on = table.applied_at
-    day = on.date().isoformat() if on else ""
+    day = localtime(on).date().isoformat() if on else ""
     return say(
         "这份表已于 {day} 导入过（改动 {changed} 项），内容一字不差，这次没有改动任何内容。",
         day=day,

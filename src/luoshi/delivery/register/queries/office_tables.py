@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.timezone import localtime
+
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage
 from luoshi.delivery.register.models import (
     Assignment,
@@ -227,7 +229,7 @@ class Preparation:
             faults=tuple(sorted(self.faults, key=lambda fault: (fault.sheet, fault.row))),
             groups=tuple(self.groups(rows)),
             untouched=len([item for item in self.items if item.key not in touched]),
-            remembered_on=self.mapping.remembered_at.date() if self.mapping else None,
+            remembered_on=localtime(self.mapping.remembered_at).date() if self.mapping else None,
             other_year=self.other_year(rows),
             heads=self.heads,
             empties=empties,
