@@ -40,6 +40,7 @@ def place(transactional_db: None, tmp_path: Path) -> dict[str, str]:
     own = connection.settings_dict
     if connection.vendor == "sqlite":
         env.pop("LUOSHI_DATABASE_URL", None)
+        connection.ensure_connection()
         with sqlite3.connect(tmp_path / "luoshi.sqlite3") as copy:
             connection.connection.backup(copy)
         return env
