@@ -40,6 +40,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:register": SIGNED_IN,
     "desk:commitment": SIGNED_IN,
     "desk:quotas": SIGNED_IN,
+    "desk:quota_streets": SIGNED_IN,
     "desk:quota_index": SIGNED_IN,
     "desk:quota_matrix": SIGNED_IN,
     "desk:quota_table": SIGNED_IN,

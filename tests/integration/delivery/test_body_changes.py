@@ -164,6 +164,12 @@ class TestTransfer:
         assert (lead_of(corner.school), lead_of(corner.investment)) == ("城管局", "住建局")
         assert corner.school in visible_to(parks[1])
 
+    def test_the_key_words_go_along(self, corner: Corner, parks: tuple[Body, Actor]) -> None:
+        Body.objects.filter(pk=corner.housing.pk).update(duties="公园、学校")
+        corner.housing.refresh_from_db()
+        change(corner, ChangeKind.TRANSFERRED, sources=[corner.housing], heirs=[parks[0]], duties=["公园"])
+        assert [Body.objects.get(pk=body.pk).duties for body in (corner.housing, parks[0])] == ["学校", "公园"]
+
 
 class TestRename:
     def test_past_days_keep_the_old_name(self, corner: Corner) -> None:

@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from docx import Document
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from luoshi.delivery.register.models import Target
 from luoshi.delivery.register.operations import CommitmentEdit, TargetValues, edit_commitment
@@ -218,6 +219,27 @@ class TestPages:
         assert "1 个事项有变动" in self.send(client, book)
         assert shared_targets(corner.school)[0].sum.rest == 10
         assert "没有变动" in self.send(client, book)
+
+    def test_one_target_by_a_table_of_streets(self, corner: Corner, area: Target, streets: list[Body]) -> None:
+        client, address = client_of(corner.supervision), f"/commitment/{corner.school.code}/quotas/"
+        book = load_workbook(BytesIO(client.get(f"{address}table/").content))
+        sheet = book.worksheets[0]
+        assert [cell.value for cell in sheet["A"]][1:4] == ["云埠街道", "石渡街道", "柳汀街道"]
+        sheet["B2"], sheet["B3"] = 100, "200000㎡"
+        sheet.append(["合计", 120])
+        assert "已保存任务分配" in self.hand_in(client, address, area, corner, book)
+        assert shared_targets(corner.school)[0].sum.rest == 30
+        sheet["A4"], sheet["B4"] = "柳亭街道", 3
+        assert "第 4 行“街道”列：没有“柳亭街道”这个单位" in self.hand_in(client, address, area, corner, book)
+        assert shared_targets(corner.school)[0].sum.rest == 30
+
+    def hand_in(self, client: Client, address: str, area: Target, corner: Corner, book: Workbook) -> str:
+        out = BytesIO()
+        book.save(out)
+        corner.school.refresh_from_db()
+        form = {"target": area.pk, "revision": corner.school.revision}
+        upload = SimpleUploadedFile("分配.xlsx", out.getvalue())
+        return str(client.post(address, {**form, "file": upload}, follow=True).content.decode())
 
     def test_a_bad_cell_is_named_and_nothing_goes_in(self, corner: Corner, area: Target, streets: list[Body]) -> None:
         client = client_of(corner.supervision)

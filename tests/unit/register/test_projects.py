@@ -145,6 +145,12 @@ class TestReadList:
             read_project_list(changed(row, column, value))
         assert told in str(refused.value)
 
+    def test_longer_heads_are_understood(self) -> None:
+        heads = ["序号", "项目名称及规模", "项目总投资额（亿元）", "2026年计划投资", "责任单位（部门）"]
+        read = read_project_list(excel([heads, [1, "云河医院", 2.5, 3000, "卫健局"]], merged=()))
+        found = read.projects[0]
+        assert (found.name, found.total, found.annual, found.owner) == ("云河医院", 250_000_000, 30_000_000, "卫健局")
+
     def test_what_is_neither_excel_nor_word_is_said(self) -> None:
         with pytest.raises(ListRefused, match=r"另存为 \.xlsx"):
             read_project_list(b"no table")

@@ -31,6 +31,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "aliases": ("别名", "曾用名", "简称", "又名"),
 }
 TITLES = {title: name for name, titles in COLUMNS.items() for title in titles}
+# Longer heads, by what they say: 项目名称及规模, 2026年计划投资额, 责任单位（部门）.
+LONGER = (
+    ("name", re.compile(r"^(?:项目|工程)名称|(?:项目|工程)名称$")),
+    ("annual", re.compile(r"(?:\d{4}年|今年|本年|当年|年度).*投资")),
+    ("total", re.compile(r"总投资|投资总额|概算")),
+    ("owner", re.compile(r"(?:责任|牵头|建设|实施|业主|主体)单位|项目业主")),
+    ("stage", re.compile(r"阶段$|建设性质")),
+    ("code", re.compile(r"项目代码|项目编码|赋码")),
+)
 SERIAL = ("序号", "编号", "序", "No", "NO", "no")
 MOST_HEAD_ROWS = 30
 MOST_TOLD = 8
@@ -143,11 +152,19 @@ def plain(cell: Any) -> str:
     return re.sub(r"[（(].*?[)）]|\s", "", str(cell))
 
 
+def meaning_of(cell: Any) -> str | None:
+    """Which column a head stands for; None where it is none of ours."""
+    words = plain(cell)
+    if words in TITLES or not words:
+        return TITLES.get(words)
+    return next((name for name, pattern in LONGER if pattern.search(words)), None)
+
+
 def head_in(grid: Grid) -> Head | None:
     """The first rows that head a column of names; a head may be merged over up to three rows."""
     for first, row in enumerate(grid.rows[:MOST_HEAD_ROWS]):
-        names = [column for column, cell in enumerate(row) if TITLES.get(plain(cell)) == "name"]
-        others = [cell for cell in row if plain(cell) and TITLES.get(plain(cell)) != "name"]
+        names = [column for column, cell in enumerate(row) if meaning_of(cell) == "name"]
+        others = [cell for cell in row if plain(cell) and meaning_of(cell) != "name"]
         if names and (others or len(row) == 1 or only_names(grid, first)):
             last = last_of_head(grid, first, names[0])
             return Head(first, last, *columns_of(grid, first, last))
@@ -165,7 +182,7 @@ def last_of_head(grid: Grid, first: int, name_column: int) -> int:
     for below in range(first + 1, min(first + 3, len(grid.rows))):
         row = grid.rows[below]
         own, merged = str(row[name_column]).strip(), grid.is_joined(below, name_column)
-        heads = [cell for cell in row if plain(cell) in TITLES or MONEY_UNIT.fullmatch(str(cell).strip("（）() "))]
+        heads = [cell for cell in row if meaning_of(cell) or MONEY_UNIT.fullmatch(str(cell).strip("（）() "))]
         if (merged or not own) and heads:
             last = below
         else:
@@ -181,7 +198,7 @@ def columns_of(grid: Grid, first: int, last: int) -> tuple[dict[str, int], dict[
     usual = unit_in(above)
     for column in range(len(grid.rows[first])):
         words = [str(grid.spanning(row, column)) for row in range(last, first - 1, -1)]
-        name = next((TITLES[plain(word)] for word in words if plain(word) in TITLES), None)
+        name = next((meaning for word in words if (meaning := meaning_of(word))), None)
         if name and name not in columns:
             columns[name] = column
             units[name] = next((unit for word in words if (unit := unit_in(word))), usual or USUAL_UNIT)
@@ -235,7 +252,7 @@ class Reader:
         """Why a row is no project; empty where it is one."""
         name_column = self.head.columns["name"]
         own = cells[name_column]
-        if self.head.first <= place <= self.head.last or TITLES.get(plain(own)) == "name":
+        if self.head.first <= place <= self.head.last or plain(own) in COLUMNS["name"]:
             return "表头"
         if place < self.head.first:
             self.group_stage = stage_in("".join(filled)) or self.group_stage

@@ -183,3 +183,76 @@ class QuotaReader:
 
     def fault(self, place: int, column: str, text: str) -> None:
         self.faults.append(CellFault(self.grid.name, self.grid.first_row + place, column, text))
+
+
+# -- one target, one street a row -------------------------------------------------------------------------------
+
+STREET_HEADS = ("街道", "镇街", "街道名称", "单位", "单位名称", "责任单位", "名称", "乡镇街道")
+VALUE_HEADS = ("任务数", "分配数", "分配任务", "任务", "任务量", "目标", "目标值", "指标数", "数量", "分解数")
+UNIT_HEADS = ("计量单位", "单位")
+
+
+def written_streets(rows: Sequence[tuple[str, Decimal | str | None]], unit: str) -> bytes:
+    """One target's table: a street a row. `rows` are (short name, value or words)."""
+    from luoshi.kernel.exports import workbook
+
+    cells = [(name, value, unit if isinstance(value, Decimal) else "") for name, value in rows]
+    return workbook(title="任务分配", headers=("街道", "任务数", "计量单位"), rows=cells)
+
+
+def read_streets(data: bytes, *, bodies: Mapping[str, str]) -> list[SheetShare]:
+    """What a table of streets allots. Raises QuotasRefused naming every bad cell; sums and notes are left out."""
+    try:
+        grids = grids_of(data)
+    except Unreadable as fault:
+        raise QuotasRefused([str(fault)]) from fault
+    for grid in grids:
+        for place, row in enumerate(grid.rows[:20]):
+            heads = [re.sub(r"[（(].*?[)）]|\s", "", str(cell)) for cell in row]
+            street = next((column for column, head in enumerate(heads) if head in STREET_HEADS), None)
+            value = next((column for column, head in enumerate(heads) if head in VALUE_HEADS), None)
+            if street is not None and value is not None:
+                return StreetReader(grid, place, heads, street, value, bodies).shares()
+    raise QuotasRefused([say("没有找到表头：须有“街道”和“任务数”两列")])
+
+
+class StreetReader:
+    def __init__(
+        self, grid: Grid, head: int, heads: Sequence[str], street: int, value: int, bodies: Mapping[str, str]
+    ) -> None:
+        self.grid, self.head, self.heads, self.bodies = grid, head, heads, bodies
+        self.street, self.value = street, value
+        self.unit = next((column for column, name in enumerate(heads) if name in UNIT_HEADS and column != street), None)
+        self.faults: list[CellFault] = []
+
+    def shares(self) -> list[SheetShare]:
+        found: dict[str, SheetShare] = {}
+        for place in range(self.head + 1, len(self.grid.rows)):
+            cells = [str(cell).strip() for cell in self.grid.rows[place]]
+            name = re.sub(r"\s", "", cells[self.street])
+            if not any(cells) or any(TOTAL.match(re.sub(r"\s", "", cell)) for cell in cells[:3]):
+                continue
+            body = self.bodies.get(name)
+            if body is None:
+                self.fault(place, self.street, say("没有“{name}”这个单位，请写全称或简称", name=name))
+            elif body in found:
+                self.fault(place, self.street, say("“{name}”列了两次；一个单位只分配一次", name=name))
+            elif share := self.share(place, body, cells):
+                found[body] = share
+        if self.faults:
+            raise QuotasRefused(self.faults)
+        return list(found.values())
+
+    def share(self, place: int, body: str, cells: Sequence[str]) -> SheetShare | None:
+        text = cells[self.value]
+        if text in ("", "-", "—", "/"):
+            return None
+        try:
+            value, unit = written_share(text)
+        except ValueError:
+            self.fault(place, self.value, say("“{text}”不是任务数，应是不小于 0 的数；不分配就留空", text=text))
+            return None
+        return SheetShare(body, value, unit or (cells[self.unit] if self.unit is not None else ""))
+
+    def fault(self, place: int, column: int, text: str) -> None:
+        self.faults.append(CellFault(self.grid.name, self.grid.first_row + place, self.heads[column], text))

@@ -53,7 +53,7 @@ class ChangeGiven:
     renamed: one source and `new_name`; merged: sources into one heir; split: one source into heirs, among which it
     may be itself; transferred: one source, one heir, and what goes; territory: bodies (or none, which is the
     district) whose area changed, `new_name` where the district is renamed. `chosen` says by key which heir takes a
-    thing (its place in `heirs`); `rest_to` takes what is not chosen, None leaves it.
+    thing (its place in `heirs`); `rest_to` takes what is not chosen, None leaves it. `duties` are key words that go.
     """
 
     kind: ChangeKind
@@ -68,6 +68,7 @@ class ChangeGiven:
     covers_before: str = ""
     covers_after: str = ""
     note: str = ""
+    duties: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -90,6 +91,7 @@ def change_bodies(*, given: ChangeGiven, actor: Actor, at: datetime) -> BodyChan
     if given.new_name:
         rename(given)
     end_sources(given, heirs)
+    hand_duties_over(given, heirs)
     moved = move_all(given, heirs, at)
     record_change(change, given, heirs, moved, actor, at)
     return change
@@ -251,6 +253,26 @@ def end_sources(given: ChangeGiven, heirs: Sequence[Body]) -> None:
         if body not in heirs:
             body.abolished_on = given.on
             body.save(update_fields=["abolished_on"])
+
+
+def hand_duties_over(given: ChangeGiven, heirs: Sequence[Body]) -> None:
+    """The key words by which leads are suggested: a body that takes others in takes theirs, duties handed over take
+    those named with them."""
+    if given.kind not in (ChangeKind.MERGED, ChangeKind.TRANSFERRED) or not heirs:
+        return
+    merged = given.kind == ChangeKind.MERGED
+    words = [word for body in given.sources for word in words_of(body) if merged or word in given.duties]
+    heir = heirs[0]
+    heir.duties = "、".join(dict.fromkeys([*words_of(heir), *words]))
+    heir.save(update_fields=["duties"])
+    if not merged:
+        source = given.sources[0]
+        source.duties = "、".join(word for word in words_of(source) if word not in words)
+        source.save(update_fields=["duties"])
+
+
+def words_of(body: Body) -> list[str]:
+    return [word for word in body.duties.split("、") if word]
 
 
 # -- what hangs on them -----------------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ class ChangeForm(forms.Form):
             covers_before=said["covers_before"],
             covers_after=said["covers_after"],
             note=said["note"],
+            duties=[word.strip() for word in said.get("duties", "").replace("，", "、").split("、") if word.strip()],
         )
 
 
@@ -151,7 +152,10 @@ class SplitForm(ChangeForm):
 class TransferForm(ChangeForm):
     source = forms.ModelChoiceField(label=_("划出的单位"), queryset=Body.objects.none())
     heir = forms.ModelChoiceField(label=_("划入的单位"), queryset=Body.objects.none())
-    field_order = ("source", "heir")
+    duties = forms.CharField(
+        label=_("划转的职责关键词"), max_length=200, required=False, help_text=_("用顿号分开；此后按它推荐牵头单位")
+    )
+    field_order = ("source", "heir", "duties")
 
     def sources(self) -> list[Body]:
         return [self.cleaned_data["source"]]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from luoshi.delivery.register.operations.faults import RegisterFault
@@ -17,7 +18,15 @@ from luoshi.delivery.register.permissions import can_keep_register, check_can_ke
 from luoshi.delivery.register.queries import get_commitment_for, get_report, reports
 from luoshi.delivery.register.queries import quotas as queries
 from luoshi.delivery.register.queries.quotas import SharedTarget
-from luoshi.delivery.register.quota_sheet import KnownTarget, QuotasRefused, WrittenRow, read_quotas, written_quotas
+from luoshi.delivery.register.quota_sheet import (
+    KnownTarget,
+    QuotasRefused,
+    WrittenRow,
+    read_quotas,
+    read_streets,
+    written_quotas,
+    written_streets,
+)
 from luoshi.delivery.register.quotas import evenly, written_share
 from luoshi.delivery.register.street_paper import share_words, street_paper
 from luoshi.kernel.exports import Cell, workbook
@@ -56,6 +65,8 @@ def quotas(request: DeskRequest, code: str) -> HttpResponse:
     lines, status = lines_of(request, chosen), 200
     if request.method == "POST":
         check_can_keep_register(request.actor)
+        if request.FILES.get("file"):
+            return taken_streets(request, code, chosen)
         lines, shares = written_lines(request, lines)
         if shares is not None and (answer := saved(request, code, chosen, shares)):
             return answer
@@ -63,6 +74,36 @@ def quotas(request: DeskRequest, code: str) -> HttpResponse:
     context = {"code": code, "shared": shared, "chosen": chosen, "lines": lines, "may_keep": may_keep}
     context |= {"revision": commitment.revision, "title": chosen.title, "report": commitment.report.code}
     return render(request, "desk/quotas.html", {**context, "on": shown_day(request)}, status=status)
+
+
+def taken_streets(request: DeskRequest, code: str, chosen: SharedTarget) -> HttpResponse:
+    """One target's table, a street a row; the page says what became of it."""
+    file = request.FILES.get("file")
+    again = redirect(f"{reverse('desk:quotas', args=[code])}?target={chosen.id}")
+    bodies = list(bodies_on(clock.today()))
+    by_code = {body.code: body for body in bodies}
+    try:
+        if file is None or (file.size or 0) > MOST_BYTES:
+            raise QuotasRefused([gettext("请选一份不超过 5 MB 的 Excel 表")])
+        read = read_streets(file.read(), bodies={name: b.code for b in bodies for name in (b.short_name, b.name)})
+    except QuotasRefused as fault:
+        messages.error(request, str(fault))
+        return again
+    shares = [Share(by_code[each.body], each.value, each.unit) for each in read]
+    return saved(request, code, chosen, shares) or again
+
+
+@as_of_page
+def quota_streets(request: DeskRequest, code: str) -> HttpResponse:
+    """One target's table, to fill."""
+    _commitment, shared = queries.get_shared(request.actor, code, instant(request))
+    if not shared:
+        raise Http404(code)
+    chosen = chosen_of(shared, request.GET.get("target", ""))
+    held = {quota.body.code: quota for quota in chosen.quotas}
+    bodies = columns_of([chosen], shown_day(request))
+    rows = [(body.short_name, same_unit(held.get(body.code), chosen.sum.unit)) for body in bodies]
+    return download(written_streets(rows, chosen.sum.unit), f"任务分配-{code}.xlsx", XLSX)
 
 
 def chosen_of(shared: list[SharedTarget], wanted: str) -> SharedTarget:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("commitment/<slug:code>/projects/table/", projects.project_table, name="project_table"),
     path("commitment/<slug:code>/projects/<int:pk>/", projects.project_list, name="project_list"),
     path("commitment/<slug:code>/quotas/", quotas.quotas, name="quotas"),
+    path("commitment/<slug:code>/quotas/table/", quotas.quota_streets, name="quota_streets"),
     path("quotas/", quotas.quota_index, name="quota_index"),
     path("quotas/<slug:code>/", quotas.quota_matrix, name="quota_matrix"),
     path("quotas/<slug:code>/table/", quotas.quota_table, name="quota_table"),
