@@ -318,3 +318,53 @@ class FormObjection(models.Model):
             )
         ]
         indexes = [models.Index(fields=["form", "-raised_at"])]
+
+
+class Sample(models.Model):
+    """The lines of a round that are checked. `seed` is the ledger's head when it was drawn: it can be drawn again."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="sample")
+    seed = models.CharField(max_length=64)
+    population = models.PositiveIntegerField("可抽的事项")
+    drawn_at = models.DateTimeField()
+
+
+class SampledLine(models.Model):
+    sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="+")
+    ordinal = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["sample", "line"], name="sampled_once")]
+
+
+class SampleReason(models.Model):
+    """Why a line was drawn, as a Message."""
+
+    sampled = models.ForeignKey(SampledLine, on_delete=models.CASCADE, related_name="reasons")
+    code = models.CharField(max_length=60)
+    params = models.JSONField(default=dict, help_text="Message 的参数，由目录译成文字")
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class LineCheck(models.Model):
+    """What somebody outside the body found of a line. What was reported stays."""
+
+    line = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="checks")
+    level = models.CharField("确认程度", max_length=14, choices=Level.choices())
+    agrees = models.BooleanField("与所报相符")
+    percent = models.DecimalField("核查的形象进度（%）", max_digits=5, decimal_places=2, null=True)
+    finding = models.CharField("实际情况", max_length=500, blank=True)
+    checked_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="line_check_percent"
+            )
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from luoshi.delivery.progress.choices import Level
 from luoshi.kernel.actors import DATA_BODY, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
@@ -62,3 +63,20 @@ def check_can_object(actor: Actor) -> None:
 def check_can_answer_objection(actor: Actor) -> None:
     if actor.role != SUPERVISION:
         raise NotAllowed(say("对表格的意见由督查室答复。"))
+
+
+def can_check(actor: Actor) -> bool:
+    return actor.role == SUPERVISION
+
+
+def check_can_check(actor: Actor) -> None:
+    if not can_check(actor) and actor != MACHINE:
+        raise NotAllowed(say("抽查和核查由督查室办理。"))
+
+
+def check_can_confirm(actor: Actor, level: Level) -> None:
+    """The data body confirms as such; what was checked on the spot, by a third party or by residents comes through
+    the supervision office. Nobody confirms as reported by itself."""
+    wanted = DATA_BODY if level == Level.DATA_BODY else SUPERVISION
+    if level == Level.SELF_REPORTED or actor.role != wanted:
+        raise NotAllowed(say("数据部门确认由数据责任岗办理，核实、核验和群众评价由督查室登记。"))

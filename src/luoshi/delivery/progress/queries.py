@@ -77,7 +77,8 @@ def sheets_of(round_: Round) -> QuerySet[Sheet]:
 def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
     """What was reported of a commitment, newest round first."""
     lines = ProgressReport.objects.filter(commitment_id=commitment_id, saved_at__isnull=False)
-    return lines.select_related("sheet__round", "sheet__body").order_by("-sheet__round__period_end")
+    lines = lines.select_related("sheet__round", "sheet__body").prefetch_related("checks")
+    return lines.order_by("-sheet__round__period_end")
 
 
 def reached_of(milestones: Iterable[int], at: datetime | None = None) -> dict[int, date]:

@@ -11,5 +11,15 @@ WORDS = {
         "会议前一天（{on}）由{old}转为{new}。",
         "Turned from {old} to {new} on {on}, the day before the meeting.",
     ),
+    "progress.risk.jump": ("形象进度一期增加 {points} 个百分点。", "Progress rose by {points} points in one round."),
+    "progress.risk.back": (
+        "形象进度由 {before}% 退到 {now}%。",
+        "Progress went back from {before}% to {now}%.",
+    ),
+    "progress.risk.done_bare": ("报完成，没有附佐证。", "Reported as done without evidence."),
+    "progress.risk.photo": ("附的照片也用在别的事项。", "Its photo also stands under another item."),
+    "progress.risk.on_target": ("自报数恰好等于目标。", "A self-reported figure is exactly the target."),
+    "progress.risk.warned": ("当前为黄或红。", "It stands yellow or red."),
+    "progress.risk.lot": ("随机抽取（种子 {seed}…）。", "Drawn by lot (seed {seed}…)."),
     "progress.no_permit": ("已报开工，但没有许可佐证。", "Reported as started without a permit on file."),
 }

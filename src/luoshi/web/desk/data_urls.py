@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from luoshi.web.desk import burden, evidence, office_forms, sources
+from luoshi.web.desk import burden, checks, evidence, office_forms, sources
 
 urlpatterns = [
     path("rounds/<slug:code>/<slug:body>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("checks/<slug:code>/", checks.checks, name="checks"),
+    path("figures/<int:pk>/confirm/", checks.confirm, name="confirm"),
+    path("tiers/", checks.tiers, name="tiers"),
     path("burden/", burden.burden, name="burden"),
     path("burden/<int:pk>/", burden.objection, name="objection"),
     path("forms/", office_forms.office_forms, name="office_forms"),

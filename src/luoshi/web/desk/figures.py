@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.progress.checking import BY_OFFICE, unconfirmed_figures
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import ProgressFault, take_measurements
 from luoshi.delivery.progress.permissions import check_can_enter_figures
@@ -33,7 +34,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         rows: list[list[Cell]] = [[indicator, None, None, unit, None] for indicator, unit in asked_for()]
         return download(workbook(title="数据", headers=HEADERS, rows=rows), "数据报送表.xlsx", XLSX)
     if request.method != "POST":
-        return render(request, "desk/figures.html", {"on": shown_day(request)})
+        return render(request, "desk/figures.html", waiting(request))
     try:
         stored, filename = table_given(request)
         uses = uses_in(read_bytes(stored), filename)
@@ -43,6 +44,12 @@ def figures(request: DeskRequest) -> HttpResponse:
         messages.error(request, str(fault))
         return render(request, "desk/figures.html", {"on": shown_day(request)}, status=422)
     return render(request, "desk/figures.html", preview(request, uses, stored, filename))
+
+
+def waiting(request: DeskRequest) -> dict[str, Any]:
+    """The page before a table is brought: self-reported figures that wait for somebody to confirm them."""
+    levels = BY_OFFICE if request.actor.is_supervision else (Level.DATA_BODY,)
+    return {"unconfirmed": list(unconfirmed_figures()), "confirm_levels": levels, "on": shown_day(request)}
 
 
 def table_given(request: DeskRequest) -> tuple[StoredFile, str]:

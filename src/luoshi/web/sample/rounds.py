@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zlib import crc32
 
 from luoshi.delivery.progress.burden import answer_objection, object_to
-from luoshi.delivery.progress.choices import ObjectionStage
+from luoshi.delivery.progress.checking import draw_sample, record_check, sample_of, sample_rows
+from luoshi.delivery.progress.choices import Level, ObjectionStage
 from luoshi.delivery.progress.operations import (
     close_round,
     open_round,
@@ -75,6 +77,7 @@ def hold_round(period_end: date, notes: Mapping[int, Sequence[tuple[date, str]]]
             sign_sheet(sheet=submit_sheet(sheet=sheet, actor=MACHINE, at=at), actor=MACHINE, at=signed_at)
     object_to_forms(office, at)
     close_round(round_=round_, actor=office, at=morning(due_on + timedelta(days=2)))
+    look_into(round_, office, morning(due_on + timedelta(days=3)))
 
 
 def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date, str]]], at: datetime) -> None:
@@ -85,6 +88,23 @@ def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date,
         given = LineGiven(text=f"{known[-1][1]}（模拟）") if known else LineGiven(text=AS_PLANNED, unchanged=True)
         at += TYPING if known else CLICKING
         save_line(line=line, given=given, revision=line.revision, actor=MACHINE, at=at)
+
+
+def look_into(round_: Any, office: Actor, at: datetime) -> None:
+    """A sample of the round, its first two lines looked at: one as reported, one not."""
+    draw_sample(round_=round_, size=9, actor=office, at=at)
+    sample = sample_of(round_)
+    for place, each in enumerate(sample_rows(sample)[:2] if sample else []):
+        finding = "现场查看，与所报一致。（模拟）" if place else "现场查看，仍有一处未完工。（模拟）"
+        record_check(
+            line=each.row.line,
+            level=Level.CHECKED,
+            agrees=bool(place),
+            percent=None,
+            finding=finding,
+            actor=office,
+            at=at + timedelta(days=2),
+        )
 
 
 def object_to_forms(office: Actor, at: datetime) -> None:

@@ -1,0 +1,153 @@
+"""Confirmation: a sample with its reasons, what a check found beside what was reported, figures confirmed; tiers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from luoshi.delivery.progress.checking import (
+    confirm_figure,
+    draw_sample,
+    record_check,
+    sample_rows,
+    unconfirmed_figures,
+)
+from luoshi.delivery.progress.choices import Level, Tier
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.operations import (
+    FigureGiven,
+    ProgressFault,
+    open_round,
+    save_line,
+    sign_sheet,
+    submit_sheet,
+    take_measurements,
+)
+from luoshi.delivery.progress.queries import asked_in_round, figures_of_targets
+from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.progress.tiers import choose_tier, tier_rows
+from luoshi.kernel.ledger.verify import verify
+from luoshi.kernel.permissions import NotAllowed
+from tests.integration.delivery.conftest import Corner
+
+APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+MARCH = date(2026, 3, 31)
+
+
+@pytest.fixture
+def round_(corner: Corner) -> Round:
+    return open_round(
+        code="2026-03",
+        title="一季度",
+        period_end=MARCH,
+        due_on=date(2026, 4, 8),
+        actor=corner.supervision,
+        at=APRIL,
+    )
+
+
+@pytest.fixture
+def signed(corner: Corner, round_: Round) -> Round:
+    """Everything nothing new but the school, which is said to be finished without a picture."""
+    for line in ProgressReport.objects.filter(sheet__round=round_).select_related("sheet__round"):
+        done = line.commitment_id == corner.school.pk
+        given = LineGiven(text="已建成", percent=Decimal(100)) if done else LineGiven(unchanged=True)
+        save_line(line=line, given=given, revision=1, actor=corner.clerk, at=APRIL)
+    sheet = Sheet.objects.select_related("round", "body").get(round=round_, body=corner.housing)
+    submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL)
+    sheet.refresh_from_db()
+    sign_sheet(sheet=sheet, actor=corner.head, at=APRIL)
+    return round_
+
+
+class TestSample:
+    def test_begins_with_what_shows_a_sign_and_says_which(self, corner: Corner, signed: Round) -> None:
+        sample = draw_sample(round_=signed, size=3, actor=corner.supervision, at=APRIL)
+        rows = sample_rows(sample)
+        assert len(rows) == 3
+        assert (rows[0].row.line.commitment, rows[0].reasons[0].code) == (corner.school, "progress.risk.done_bare")
+        assert {reason.code for row in rows[1:] for reason in row.reasons} == {"progress.risk.lot"}
+
+    def test_is_drawn_once_by_the_office_from_signed_sheets(self, corner: Corner, signed: Round) -> None:
+        with pytest.raises(NotAllowed):
+            draw_sample(round_=signed, size=None, actor=corner.clerk, at=APRIL)
+        draw_sample(round_=signed, size=None, actor=corner.supervision, at=APRIL)
+        with pytest.raises(ProgressFault, match="不能重抽"):
+            draw_sample(round_=signed, size=None, actor=corner.supervision, at=APRIL)
+
+    def test_waits_for_a_signature(self, corner: Corner, round_: Round) -> None:
+        with pytest.raises(ProgressFault, match="签发后再抽"):
+            draw_sample(round_=round_, size=None, actor=corner.supervision, at=APRIL)
+
+
+class TestCheck:
+    def test_stands_beside_what_was_reported(self, corner: Corner, signed: Round) -> None:
+        line = ProgressReport.objects.get(commitment=corner.school)
+        given = {"line": line, "agrees": False, "percent": Decimal(80), "actor": corner.supervision, "at": APRIL}
+        with pytest.raises(ProgressFault, match="实际情况"):
+            record_check(level=Level.CHECKED, finding=" ", **given)  # type: ignore[arg-type]  # plain keyword values
+        record_check(level=Level.CHECKED, finding="食堂未完工", **given)  # type: ignore[arg-type]
+        record_check(level=Level.RESIDENTS, finding="家长反映未开学", **given)  # type: ignore[arg-type]
+        line.refresh_from_db()
+        assert (line.text, line.percent) == ("已建成", 100)
+        assert [check.level for check in line.checks.all()] == ["checked", "residents"]
+        assert verify().is_whole
+
+    def test_is_never_the_body_s_own(self, corner: Corner, signed: Round) -> None:
+        line = ProgressReport.objects.get(commitment=corner.school)
+        given = {"line": line, "agrees": True, "percent": None, "finding": "", "at": APRIL}
+        with pytest.raises(NotAllowed):
+            record_check(level=Level.CHECKED, actor=corner.head, **given)  # type: ignore[arg-type]
+        with pytest.raises(ProgressFault):
+            record_check(level=Level.SELF_REPORTED, actor=corner.supervision, **given)  # type: ignore[arg-type]
+
+
+class TestConfirmFigure:
+    @pytest.fixture
+    def reported(self, corner: Corner) -> Measurement:
+        target = corner.target_of(corner.parks)
+        figure = FigureGiven(target.indicator, MARCH, Decimal(5), target.unit, target=target)
+        take_measurements(figures=[figure], level=Level.SELF_REPORTED, source="住建局", actor=corner.clerk, at=APRIL)
+        return unconfirmed_figures().get()
+
+    def test_keeps_both_and_lets_the_confirmed_count(self, corner: Corner, reported: Measurement) -> None:
+        given = {"figure": reported, "level": Level.DATA_BODY, "value": Decimal(4), "at": APRIL}
+        with pytest.raises(ProgressFault, match="理由"):
+            confirm_figure(reason="", actor=corner.data, **given)  # type: ignore[arg-type]
+        assert not confirm_figure(reason="一处未开放", actor=corner.data, **given)  # type: ignore[arg-type]
+        assert sorted(Measurement.objects.current().values_list("value", flat=True)) == [4, 5]
+        target = corner.target_of(corner.parks).pk
+        assert [row.value for row in figures_of_targets([target])[target]] == [4]
+        assert not unconfirmed_figures().exists()
+
+    def test_each_level_has_its_people(self, corner: Corner, reported: Measurement) -> None:
+        for level, actor in [
+            (Level.CHECKED, corner.data),
+            (Level.DATA_BODY, corner.supervision),
+            (Level.SELF_REPORTED, corner.supervision),
+            (Level.DATA_BODY, corner.clerk),
+        ]:
+            with pytest.raises(NotAllowed):
+                confirm_figure(figure=reported, level=level, value=reported.value, reason="", actor=actor, at=APRIL)
+
+    def test_a_body_reports_only_on_what_it_leads(self, corner: Corner) -> None:
+        figure = FigureGiven("某指标", MARCH, Decimal(5))
+        with pytest.raises(NotAllowed, match="本单位牵头"):
+            take_measurements(
+                figures=[figure], level=Level.SELF_REPORTED, source="住建局", actor=corner.clerk, at=APRIL
+            )
+
+
+class TestTier:
+    def test_is_chosen_by_the_office_and_followed_by_the_next_round(self, corner: Corner) -> None:
+        before = asked_in_round(date(2026, 2, 28), APRIL)
+        with pytest.raises(NotAllowed):
+            choose_tier(commitments=[corner.parks], tier=Tier.FOCUS, actor=corner.clerk, at=APRIL)
+        assert choose_tier(commitments=[corner.parks], tier=Tier.FOCUS, actor=corner.supervision, at=APRIL) == 1
+        assert choose_tier(commitments=[corner.parks], tier=Tier.FOCUS, actor=corner.supervision, at=APRIL) == 0
+        after = asked_in_round(date(2026, 2, 28), APRIL)
+        assert {key for key, _ in after} == {key for key, _ in before} | {corner.parks.pk}
+        row = next(row for row in tier_rows() if row.commitment == corner.parks)
+        assert (row.tier, row.is_chosen) == (Tier.FOCUS, True)
