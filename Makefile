@@ -6,6 +6,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src:.
+REPORTS := $(wildcard ../shared/reports/dev)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -36,9 +37,11 @@ migrations: ## write the migrations that the models ask for, and show them
 docs: ## write the generated reference pages again
 	$(BIN)/python -m luoshi.web.reference
 
-bench: ## the speed figures
+bench: ## the speed figures; reading beside other readers, its scores where ../shared is
 	$(BIN)/python -m pytest tests/bench/register_bench.py -q -s -p no:randomly
-	$(BIN)/python tests/bench/reading_speed.py
+	$(BIN)/python tests/bench/reading_speed.py $(REPORTS)
+	$(BIN)/python tests/bench/reading_score.py
+	$(BIN)/python tests/bench/reading_peers.py
 	$(BIN)/python tests/bench/scale_bench.py --only sqlite
 
 bench-scale: ## the day of 100,000 items with five years behind them, on PostgreSQL: minutes, 6 GB, kept for the next time
@@ -48,7 +51,7 @@ check: lint types imports ## everything above, then all tests on both databases
 	./luoshi test
 
 requirements: ## pin requirements/*.txt again from *.in
-	cd requirements && for name in platform test dev; do \
+	cd requirements && for name in platform test dev bench; do \
 	  CUSTOM_COMPILE_COMMAND="make requirements" ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
 	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 	    --output-file $$name.txt $$name.in || exit 1; done

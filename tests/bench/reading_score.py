@@ -1,9 +1,10 @@
 """Score the statement reader on hand-made answers: one row a file, one column a field, and the pooled row.
 
-    python tests/bench/reading_score.py ANSWERS SCORER REPORTS [REPORTS …] [--only-pooled]
+    python tests/bench/reading_score.py [ANSWERS SCORER REPORTS [REPORTS …]] [--only-pooled]
 
 ANSWERS holds NAME.quantities.jsonl and, where an answer covers only parts, NAME.passages.json; SCORER is the scorer's
 path; NAME.txt is looked for in each of REPORTS. `--only-pooled` prints no row of a single file, for answers kept aside.
+Without arguments the answers given, those seen and the total of those kept aside are scored, where ../shared is.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ from luoshi.reading.findings import Document, Period, Statement
 from luoshi.reading.outline import outline
 from luoshi.reading.statements import find_statements
 
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+FOLDERS = {
+    "given": SHARED / "reading" / "answers",
+    "seen": ROOT / "tests" / "reading_answers" / "seen",
+    "kept aside": ROOT / "tests" / "reading_answers" / "kept_aside",
+}
 Finding = dict[str, Any]
 
 
@@ -94,19 +102,30 @@ def row(name: str, counts: dict[str, int]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("answers", type=Path)
-    parser.add_argument("scorer", type=Path)
-    parser.add_argument("reports", type=Path, nargs="+")
+    parser.add_argument("answers", type=Path, nargs="?")
+    parser.add_argument("scorer", type=Path, nargs="?")
+    parser.add_argument("reports", type=Path, nargs="*")
     parser.add_argument("--only-pooled", action="store_true")
     args = parser.parse_args()
-    scorer = load_scorer(args.scorer)
+    if args.answers:
+        print_scores(args.answers, load_scorer(args.scorer), args.reports, only_pooled=args.only_pooled)
+    elif not SHARED.is_dir():
+        print(f"没有 {SHARED}，识读评分略过。The answers' reports are not here; nothing is scored.")
+    else:
+        scorer, reports = load_scorer(SHARED / "reading" / "score.py"), [SHARED / "reports", SHARED / "reports" / "dev"]
+        for title, folder in FOLDERS.items():
+            print(f"\n{title}")
+            print_scores(folder, scorer, reports, only_pooled=folder.name == "kept_aside")
+
+
+def print_scores(answers: Path, scorer: ModuleType, reports: list[Path], *, only_pooled: bool) -> None:
     columns = ["quantity", "statement", *scorer.FIELDS]
     print(f"{'':<36}{'gold':>5}" + "".join(f"{column:>11}" for column in columns))
     total: dict[str, int] = {}
-    for name, gold, found in answered(args.answers, args.reports):
+    for name, gold, found in answered(answers, reports):
         counts = tally(scorer, gold, found)
         total = {key: total.get(key, 0) + count for key, count in counts.items()}
-        if not args.only_pooled:
+        if not only_pooled:
             print(row(name, counts))
     if total:
         print(row("pooled", total))

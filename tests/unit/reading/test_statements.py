@@ -195,3 +195,28 @@ class TestOrdinals:
         )
         names = [statement.indicator for statement in read_text(report, file="x").statements]
         assert names == ["新建老年食堂", "新建认知障碍照护专区", "新增公共停车泊位", "建成口袋公园"]
+
+
+class TestWhereAChangeBegan:
+    """What only says since when or on top of what something changed is no part of its name."""
+
+    @pytest.mark.parametrize(
+        ("body", "name"),
+        [
+            ("市场主体从新区成立时的1万多家增长到3万多家。", "市场主体"),
+            ("二、三产比例由五年前的55:45优化为50:50。", "二、三产比例"),
+            ("警情在去年大幅下降基础上再降10.5%。", "警情"),
+        ],
+    )
+    def test_stays_out_of_the_name(self, body: str, name: str) -> None:
+        assert {statement.indicator for statement in read_under("review", body)} == {name}
+
+    def test_the_whole_year_said_later_ends_a_part_of_it(self) -> None:
+        found = read_under("review", "前三季度生产总值增长2.7%，全年有望突破三千亿元。")
+        assert [(one.period.start.month, one.period.end.month) for one in found if one.period and one.period.start] == [
+            (1, 9),
+            (1, 12),
+        ]
+
+    def test_a_scale_of_maps_is_no_ratio(self) -> None:
+        assert not [one for one in read_under("plan", "完成1:10000地质灾害风险调查。") if one.kind == "ratio"]

@@ -59,7 +59,16 @@ def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard], work: Work
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+    return ProcessPoolExecutor(count, mp_context=_context(), initializer=_leave_interrupts)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Workers copied from a process that has loaded the reader once, where the system has that; else started anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([read_shard.__module__, "luoshi.reading.load", "pyarrow.parquet"])
+    return context
 
 
 def _leave_interrupts() -> None:

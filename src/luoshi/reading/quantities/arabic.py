@@ -37,6 +37,7 @@ _TAIL = re.compile(
     rf"样))?(?P<unit>{COMPOUND})?"
 )
 _RATIO = re.compile(rf"(?:[:：∶]{ARABIC})+")
+_SCALE = 500  # 1:500 and beyond are scales of maps
 _PROPORTION = re.compile(r"比例?为?[^，。；]{0,12}$|结构[^，。；]{0,10}$")
 _CLOCK = re.compile(r"[:：][0-5]\d(?![\d.:：])")
 _FRACTION = re.compile(r"/([1-9]\d{0,2})(?![\d/年月日])")
@@ -132,6 +133,8 @@ def _ratio(text: str, start: int, end: int, ratio_end: int) -> Quantity | Label:
     if text.startswith("年", ratio_end):
         return Label(start, ratio_end, "time", "date")
     values = tuple(Decimal(part.replace(",", "")) for part in _NUMBER.findall(text, start, ratio_end))
+    if values[0] == 1 and len(values) == 2 and values[1] >= _SCALE:
+        return Label(start, ratio_end, "label", "scale")  # 1:10000地质灾害调查
     return Quantity(start, ratio_end, values, "", "ratio", "ratio")
 
 

@@ -23,6 +23,10 @@ _VERB = re.compile(
     "合计|涉及|总"
 )
 _AFTER = re.compile("|".join(sorted(AFTER, key=len, reverse=True)))
+_SINCE_WHEN = re.compile("([由从])(?:[^，。；、由从]{0,8}(?:时|年前|前|初期?|之初))的$")
+_ON_TOP_OF = re.compile(
+    r"(?:在[^，]{0,8}?)?(?:大幅|大幅度|持续|连续[一二三四五六七八九十]年)?(?:下降|增长|上升|提高|降低)的?基础上"
+)
 _NOISE = re.compile(r"\([^()]{0,30}\)")
 _JOIN = re.compile(r"(?:以及|[、和及与，/]|其中)*$")
 _INSIDE = ("enumeration", "threshold", "spec", "duration", "label")
@@ -70,7 +74,7 @@ def _segments(text: str, start: int, end: int, quantities: list[Quantity]) -> li
         stop = quantities[index + 1].start if index + 1 < len(quantities) else end
         right_end, next_left, next_soft = _divide(text, tail, stop)
         clause = _clause_start(text, left_start, quantity.start)
-        left = _plain(text[max(clause, quantity.start - REACH) : quantity.start])
+        left = _led_up(_plain(text[max(clause, quantity.start - REACH) : quantity.start]))
         right = _plain(text[tail : min(right_end, tail + REACH)])
         segments.append(Segment(quantity, left, clause, right, after, soft and clause == left_start))
         left_start, soft = next_left, next_soft
@@ -119,6 +123,13 @@ def _clause_start(text: str, left_start: int, number: int) -> int:
 
 def _plain(text: str) -> str:
     return _NOISE.sub("", text) if "(" in text else text
+
+
+def _led_up(left: str) -> str:
+    """Without what only says where a change began: 由五年前的, 从成立时的, 在大幅下降基础上."""
+    if left.endswith("的") or "基础上" in left:
+        left = _ON_TOP_OF.sub("", _SINCE_WHEN.sub(r"\1", left))
+    return left
 
 
 def _number_runs(segments: list[Segment]) -> None:
