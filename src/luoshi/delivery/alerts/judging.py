@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -97,7 +96,8 @@ class JudgedRow:
 def judged_rows(actor: Actor, *, today: date, at: datetime | None = None) -> list[JudgedRow]:
     """What was judged, of what this reader may see: where judgement and computed colour differ first, then the least
     likely. Four queries."""
-    lights = {light.commitment_id: light for light in lights_seen(actor, at).filter(commitment__in=judged_ids(at))}
+    judged = DeliveryJudgement.objects.as_of(at).values("commitment_id")
+    lights = {light.commitment_id: light for light in lights_seen(actor, at).filter(commitment__in=judged)}
     found = DeliveryJudgement.objects.as_of(at).filter(commitment__in=lights).select_related("commitment")
     titles = titles_of(lights, at)
     rows = [
@@ -105,8 +105,3 @@ def judged_rows(actor: Actor, *, today: date, at: datetime | None = None) -> lis
         for one in found
     ]
     return sorted(rows, key=lambda row: (not row.differs, -WORSE[Likelihood(row.judgement.grade)], row.judgement.pk))
-
-
-def judged_ids(at: datetime | None) -> Iterable[int]:
-    ids: Iterable[int] = DeliveryJudgement.objects.as_of(at).values("commitment_id")
-    return ids

@@ -113,7 +113,7 @@ def edge_signs(actor: Actor, today: date) -> Iterable[Raw]:
                 yield Raw(SignKind.EDGE, row.target.commitment_id, detail, message)
     limits = set(rule_sets_on(today)[Kind.FIGURE].parameters.values())
     for light in lights_seen(actor).filter(attained__in=limits).exclude(attained=None):
-        message = Message("alerts.sign_limit", {"attained": f"{light.attained.normalize():f}"})
+        message = Message("alerts.sign_limit", {"attained": f"{light.attained or 0:.2f}".rstrip("0").rstrip(".")})
         yield Raw(SignKind.EDGE, light.commitment_id, f"{light.from_at:%Y-%m-%d}:limit", message)
 
 

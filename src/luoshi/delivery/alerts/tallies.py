@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from luoshi.delivery.alerts.board import lights_seen
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.models import Light
@@ -127,17 +129,26 @@ def money_rows(items: dict[int, Named], *, today: date) -> list[Money]:
     period; both cumulated, in 万元. A figure in a unit that is no money is none."""
     planned = InvestmentMonth.objects.filter(plan__until_at=FOREVER, month__lte=today).select_related("plan")
     rows = [row for row in planned.order_by("month") if row.plan.commitment_id in items]
+    made = money_made({row.plan.commitment_id: items[row.plan.commitment_id].code for row in rows}, today=today)
+    return [money_row(items[row.plan.commitment_id], row, made) for row in rows]
+
+
+def money_made(codes: Mapping[int, str], *, today: date) -> dict[tuple[int, date], Decimal]:
+    """Investment made by (commitment, period's end), 万元: a figure of one of its targets, or one of the data body's
+    table whose subject (主体) is the commitment's code. Of two the later counts."""
+    keys = {code: key for key, code in codes.items()}
     figures = Measurement.objects.filter(
+        Q(target__commitment__in=codes) | Q(target=None, subject__in=keys),
         until_at=FOREVER,
-        target__commitment__in={row.plan.commitment_id for row in rows},
         indicator__contains="投资",
+        unit__in=TEN_THOUSANDS,
         period_end__lte=today,
     )
     made: dict[tuple[int, date], Decimal] = {}
     for figure in figures.select_related("target").order_by("from_at"):
-        if figure.target is not None and figure.unit in TEN_THOUSANDS:
-            made[figure.target.commitment_id, figure.period_end] = figure.value * TEN_THOUSANDS[figure.unit]
-    return [money_row(items[row.plan.commitment_id], row, made) for row in rows]
+        key = figure.target.commitment_id if figure.target is not None else keys[figure.subject]
+        made[key, figure.period_end] = figure.value * TEN_THOUSANDS[figure.unit]
+    return made
 
 
 def money_row(item: Named, row: InvestmentMonth, made: Mapping[tuple[int, date], Decimal]) -> Money:

@@ -8,13 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from luoshi.delivery.plans.choices import Authority, PlanStage
 from luoshi.delivery.plans.ladders import dated, usual_ladder
 from luoshi.delivery.plans.models import Plan
-from luoshi.delivery.plans.operations import NodeGiven, PathGiven, PlanFault, check_nodes, write_nodes, write_paths
+from luoshi.delivery.plans.operations import (
+    NodeGiven,
+    PathGiven,
+    PlanFault,
+    SlotGiven,
+    check_investment,
+    check_nodes,
+    check_order,
+    check_slots,
+    write_investment,
+    write_nodes,
+    write_paths,
+    write_slots,
+)
 from luoshi.delivery.plans.permissions import check_can_approve_plan
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
@@ -34,6 +48,8 @@ class PlanGiven:
     starts_on: date
     nodes: Sequence[NodeGiven]
     paths: Sequence[PathGiven] = ()
+    investment: Sequence[tuple[date, Decimal]] = ()
+    slots: Sequence[SlotGiven] = ()
 
 
 def nodes_from_ladder(commitment_type: str, title: str, *, starts_on: date, ends_on: date) -> list[NodeGiven]:
@@ -57,12 +73,17 @@ def draft_together(*, plans: Sequence[PlanGiven], actor: Actor, at: datetime) ->
         if given.commitment.stage != CommitmentStage.ACCEPTED:
             raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
         check_nodes(given.nodes, given.starts_on)
+        check_order(given.nodes)
+        check_investment(given.investment)
+        check_slots(given.slots)
     written = Plan.objects.bulk_create(
         Plan(commitment=given.commitment, starts_on=given.starts_on, drafted_at=at) for given in plans
     )
     for plan, given in zip(written, plans, strict=True):
         write_nodes(plan, given.nodes)
         write_paths(plan, given.paths)
+        write_investment(plan, given.investment)
+        write_slots(plan, given.slots)
     lines = [[str(g.commitment), [[n.title, n.due_on.isoformat(), str(n.weight)] for n in g.nodes]] for g in plans]
     record_together("plans.drafted_together", lines, actor, at, {})
     return written

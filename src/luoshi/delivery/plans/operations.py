@@ -100,10 +100,8 @@ def draft_plan(
     )
     write_nodes(plan, nodes)
     write_paths(plan, paths)
-    InvestmentMonth.objects.bulk_create(
-        InvestmentMonth(plan=plan, month=month, cumulative=sum_) for month, sum_ in investment
-    )
-    FilledSlot.objects.bulk_create(FilledSlot(plan=plan, slot=s.slot, text=s.text, post=s.post) for s in slots)
+    write_investment(plan, investment)
+    write_slots(plan, slots)
     record_plan("plans.drafted", plan, actor, at, payload_of(nodes, paths))
     return plan
 
@@ -181,6 +179,16 @@ def write_paths(plan: Plan, paths: Sequence[PathGiven]) -> None:
         for path, given in zip(written, paths, strict=True)
         for point in given.points
     )
+
+
+def write_investment(plan: Plan, investment: Sequence[tuple[date, Decimal]]) -> None:
+    InvestmentMonth.objects.bulk_create(
+        InvestmentMonth(plan=plan, month=month, cumulative=sum_) for month, sum_ in investment
+    )
+
+
+def write_slots(plan: Plan, slots: Sequence[SlotGiven]) -> None:
+    FilledSlot.objects.bulk_create(FilledSlot(plan=plan, slot=s.slot, text=s.text, post=s.post) for s in slots)
 
 
 def draft_from_ladder(

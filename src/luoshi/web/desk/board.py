@@ -131,7 +131,8 @@ def list_table(rate: Rate, today: date) -> HttpResponse:
         ]
         return download(workbook(title=rate.title, headers=headers, rows=money), f"{rate.title}.xlsx", XLSX)
     headers = ("编号", "事项", "单位", "分管领导", "时限", "完成日", "计入分子")
-    missed, rows = set(rate.share.missed), []
+    missed = set(rate.share.missed)
+    rows: list[list[Cell]] = []
     for due in rate.things:
         counts = rate.judge([due], today=today).denominator
         said = "" if not counts else "否" if due in missed else "是"

@@ -53,9 +53,8 @@ def rounds(request: DeskRequest) -> HttpResponse:
             return redirect("desk:rounds")
         messages.success(request, _("%(title)s已开设，各单位的填报表已备好。") % {"title": opened.title})
         return redirect("desk:round", code=opened.code)
-    late_rounds, late_rows = [], []
-    if request.actor.sees_whole_district:
-        late_rounds, late_rows = lateness(today=shown_day(request), at=instant(request))
+    whole = request.actor.sees_whole_district
+    late_rounds, late_rows = lateness(today=shown_day(request), at=instant(request)) if whole else ([], [])
     context = {
         "rows": round_rows(instant(request)),
         "late_rounds": late_rounds,

@@ -21,7 +21,7 @@ from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.drafting import PlanGiven, approve_together, draft_together, nodes_from_ladder
 from luoshi.delivery.plans.operations import PathGiven
-from luoshi.delivery.plans.queries import plans_in_force
+from luoshi.delivery.plans.queries import plans_in_force, slots_asked
 from luoshi.delivery.plans.rules import Point, expected_on
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestones, take_measurements
@@ -30,6 +30,7 @@ from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.web.clock import LOCAL
+from luoshi.web.sample.depth import PROJECTS, five_ones, invested_in, live_with_it, set_standards, tell_investment
 from luoshi.web.sample.office_forms import add_office_form
 from luoshi.web.sample.people import described
 from luoshi.web.sample.progress import Told, done_day, figures_told, progress_of
@@ -46,6 +47,7 @@ FLAT_WORDS = ("浓度", "率", "占比", "寿命")
 PACE = {"done": Decimal(1), "ahead": Decimal("1.05"), "on_track": Decimal(1), "overdue": Decimal("0.8")}
 # Share of the way to the value of the last month told of that the plan expects by the end of each month.
 WAY = {3: "0.25", 6: "0.55", 9: "0.88", 10: "1"}
+Invested = dict[str, list[tuple[date, Decimal]]]
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
@@ -65,7 +67,8 @@ def plan_and_report(
 ) -> None:
     """Plan the report's commitments, tell what happened month by month, judge each month's end, then today."""
     items = list(items_of(year, applied, office))
-    approve_plans(items, reported_on, office, today)
+    set_standards(office=office, at=at_five(min(reported_on + BEGINS, today)))
+    invested = approve_plans(items, reported_on, office, today)
     plans = plans_in_force([item.each.commitment.pk for item in items])
     reached = reached_by_month(items, plans, reported_on, today)
     figures = figures_by_month(items, plans, reported_on, today)
@@ -73,6 +76,7 @@ def plan_and_report(
         tell_month(day, reached, figures)
         if day < today:
             judge_as_it_was(day=day, at=at_five(day))
+    tell_investment(invested, today=today)
     refresh_alerts(today=today, at=at_five(today))
     hear(today)
     set_up_sources(figures, today=today, at=at_five(today) - timedelta(hours=1))
@@ -80,6 +84,7 @@ def plan_and_report(
         shown = at_five(today) - timedelta(days=20)
         add_office_form(body_code="housing", indicator=told[0].indicator, unit=told[0].unit, at=shown)
     hold_rounds(year=year, applied=applied, office=office, today=today)
+    live_with_it(office=office, today=today)
 
 
 def items_of(year: int, applied: Sequence[AppliedLine], office: Actor) -> Iterator[Item]:
@@ -91,7 +96,9 @@ def items_of(year: int, applied: Sequence[AppliedLine], office: Actor) -> Iterat
             yield Item(each, card, told[quotation], values.get(quotation), card.due_on or date(year, 12, 31))
 
 
-def approve_plans(items: Sequence[Item], reported_on: date, office: Actor, today: date) -> None:
+def approve_plans(items: Sequence[Item], reported_on: date, office: Actor, today: date) -> Invested:
+    """Every item's plan, approved by one meeting; the monthly investment of the first projects, by code."""
+    invested: Invested = {}
     targets = main_targets([item.each.commitment.pk for item in items])
     given = []
     for item in items:
@@ -102,11 +109,20 @@ def approve_plans(items: Sequence[Item], reported_on: date, office: Actor, today
         nodes = []
         if not paths and item.told.profile != "no_data":
             nodes = nodes_from_ladder(item.card.type, item.card.title, starts_on=starts_on, ends_on=item.ends_on)
+        months, slots = [], []
+        if nodes and len(invested) < PROJECTS and item.ends_on.year == reported_on.year and is_project(item):
+            months = invested[item.card.code] = invested_in(item.card.code, reported_on.year)
+            slots = five_ones(item.each.line.leader_post, slots_asked())
         if nodes or paths:
-            given.append(PlanGiven(item.each.commitment, starts_on, nodes, paths))
+            given.append(PlanGiven(item.each.commitment, starts_on, nodes, paths, months, slots))
     at = at_five(min(reported_on + DECIDED, today))
     drafts = draft_together(plans=given, actor=office, at=at)
     approve_together(plans=drafts, authority=Authority.EXECUTIVE, decision=DECISION, actor=office, at=at)
+    return invested
+
+
+def is_project(item: Item) -> bool:
+    return any(word in item.card.title for word in ("建成", "开工", "竣工", "建设", "改造"))
 
 
 def path_of(item: Item, target: Any, reported_on: date) -> list[Point]:

@@ -32,6 +32,11 @@ from luoshi.web.working_days import work_calendar
 SHOWS = "housing"  # this body adds pictures
 TYPING, CLICKING = timedelta(seconds=95), timedelta(seconds=8)
 UNSIGNED = 7  # one body in so many did not sign in time
+ASKED_OF = 30  # one line in so many asks leaders for something
+TROUBLES = {
+    0: ("要素保障慢于计划。（模拟）", "请协调要素保障，月底前落实。（模拟）"),
+    5: ("配合单位排期靠后。（模拟）", "请召集配合单位会商一次，排定时间。（模拟）"),
+}
 AS_PLANNED = "按计划推进。（模拟）"
 
 
@@ -85,8 +90,11 @@ def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date,
     sheet = sheet_for(code, body_id)
     for line in sheet.lines.all() if sheet else []:
         known = notes.get(line.commitment_id, [])
-        given = LineGiven(text=f"{known[-1][1]}（模拟）") if known else LineGiven(text=AS_PLANNED, unchanged=True)
-        at += TYPING if known else CLICKING
+        problem, asks = TROUBLES.get(crc32(f"{line.commitment_id}".encode()) % ASKED_OF, ("", ""))
+        typed = bool(known or asks)
+        text = f"{known[-1][1]}（模拟）" if known else AS_PLANNED
+        given = LineGiven(text=text, problem=problem, asks=asks, unchanged=not typed)
+        at += TYPING if typed else CLICKING
         save_line(line=line, given=given, revision=line.revision, actor=MACHINE, at=at)
 
 
