@@ -195,6 +195,11 @@ class Clause:
     point: str  # 一是, ①, (3) before it, or ""
 
     @property
+    def hurries(self) -> bool:
+        """Is what stands before the verb all adverbs and times, so that the verb can stand for the clause?"""
+        return bool(self.verb) and (not self.opening or bool(_OPENING.fullmatch(self.opening)))
+
+    @property
     def object(self) -> str:
         """What stands after the verb."""
         return self.text[self.verb_at - self.start + len(self.verb) :]
@@ -307,6 +312,8 @@ def _of_preface(own: str, at: int, verb: str, *, measured: bool, is_last: bool) 
         return "preface"
     if verb and (measured or (at >= 3 and not _ONLY_AHEAD.match(own))):
         return "action"  # 将存量土地纳入供应计划管理
+    if "是" in own and not measured:
+        return "none"  # 以民为本是…的目的: said of a thing
     if INNER.search(own, at + 2) and (is_last or not _ONLY_AHEAD.match(own, at) or _SET_GOING.search(own, at + 4)):
         return "action"
     return "measured" if measured else "preface"

@@ -14,7 +14,7 @@ from luoshi.reading.commitments.kinds import judged_by, strength_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
 from luoshi.reading.commitments.projects import announced_count, end_as_things
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
-from luoshi.reading.commitments.titles import title_of
+from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import type_of
 from luoshi.reading.commitments.words import ACTION_VERBS, either
 from luoshi.reading.findings import Commitment, Project, Statement
@@ -75,7 +75,7 @@ class _Maker:
             start=start,
             end=end,
             text=text,
-            title=_title(gathered),
+            title=_title(gathered, inside),
             type=kind,
             strength=strength_of(clause, whole),
             judged_by=judged_by(clause, kind, measured=measured),
@@ -155,9 +155,13 @@ def _members(text: str, projects: tuple[Project, ...]) -> list[tuple[int, int]]:
     return found if at == len(text) else []
 
 
-def _title(gathered: Gathered) -> str:
-    """From the clause that says what; where that is next to nothing (加大支持力度), from what it is for."""
+def _title(gathered: Gathered, inside: list[Statement]) -> str:
+    """From the clause that says what; where that is next to nothing (加大支持力度), from what it is for, and where it
+    leaves out of what it speaks (达到50家), with the indicator or with what the clause before it speaks of."""
     title = title_of(gathered.clause, carried=gathered.carried, noun=gathered.noun)
+    if lacks_subject(title):
+        indicator = next((s.indicator for s in inside if s.indicator), "")
+        return with_subject(title, indicator or (subject_of(gathered.behind) if gathered.behind else ""))
     if len(title) <= _SAYS_LITTLE and gathered.effect is not None:
         return title_of(gathered.effect)
     return title

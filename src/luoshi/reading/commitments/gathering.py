@@ -45,6 +45,7 @@ class Gathered:
     clauses: list[Traits]
     carried: str = ""  # a verb it shares with the one before
     noun: str = ""  # a thing it leaves out
+    behind: Clause | None = None  # the clause that stands before it in its sentence
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -96,9 +97,10 @@ class Gatherer:
         self.before = self.verb = self.noun = ""
         self.ahead: Clause | None = None  # a means named before its action
         self.open = False  # may the next clause join the last commitment?
+        self.last: Clause | None = None
 
     def take(self, own: Traits, boundary: Boundary | None) -> None:
-        clause = own.clause
+        clause, behind, self.last = own.clause, self.last, own.clause
         if boundary is None:
             self.before = clause.text if clause.role == "time" else self.before
             means = clause.role == "preface" and clause.stop == "，" and _MEANS.match(clause.text)
@@ -107,21 +109,31 @@ class Gatherer:
         if boundary.does == JOINS and self.open and never_registered(clause.text) is None:
             _join(self.found[-1], own, boundary)
         elif boundary.does == BEGINS:
-            self._begin(own)
+            self._begin(own, behind)
         self.ahead = None
 
-    def _begin(self, own: Traits) -> None:
+    def _begin(self, own: Traits, behind: Clause | None) -> None:
         clause = own.clause
         self.open = never_registered(clause.text) is None
         if not self.open:
             return
         one = Gathered(own, self.ahead.start if self.ahead else clause.start, clause.end, self.before, [own])
-        one.carried = self.verb if clause.role == "measured" and not clause.verb and _counts_on(clause) else ""
+        one.behind = behind
+        one.carried = self._carried(clause, behind)
         one.noun = self.noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
         self.found.append(one)
         if clause.role == "action" and clause.verb and clause.verb not in _NOT_CARRIED:
             self.verb = clause.verb
         self.noun = _noun_counted(clause.text) or self.noun
+
+
+    def _carried(self, clause: Clause, behind: Clause | None) -> str:
+        """The verb of the clause before, where this one goes on with a noun and a number."""
+        if clause.verb or clause.role != "measured":
+            return ""
+        if behind and behind.stop == "、" and clause.text[0].isdecimal():
+            return behind.verb or self.verb
+        return self.verb if _counts_on(clause) else ""
 
 
 def _lists_goals(part: ReportPart, i: int) -> bool:

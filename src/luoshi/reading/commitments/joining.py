@@ -52,7 +52,7 @@ def stretches(traits: Sequence[Traits]) -> list[list[int]]:
 def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: int, before: str) -> Boundary:
     own = traits[stretch[n]]
     joinable = before in (BEGINS, JOINS)
-    if joinable and own.follows:
+    if joinable and (own.follows or (own.goes_on and traits[stretch[n - 1]].measured)):
         return Boundary(JOINS)
     if own.has_own_body or (n and own.clause.role == "outcome" and traits[stretch[n - 1]].pairs.isdisjoint(own.pairs)):
         return Boundary(BEGINS)

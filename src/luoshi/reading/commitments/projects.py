@@ -47,16 +47,16 @@ _HASTE = re.compile(
     r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
 _THEN = re.compile(
-    r"(?:并|及|和|、)?(?P<stage>投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
+    r"(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
-    r"^(?P<names>.+?)等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
+    r"^(?P<names>.+?)(?<![高中初平均])等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
     r"大|批|宗|栋|幢|"
     r"期|块)?)?"
     r"(?P<tail>[^，等]{0,24})$"
 )
-_COUNTED = re.compile(r"等(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)")
-_JOINT = re.compile(r"[、和及与]|以及")
+_COUNTED = re.compile(r"(?<![高中初平均])等(?!一批)(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)")
+_JOINT = re.compile(r"以及|[、及]|(?<!碳中)和(?![谐平睦])|(?<!参)与")
 THING = (
     "项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|公路|大道|路|街|公园|学校|小学|中学|幼儿园|大学|"
     "学院|医院|"
@@ -97,7 +97,7 @@ _STATE_OF_THINGS = re.compile(
 # 工程 in the sense of a campaign, with nothing to build.
 _CAMPAIGN = re.compile(
     r"(?:提升|培育|技能|素养|传播|赓续|名师|下乡|集群|惠民|暖心|保链|强链|培养|引育|倍增|攻坚|行动|提质|“[^”]+”|"
-    r"计划|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂)(?:建设)?工程$"
+    r"计划|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂|蓝天|碧水|净土)(?:建设)?工程$|“[^”]+”[^，]{0,4}[一二三四五六七八九十]项工程$"
 )
 # What one hopes to make of a place is no name: 打造世界级交易平台.
 _ASPIRED = re.compile(
@@ -105,6 +105,8 @@ _ASPIRED = re.compile(
     r"大湾区|区域性|"
     r"产业链|生态圈"
 )
+# Not even where it is to be built: 建设合作共赢的开放之城. And what says nothing of which: 项目, 一期工程.
+_NOTHING_NAMED = re.compile(r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四]期)?(?:工程|项目)$")
 # 协调推进…, 协助加快…: what is done is said by the second verb.
 _JOINING = words("协调 协助 配合 统筹 保障 合力 联合 全力 推动 推进 加快 抓好")
 _JOINED_VERB = re.compile("(?:好)?(?P<verb>推进|加快|推动|建设|启动|建成|开工)")
@@ -116,7 +118,7 @@ _PHASE = re.compile(
     r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$"
 )
 # A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
-_SHARED_KIND = re.compile("地块|医院|村(?!镇)")
+_SHARED_KIND = re.compile("地块|医院|口岸|村(?!镇)")
 _NO_NAME = re.compile(
     r"更(?!新|换)|最|具有|一批|开展|打造|推进|推动|创建|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|"
     r"全[省市区县]|更多|一批|若干|"
@@ -173,6 +175,7 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
     if clause.verb == "打造":
         names = [name for name in names if not _ASPIRED.search(name)]
     names = [name for name in names if not _CAMPAIGN.search(name) or _lies_somewhere(name)]
+    names = [name for name in names if not _NOTHING_NAMED.search(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
 
 

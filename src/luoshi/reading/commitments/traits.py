@@ -37,6 +37,7 @@ _STRETCH = re.compile(
     r"(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万)元?)(?:以上|左右|的?增长|的?增速|水平|目标|结果|成绩)?$"
     r"|^(?:力争|争取|确保)[^，]{0,6}(?:开工|竣工|建成|投用|完成|投产|通车|落地)$"
 )
+_GOES_ON = re.compile(r"(?:同比|年均)?(?:增长|下降|增速|增幅|占|比上年|较上年)(?![^\d]{7})")
 _BODY = re.compile(r"[^全各](?:街道|[镇乡]|集团|部门|国企)$")
 _BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)|^[^，]{2,4}其(?![他它中])")
 
@@ -92,6 +93,11 @@ class Traits:
     def follows(self) -> bool:
         """Can it only belong to what stands before it: a part, a stretch, 以创业带动就业, 引导其逐步释放?"""
         return self.clause.role == "part" or self.stretches or bool(_BY_WHICH.match(self.clause.text))
+
+    @property
+    def goes_on(self) -> bool:
+        """Is it the growth or the share of a level named before it?"""
+        return self.measured and bool(_GOES_ON.match(self.clause.text))
 
     @property
     def has_own_body(self) -> bool:
