@@ -29,7 +29,9 @@ _EXPECTED = re.compile(r"预期(?:目标|指标|性)")
 _FIRM = re.compile(r"^.{0,6}(?:确保|务必|必须)")
 _STRIVING = re.compile(r"^.{0,10}(?:力争|争取|力促|力求|努力(?=实现|完成|达到|建成|让|打造|争取))")
 _CONTENDING = re.compile(r"争创|争当|争先|创建(?=.{0,20}(?:国家|全国|省级|5A|4A|城市|示范))|勇夺|誓夺|冲刺")
-_EXPLORING = re.compile(r"^.{0,8}(?:探索|试点|试行|先行先试|(?<!调查)(?<!科学)(?<!技术)(?<!政策)研究(?!院|所|中心|生|机构|型|与试验))")
+_EXPLORING = re.compile(
+    r"^.{0,8}(?:探索|试点|试行|先行先试|(?<!调查)(?<!科学)(?<!技术)(?<!政策)研究(?!院|所|中心|生|机构|型|与试验))"
+)
 _HELPING = re.compile(r"^(?:全力|积极|主动)*(?:配合|支持保障|协助|服务保障|参与|对接|协调(?!发展)|全力支持保障)")
 _LEAD = 120  # characters of a sentence that may say what its list is
 _SAYS_HOW_FIRM = re.compile(

@@ -19,7 +19,7 @@ from luoshi.reading.findings import CommitmentType
 
 TYPES: tuple[CommitmentType, ...] = ("task", "project_list", "indicator_target", "institutional")
 _STAGES = {verb: stage for stage, verbs in table("verb_stages").items() for verb in verbs}
-_OF_THINGS = words("start drive finish use build bring plan")  # stages that things reach
+_OF_THINGS = words("start drive finish use erect shape bring plan")  # stages that things reach
 _BECOMES = {
     word: becomes
     for becomes, said in {
@@ -44,6 +44,8 @@ _PART_OF_WORKS = re.compile(
 _BROAD_REFORM = re.compile(
     "(?:卫生|医疗|医药|教育|企业|国企|国资|高校|文化|农村|金融|财税|集团|投融资|重点领域)(?:体制|领域|综合)?改革"
 )
+_REFORM = re.compile("(?<!创新)改革(?:试点)?$")
+_MADE_READY = ("前期", "前期工作", "前期研究", "选址")
 _TELLING = words(
     "机制 制度 体制 模式 办法 条例 法规 责任 责任制 标准 清单 立法 规则 改革 细则 体系 政策 方案 规划 行动 计划 平台 "
     "联盟 试点 自治 专班 管理 监管 规范 试验区 示范区 项目 工程 一批 评价 权限 下放 统筹协调 战略 品牌"
@@ -53,12 +55,20 @@ _TELLING_WORD = re.compile(either(_TELLING))
 
 def type_of(gathered: Gathered, *, measured: bool, weights: Weights | None = None) -> CommitmentType:
     """The type, by the weights where it is not plain; `measured` where a statement's number stands within it."""
-    if reaches(gathered.clause.text):
-        return "indicator_target"
-    if gathered.main.batch:
-        return "project_list"
+    if plain := _plain(gathered):
+        return plain
     chosen = (weights or load_weights("type_weights")).choose(type_features(gathered, measured=measured))
     return next(each for each in TYPES if each == chosen)
+
+
+def _plain(gathered: Gathered) -> CommitmentType | None:
+    """What needs no weighing: a mark to reach, a batch of works, works made ready, a reform of something named."""
+    text = gathered.clause.text
+    if reaches(text):
+        return "indicator_target"
+    if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
+        return "project_list"
+    return "institutional" if _REFORM.search(text) and not _BROAD_REFORM.search(text) else None
 
 
 def type_features(gathered: Gathered, *, measured: bool) -> list[str]:
