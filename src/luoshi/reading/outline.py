@@ -29,6 +29,7 @@ _NOTES = re.compile(
     r"《?(?:\d{4}年)?.{0,6}政府工作报告》?.{0,4}(?:名词|术语|有关)"
     r"|.{0,14}(?:实事|指标|项目).{0,6}(?:一览表|汇总表|分解表)"
 )
+_BARE_ANNEX = re.compile(r"附件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?")
 _ANNEX_PLAN = re.compile(r"实事|项目|任务|指标|目标")
 _ANNEX_DONE = re.compile(r"完成情况|落实情况|完成一览")
 _GLOSSARY = re.compile(r"名词|术语|注释|解释|图解|一图")
@@ -218,6 +219,7 @@ class _Builder:
         self.counts: dict[str, int] = {}
         self.clock = Clock(calendar, _last_plan_heading(paragraphs, calendar))
         self.notes = False
+        self.notes_titled = -1  # the paragraph that is the title of an annex
 
     def read(self, body_at: int) -> None:
         for i, paragraph in enumerate(self.paragraphs):
@@ -226,7 +228,7 @@ class _Builder:
             elif self._opens_notes(i, body_at):
                 self._open_notes(i)
             elif self.notes:
-                self._cut(paragraph, i, heading_end=0)
+                self._cut(paragraph, i, heading_end=self._head_in_notes(i))
             else:
                 self._read_paragraph(i, paragraph)
 
@@ -335,8 +337,26 @@ class _Builder:
             self.clock.set(self.calendar.last_year())
         else:
             self.clock.set(self.calendar.this_year() if _ANNEX_PLAN.search(near) else NOTES)
-        self._push(i, "notes", "", self.paragraphs[i].text.rstrip("：:"), notes=True)
+        title = self.paragraphs[i].text.rstrip("：:")
+        following = self.paragraphs[i + 1].text if i + 1 < len(self.paragraphs) else ""
+        if _BARE_ANNEX.fullmatch(title) and following and len(following) <= 40 and not _MARKER.match(following):
+            self.notes_titled = i + 1
+            title = f"{title} {following}"
+        self._push(i, "notes", "", title, notes=True)
         self._add(self.paragraphs[i], i, heading=True)
+
+    def _head_in_notes(self, i: int) -> int:
+        """How much of an annex's paragraph heads what follows: its title, 一、提升养老服务水平。 before deeds, or 0."""
+        text = self.paragraphs[i].text
+        if i == self.notes_titled:
+            return len(text)
+        marker = _MARKER.match(text)
+        if marker is None or marker.lastgroup != "cn":
+            return 0
+        stop = text.find("。") + 1
+        if not stop:
+            return len(text) if len(text) <= 60 and i + 1 < len(self.paragraphs) else 0
+        return stop if stop < len(text) and stop <= 60 and not _MEASURED.search(text[marker.end() : stop]) else 0
 
     def _cut(self, paragraph: _Paragraph, i: int, heading_end: int) -> None:
         """Cut a paragraph into sentences."""

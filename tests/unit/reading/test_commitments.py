@@ -354,3 +354,60 @@ class TestFitting:
 
     def test_leaves_what_came_too_seldom(self) -> None:
         assert "once" not in fit([(["any", "once"], "a"), *[(["any"], "b")] * 5], ("a", "b"), 1.0).rows
+
+
+class TestListsOfMatters:
+    def test_many_matters_before_a_few_points_are_not_those_points(self) -> None:
+        text = "全年办好119件民生实事。一是发展教育，新建学校6所。二是扩大就业，新增岗位8000个。三是推进健康云河建设。"
+        assert all(c.type != "livelihood_item" for c in read(text).commitments)
+
+    def test_an_annex_lists_its_matters_with_their_deeds(self) -> None:
+        text = (
+            "办好十件民生实事。\n修路两条。\n各位代表，谢谢大家！\n附件1\n2026年十件民生实事\n"
+            "一、提升养老服务水平。新增护理床位300张。免费为老人体检2万人次。\n"
+            "二、改善出行条件，让群众走得好\n新建公交站台30座。开通社区巴士4条。"
+        )
+        commitments = [c for c in read(text).commitments if c.type == "livelihood_item"]
+        assert [(c.livelihood_number, c.text) for c in commitments] == [
+            (1, "新增护理床位300张"),
+            (1, "免费为老人体检2万人次"),
+            (2, "新建公交站台30座"),
+            (2, "开通社区巴士4条"),
+        ]
+
+    def test_the_title_of_the_annex_promises_nothing(self) -> None:
+        text = "修路两条。\n各位代表，谢谢大家！\n附件1\n2026年十件民生实事\n一、提升养老服务水平。新增护理床位300张。"
+        assert [c.text for c in read(text).commitments] == ["修路两条", "新增护理床位300张"]
+
+
+class TestTitlesThatStandAlone:
+    @pytest.mark.parametrize(
+        ("sentence", "title"),
+        [
+            ("新型研究机构倍增，达到50家。", "新型研究机构"),
+            ("固定资产投资完成370亿元。", "固定资产投资完成370亿元"),
+            ("集中精力抓好各项工作。", "集中精力抓好各项工作"),
+            ("推进柳湾体育馆建设，力争年内动工。", "柳湾体育馆"),
+        ],
+    )
+    def test_what_is_left_out_is_carried_over(self, sentence: str, title: str) -> None:
+        assert all(title in commitment.title for commitment in read(sentence).commitments)
+
+    def test_to_research_is_to_explore_and_to_survey_is_not(self) -> None:
+        assert only("加强调查研究。").strength is None
+        assert only("研究设立人才基金。").strength == "探索"
+
+    @pytest.mark.parametrize(
+        ("sentence", "names"),
+        [
+            ("支持云河学院参与国家示范性高等职业院校建设计划。", []),
+            ("建设合作共赢的开放之城。", []),
+            ("建成双碳研究中心、云河碳中和学院。", ["双碳研究中心", "云河碳中和学院"]),
+            ("推进柳湾、青林等口岸环境改造。", ["柳湾口岸", "青林口岸"]),
+        ],
+    )
+    def test_names_are_whole_and_name_something(self, sentence: str, names: list[str]) -> None:
+        assert [p.name for c in read(sentence).commitments for p in c.projects] == names
+
+    def test_a_batch_announces_no_number(self) -> None:
+        assert only("启动柳湾、石桥等一批城中村整治。").announced_count is None

@@ -126,7 +126,6 @@ class Gatherer:
             self.verb = clause.verb
         self.noun = _noun_counted(clause.text) or self.noun
 
-
     def _carried(self, clause: Clause, behind: Clause | None) -> str:
         """The verb of the clause before, where this one goes on with a noun and a number."""
         if clause.verb or clause.role != "measured":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from luoshi.reading.outline import PartSection, PartSentence, ReportPart
@@ -18,7 +18,12 @@ _LISTED = re.compile(
     rf"(?P<circ>[①-⑳]))"
 )
 _TITLE = re.compile(r"实事")
-_OPENS_LIST = re.compile(r"实事[^。]{0,30}[：。！]$")
+_ANNOUNCED = re.compile(rf"(\d{{1,3}}|[{_CN}]{{1,3}})(?:件|项|个方面|大类|方面)")
+_JUST_SAID = re.compile("实事[^。，]{0,12}[。：]$")
+_MANY = 5  # so many points after a word of 实事 are its list, whether counted or not
+_OPENS_LIST = re.compile(
+    rf"(?:[{_CN}\d]{{1,3}}大?(?:件|项|类|个?方面)|以下|下列|如下)[^。]{{0,16}}实事[^。]{{0,30}}[：。！]$|实事[^。，]{{0,6}}：$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,23 @@ def find_matters(part: ReportPart) -> Matters:
     sections = {each.section.id: each for each in part.sections}
     found: list[Matter] = []
     expected: int | None = None  # the number the next paragraph must have to go on with a list
+    listing: str | None = None  # the annex whose list goes on
     for _, group in groupby(part.sentences, key=lambda s: s.paragraph):
         sentences = list(group)
+        section = sections.get(sentences[0].section)
         if sentences[-1].frame.kind != "plan":
             expected = None
             continue
-        matter = _listed(part, sentences, sections.get(sentences[0].section), expected)
+        matter = _listed(part, sentences, section, expected)
         if matter is not None:
             found.append(matter)
             expected = (matter.number or 0) + 1
+            listing = sentences[0].section if _is_annexed(section) else None
             continue
-        found.extend(_points(part, sentences, sections.get(sentences[0].section)))
+        if found and listing == sentences[0].section:  # 一、…, its deeds in paragraphs of their own
+            found[-1] = replace(found[-1], end=sentences[-1].end)
+            continue
+        found.extend(_points(part, sentences, section))
         expected = 1 if _OPENS_LIST.search(part.text[sentences[-1].start : sentences[-1].end]) else None
     return Matters(found)
 
@@ -73,26 +84,44 @@ def _listed(
     if listed is None:
         return None
     number = _value(listed)
-    annexed = section is not None and section.notes and any(_TITLE.search(title) for title in section.titles)
-    return Matter(start, end, number) if annexed or number == expected else None
+    return Matter(start, end, number) if _is_annexed(section) or number == expected else None
+
+
+def _is_annexed(section: PartSection | None) -> bool:
+    return section is not None and section.notes and any(_TITLE.search(title) for title in section.titles)
 
 
 def _points(part: ReportPart, sentences: list[PartSentence], section: PartSection | None) -> Iterator[Matter]:
     """一是…；二是… within one paragraph: each runs to the next, the last to the end of its own sentence."""
     start, end = sentences[0].start, sentences[-1].end
     text = part.text[start:end]
-    titled = section is not None and _TITLE.search(section.titles[-1] if section.titles else "")
+    titled = section is not None and bool(section.titles) and bool(_TITLE.search(section.titles[-1]))
     if not titled and not _MATTERS.search(text):
         return
     points = list(_POINT.finditer(text))
     if len(points) < 3 or points[0]["number"] != "一":
         return
-    if not titled and not _MATTERS.search(text, 0, points[0].start()):
+    if not _lists_matters(text[: points[0].start()], len(points), titled=titled):
         return
     for n, point in enumerate(points):
         full = text.find("。", point.end())
         stop = points[n + 1].start() if n + 1 < len(points) else (full if full >= 0 else len(text))
         yield Matter(start + point.start(), start + stop, _numeral(point["number"]))
+
+
+def _lists_matters(opening: str, points: int, *, titled: bool) -> bool:
+    """Do the points list the matters the opening speaks of? 办好119件实事 before 一是…五是 tells of others."""
+    if not titled and not _MATTERS.search(opening):
+        return False
+    announced = [_count(found[1]) for found in _ANNOUNCED.finditer(opening)]
+    if points in announced:
+        return True
+    listed = titled or points >= _MANY or bool(_JUST_SAID.search(opening))
+    return listed and not any(count > points + 2 for count in announced)
+
+
+def _count(number: str) -> int:
+    return int(number) if number.isdigit() else _numeral(number)
 
 
 def _value(listed: re.Match[str]) -> int:
