@@ -95,6 +95,12 @@ class TestMerge:
         then = next(body for body in bodies_with_posts(date(2026, 2, 20)) if body.short_name == "城管局")
         assert [post.title for post in then.posts_now] == ["联络员"]  # type: ignore[attr-defined]
 
+    def test_the_heir_s_people_see_how_it_was(self, merged: Corner, parks: tuple[Body, Actor]) -> None:
+        clerk = actors_of(User.objects.get(pk=parks[1].user_id), on=date(2026, 4, 1))[0]
+        found = commitment_detail(clerk, merged.parks.code or "", BEFORE)
+        assert found.card.lead is not None
+        assert found.card.lead.short_name == "城管局"
+
     def test_is_one_event_and_the_ledger_is_whole(self, merged: Corner) -> None:
         assert Event.objects.filter(kind="organizations.bodies_changed").count() == 1
         assert not verify().faults

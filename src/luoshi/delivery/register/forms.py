@@ -195,7 +195,7 @@ class TargetForm(forms.Form):
 
 class ProjectForm(forms.Form):
     name = forms.CharField(label=_("项目"), max_length=200)
-    stage = forms.CharField(label=_("阶段"), max_length=10, required=False)
+    stage = forms.CharField(label=_("阶段"), max_length=30, required=False)
     named_in_report = forms.BooleanField(label=_("报告点名"), required=False)
 
     def project(self) -> ProjectValues:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.timezone import make_aware
+from django.utils.timezone import localtime, make_aware
 
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.chain import canonical
@@ -127,7 +127,7 @@ def record_change(
 
 
 def check_change(given: ChangeGiven, at: datetime) -> None:
-    if given.on > at.date():
+    if given.on > localtime(at).date():
         raise ChangeRefused(say("生效日期还没有到，请到当日再登记。"))
     if not given.document.strip():
         raise ChangeRefused(say("请填写文件名称或文号，便于日后查对。"))

@@ -127,6 +127,20 @@ def successors_of(body: Body, day: date) -> Successors:
     return Successors(tuple(now), tuple(through.values()))
 
 
+def predecessors_of(body_id: int) -> set[int]:
+    """Bodies that merged into this one or split into it, and theirs. One query for each step back."""
+    found: set[int] = set()
+    level = {body_id}
+    for _ in range(DEEPEST):
+        into = BodyChange.objects.filter(kind__in=ENDS, parts__side=Side.AFTER, parts__body__in=level)
+        gave = ChangePart.objects.filter(change__in=into.values("pk"), side=Side.BEFORE, body__isnull=False)
+        level = set(gave.values_list("body_id", flat=True)) - found - {body_id}
+        if not level:
+            break
+        found |= level
+    return found
+
+
 # -- what a series covers ---------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from luoshi.delivery.register.models import Assignment, Commitment, Edition, Rea
 from luoshi.delivery.register.queries.shapes import ReportCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.messages import say
+from luoshi.kernel.organizations.lineage import predecessors_of
 
 
 class NotFound(LookupError):
@@ -19,15 +20,20 @@ class NotFound(LookupError):
 
 def scope(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
     """Every commitment the actor may see, at whatever stage: a body's people what it leads, co-operates in or was
-    allotted part of (as of an earlier instant, what it was then), supervision, leaders and data bodies all, the three
-    administrators and the public none."""
+    allotted part of (as of an earlier instant, what it was then, and what it has since taken over from a body that
+    merged or split into it), supervision, leaders and data bodies all, the three administrators and the public none."""
     if actor.sees_whole_district or actor == MACHINE:
         return Commitment.objects.all()
     if actor.body_id is None or actor.role not in ("liaison", "signing_head"):
         return Commitment.objects.none()
     own = Assignment.objects.as_of(at).filter(body_id=actor.body_id).values("commitment")
     allotted = Target.objects.as_of(at).filter(body_id=actor.body_id).values("commitment")
-    return Commitment.objects.filter(Q(pk__in=own) | Q(pk__in=allotted))
+    seen = Q(pk__in=own) | Q(pk__in=allotted)
+    if at is not None and (before := predecessors_of(actor.body_id)):
+        taken = Assignment.objects.current().filter(body_id=actor.body_id).values("commitment")
+        theirs = Assignment.objects.as_of(at).filter(body__in=before, commitment__in=taken).values("commitment")
+        seen |= Q(pk__in=theirs)
+    return Commitment.objects.filter(seen)
 
 
 def on_register(at: datetime | None, through: str = "") -> Q:
