@@ -16,12 +16,14 @@ from playwright.sync_api import Page, expect
 
 from luoshi.delivery.publication.models import Release
 from luoshi.delivery.register.models import Assignment, BodyComment, BreakdownRound, Commitment, Report, TableImport
-from luoshi.delivery.register.operations import receive_report
+from luoshi.delivery.register.operations import accept_section, receive_report
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.organizations.operations import describe_district
 from luoshi.kernel.timeline import FOREVER
+from luoshi.web import clock
+from tests.browser.test_every_page import SMALL_TARGETS, serious_faults
 from tests.support import yunhe as district
 
 pytestmark = pytest.mark.browser
@@ -45,6 +47,7 @@ class Round:
 
     report: Report
     supervision: Actor
+    first_reader: Actor
 
 
 def received(path: Path, place: str) -> Round:
@@ -58,7 +61,8 @@ def received(path: Path, place: str) -> Round:
     describe_district(name=place, superior_name="", level="county", is_sample=False, actor=MACHINE, at=district.JANUARY)
     at = datetime(2026, 2, 10, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
     receipt = receive_report(data=path.read_bytes(), filename=path.name, actor=supervision, at=at, accept=False)
-    return Round(receipt.reports[0], supervision)
+    other = district.person(office, "督查科副科长", "supervision", "ducha-two", "何远山")
+    return Round(receipt.reports[0], supervision, other)
 
 
 class Desk:
@@ -256,3 +260,35 @@ class TestABreakdownRound:
     @pytest.mark.skipif(not REAL.exists(), reason="../shared is not beside the checkout")
     def test_does_so_with_a_real_report(self, page: Page, served: None) -> None:
         walk_through(page, REAL, "拱墅区", least=150)
+
+
+class TestEveryPageOfIt:
+    def test_axe_finds_nothing_serious_and_the_phone_holds_them(self, page: Page, served: None) -> None:
+        given = received(OWN, "云河区")
+        desk = Desk(page, given.report)
+        desk.sign_in("ducha")
+        page.set_viewport_size({"width": 390, "height": 844})
+        code = desk.code
+        faults, wide, small = {}, {}, {}
+
+        def look(address: str) -> None:
+            page.goto(address)
+            faults[address] = serious_faults(page)
+            wide[address] = page.evaluate("document.documentElement.scrollWidth")
+            small[address] = page.evaluate(SMALL_TARGETS)
+
+        for address in (f"/drafts/{code}/", f"/second/{code}/"):
+            look(address)
+        page.get_by_role("button", name="由我复核").click()
+        look(f"/second/{code}/?reading")
+        accept_section(report=given.report, path=None, actor=given.first_reader, at=clock.now())
+        desk.give_leads_in_excel()
+        desk.send_round()
+        for address in ("", "leads/", "tables/", "tables/1/", "changes/"):
+            look(f"/breakdown/{code}/{address}")
+        desk.sign_in("city-clerk")
+        look(f"/breakdown/{code}/")
+        look(f"/breakdown/{code}/?say={Commitment.objects.exclude(code=None).earliest('ordinal').code}")
+        assert {address: found for address, found in faults.items() if found} == {}
+        assert {address: width for address, width in wide.items() if width > 390} == {}
+        assert {address: found for address, found in small.items() if found} == {}

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.queries.shapes import (
@@ -20,6 +22,7 @@ from luoshi.delivery.register.queries.shapes import (
     StateChange,
 )
 from luoshi.kernel.organizations.lineage import coverage_notes
+from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.targets import multiples_of
 from luoshi.web.desk.words import card_face, face_counts, register_address, spoken, tally
@@ -30,6 +33,13 @@ NOBODY = "-"
 CHARTS_SHOWN = 12
 CHANGES_SHOWN = 8
 DUE_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    title: str
+    note: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         return render(request, "desk/overview_empty.html", {"on": shown_day(request)})
     chosen = chosen_report(reports, request.GET.get("report", ""))
     found = queries.overview(request.actor, chosen.code, today=shown_day(request), at=instant(request))
-    return render(request, "desk/overview.html", context_of(found, reports, instant(request)))
+    context = context_of(found, reports, instant(request)) | {"steps": first_steps(request, found)}
+    return render(request, "desk/overview.html", context)
 
 
 @as_of_page
@@ -160,6 +171,28 @@ def covers_of(found: Overview) -> list[str]:
     """What the figures cover, where a change of territory lies between the first of them and today."""
     days = [figure.period_end for line in found.targets for figure in line.figures if figure.period_end]
     return coverage_notes(min(days, default=None), found.today)
+
+
+def first_steps(request: DeskRequest, found: Overview) -> list[FirstStep]:
+    """What the supervision office does first with a new report; none once most of it has somebody who answers."""
+    if not request.actor.is_supervision or request.as_of is not None or found.unassigned * 2 < len(found.cards):
+        return []
+    code = found.report.code
+    bodies, unconfirmed = bodies_on(shown_day(request)).count(), found.report.unconfirmed
+    return [
+        FirstStep(gettext("录入单位和岗位"), gettext("现有 %(n)d 个") % {"n": bodies}, reverse("desk:add_bodies")),
+        FirstStep(
+            gettext("核对读出的承诺"),
+            gettext("待核 %(n)d 项") % {"n": unconfirmed},
+            register_address(report=code, unconfirmed="1"),
+        ),
+        FirstStep(
+            gettext("任务分解，定牵头单位"),
+            gettext("未定 %(n)d 项") % {"n": found.unassigned},
+            reverse("desk:breakdown", args=[code]),
+        ),
+        FirstStep(gettext("编制计划"), gettext("定节点和进度曲线，才有颜色"), reverse("desk:planning")),
+    ]
 
 
 def gaps_of(found: Overview) -> list[tuple[str, int, str]]:

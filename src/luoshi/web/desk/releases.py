@@ -31,7 +31,9 @@ MOVES = ("prepare", "check", "approve", "withdraw")
 
 class DisclosureForm(forms.Form):
     attribute = forms.ChoiceField(
-        label=gettext_lazy("公开属性"), choices=[(value, gettext_lazy(label)) for value, label in Disclosure.choices()]
+        label=gettext_lazy("公开属性"),
+        choices=[(value, gettext_lazy(label)) for value, label in Disclosure.choices()],
+        widget=forms.Select(attrs={"class": "input"}),
     )
     basis = forms.CharField(label=gettext_lazy("依据"), max_length=200)
 

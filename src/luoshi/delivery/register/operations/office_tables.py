@@ -111,7 +111,9 @@ def apply_table(*, table: TableImport, told: Told, seen: str, actor: Actor, at: 
     Raises SameTable, OtherYear, TableFaults, TableMoved; then nothing is written.
     """
     check_can_keep_register(actor)
-    table = TableImport.objects.select_for_update().select_related("report", "file", "body").get(pk=table.pk)
+    table = (
+        TableImport.objects.select_for_update(of=("self",)).select_related("report", "file", "body").get(pk=table.pk)
+    )
     if table.applied_at:
         raise SameTable(already_words(table))
     found = table_preview(table, told, at)
