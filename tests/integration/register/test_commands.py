@@ -8,16 +8,20 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment, Report, Standing
-from luoshi.kernel.actors import MACHINE
+from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.organizations.models import District, User
 from luoshi.kernel.timeline import FOREVER
 from luoshi.web.sample.loader import load_sample
+from luoshi.web.sample.month import do_month, exceptions_of
 from tests.factories.reports import THIS_YEAR, UNPLACED
 from tests.world import moment
+
+MONTHLY_ROUND = Path(__file__).parents[3] / "docs/howto/monthly-round.md"
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +95,23 @@ class TestSample:
         assert min(living.counts.in_hand, living.counts.done, living.counts.unplanned) > 0
         assert all(card.lead for card in living.cards.values())
         assert {card.role for card in sample.sign_ins} >= {"督查室", "区领导", "联络员", "签发负责人", "数据责任岗"}
+        self.do_a_month_s_round()
         assert not verify().faults
+
+    def do_a_month_s_round(self) -> None:
+        """With one click a sheet, and words for what is in trouble alone; docs/howto/monthly-round.md says the figures.
+        Part of the test above: a sample takes its time to load."""
+        round_ = Round.objects.get(state="open")
+        office = Actor(user_id=None, name="督查室", role="supervision")
+        news = exceptions_of(round_, office)
+        done = do_month(round_, news=news, office=office, at=moment(6, 30, 10))
+        asked = ProgressReport.objects.filter(sheet__round=round_)
+        assert (done.items, done.typed) == (asked.count(), len(news))
+        assert done.clicked == done.items - len(news)
+        assert 0 < done.typed < done.items / 3
+        assert done.estimated < done.if_all_typed / 3
+        assert not Sheet.objects.filter(round=round_).exclude(stage="signed").exists()
+        assert str(done) in MONTHLY_ROUND.read_text("utf-8"), str(done)
 
     def test_nothing_is_told_of_days_to_come(self) -> None:
         load_sample(today=date(2026, 3, 1))
