@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from luoshi.reading.attempt import Attempt, attempt
 from luoshi.reading.findings import ReadingError, ReportReading
+from luoshi.reading.words_of_argparse import chinese_first
 
 READ_HELP = """读一份或多份政府工作报告（txt、docx、pdf、html、xlsx），给出其中的数据和承诺。
 Read work reports and print their statements and commitments."""
@@ -85,7 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _use_utf8(sys.stdout)
     _use_utf8(sys.stderr)
     try:
-        given = build_parser().parse_args(argv)
+        with chinese_first():
+            given = build_parser().parse_args(argv)
         status: int = given.run(given)
         sys.stdout.flush()
         return status

@@ -10,11 +10,13 @@ A file that cannot be read raises `ReadingError`; whatever can be read never rai
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.commitments import find_commitments, reasoned_sentences
-from luoshi.reading.findings import Document, ReportReading
-from luoshi.reading.identity import name_commitments
+from luoshi.reading.findings import Document, ReportReading, Statement
+from luoshi.reading.grids import statements_of_tables
+from luoshi.reading.identity import name_commitments, name_statements
 from luoshi.reading.load import load
 from luoshi.reading.outline import ReportPart, outline
 from luoshi.reading.quantities import scan
@@ -39,13 +41,22 @@ def read_text(text: str, file: str = "text.txt") -> ReportReading:
 
 def read_document(document: Document) -> tuple[ReportReading, ...]:
     """Every report of a loaded document."""
-    return tuple(read_part(part) for part in outline(document))
+    parts = outline(document)
+    if document.format == "xlsx" and len(parts) == 1:
+        return (read_part(parts[0], statements_of_tables(document, year=parts[0].header.year)),)
+    return tuple(read_part(part) for part in parts)
 
 
-def read_part(part: ReportPart) -> ReportReading:
-    """Statements and commitments of one report, with stable ids and sorted by place."""
+def read_part(part: ReportPart, tabled: tuple[Statement, ...] = ()) -> ReportReading:
+    """Statements and commitments of one report, with stable ids and sorted by place; `tabled` are statements of its
+    tables, which know more of their rows than the row's words say."""
     scanned = scan(part.text)
     statements = find_statements(part, scanned)
+    if tabled:
+        rows = {one.sentence for one in tabled}
+        beside = [one for one in statements if not any(low <= one.start < high for low, high in rows)]
+        own = [replace(one, subject=part.header.place) for one in tabled]
+        statements = name_statements(part, [*beside, *own])
     commitments = name_commitments(part, find_commitments(part, statements))
     return ReportReading(
         header=part.header,

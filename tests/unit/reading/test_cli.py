@@ -195,3 +195,24 @@ class TestProgress:
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+class TestWordsOfArgparse:
+    def test_wrong_arguments_are_told_in_chinese(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["read"])
+        said = capsys.readouterr().err
+        assert stopped.value.code == 2
+        assert "用法：" in said
+        assert "还缺少 FILE" in said
+
+    def test_in_english_where_the_terminal_asks_for_it(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+        with pytest.raises(SystemExit):
+            cli.main(["corpus", "folder"])
+        assert "required" in capsys.readouterr().err

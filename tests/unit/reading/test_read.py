@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 import luoshi.reading as reading_package
 from luoshi.reading import ReadingError, ReportReading, read_report, read_reports, read_text, to_json
 from luoshi.reading.clean import clean
+from luoshi.reading.load import load
+from tests.reading_corpus.builders import xlsx
 
 REPORT = (
     "云河区人民政府工作报告\n——在云河区第三届人民代表大会第二次会议上\n(2026年1月15日)\n各位代表：\n"
@@ -108,6 +111,40 @@ class TestReadReport:
         with pytest.raises(ReadingError) as refused:
             read_report(tmp_path / "没有.docx")
         assert refused.value.code
+
+
+class TestTargetTables:
+    """A workbook of targets: heads say which year, promised or done, and of what unit."""
+
+    ROWS: ClassVar = [
+        ["2023年国民经济和社会发展主要目标"],
+        ["指标名称", "单位", "2022年完成", "2023年目标", "增长"],
+        ["地区生产总值", "亿元", "612.4", "649.1", "6%左右"],
+        ["城镇登记失业率", "%", "2.9", "3.5", ""],
+    ]
+
+    def test_every_cell_is_a_statement_of_its_row_and_column(self, tmp_path: Path) -> None:
+        path = tmp_path / "目标.xlsx"
+        path.write_bytes(xlsx(self.ROWS))
+        reading = read_report(path)
+        said = [
+            (one.indicator_id, str(one.value), one.unit, one.kind, one.comparator, one.modality, one.period.end.year)
+            for one in reading.statements
+            if one.period and not isinstance(one.value, tuple)
+        ]
+        assert said == [
+            ("gdp", "612.4", "亿元", "level", "=", "actual", 2022),
+            ("gdp", "649.1", "亿元", "level", "=", "target", 2023),
+            ("gdp", "6", "%", "growth", "~", "target", 2023),
+            ("urban_unemployment_registered", "2.9", "%", "share", "=", "actual", 2022),
+            ("urban_unemployment_registered", "3.5", "%", "share", "=", "target", 2023),
+        ]
+
+    def test_offsets_lead_to_the_cells(self, tmp_path: Path) -> None:
+        path = tmp_path / "目标.xlsx"
+        path.write_bytes(xlsx(self.ROWS))
+        text = load(path).text
+        assert all(text[one.start : one.end] == one.text for one in read_report(path).statements)
 
 
 class TestToJson:
