@@ -8,9 +8,12 @@ from datetime import date, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.alerts.colouring import refresh_alerts
+from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import Hearing
 from luoshi.delivery.alerts.operations import ask_bodies
+from luoshi.delivery.alerts.own_rules import copy_rule
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import ProgressReport, Sheet
 from luoshi.delivery.progress.operations import open_round
@@ -126,11 +129,16 @@ class TestEveryPageOfIt:
         page = sign_in("ducha")
         page.set_viewport_size({"width": 390, "height": 844})
         hearing = Hearing.objects.filter(change__commitment=judged.rules).get()
+        rule = copy_rule(source="luoshi-figure", kind=Kind.FIGURE, title="", actor=judged.supervision, at=EVENING)
+        propose_escalations(today=date(2026, 6, 30), at=EVENING, calendar=WorkCalendar())
         addresses = [
             *("/planning/", f"/planning/{judged.parks.code}/", "/rounds/", "/rounds/2026-06/"),
             *("/rounds/2026-06/housing/", "/hearings/", f"/hearings/{hearing.pk}/", "/changes/", "/leader/", "/board/"),
             *("/board/list/?pace=behind", "/rates/?rate=nodes", "/rules/", "/rules/work/luoshi-work/", "/figures/"),
-            *("/inbox/", f"/commitment/{judged.rules.code}/"),
+            *("/inbox/", f"/commitment/{judged.rules.code}/", f"/rules/own/{rule.pk}/", "/sisters/", "/signs/"),
+            *("/likelihood/", f"/commitment/{judged.rules.code}/likelihood/", "/escalations/", "/channels/"),
+            *(f"/commitment/{judged.rules.code}/waiver/", "/planning/all/", "/planning/calendar/"),
+            *("/planning/releases/", "/planning/slots/"),
         ]
         faults, wide, small = {}, {}, {}
         for address in addresses:

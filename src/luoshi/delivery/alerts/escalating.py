@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from luoshi.delivery.alerts.board import titles_of
 from luoshi.delivery.alerts.cases import cases_of
@@ -34,28 +36,39 @@ USUAL_DAYS = 30  # of a waiver where the rule in force is a published one, which
 # Escalation -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A light that warns, with its newest change; `asked_on` is the day its body was asked, unless it has answered."""
+
+    commitment_id: int
+    colour: str
+    rule_set: str
+    at_once: tuple[str, ...]
+    why: str
+    change_id: int
+    asked_on: date | None
+    dropped: bool
+
+
 @transaction.atomic
 def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
     """Propose what the rules ask for above the lead body, for every light in trouble that is not excused: at once, or
-    once the body has been silent for the rule's days. Each step once a change of colour. One event; the cost follows
+    once the body has been silent for the rule's days. Each step once a change of colour. One event; four queries over
     what is in trouble."""
-    lights = list(Light.objects.filter(until_at=FOREVER, colour__in=WARNINGS).order_by("pk"))
-    waived = waivers_on(today)
-    newest = newest_changes([light.commitment_id for light in lights])
-    sets = rule_sets_by_id({light.rule_set for light in lights}) if lights else {}
-    held = ColourChange.objects.filter(pk__in=[change.pk for change in newest.values()])
+    found, waived = troubles(), waivers_on(today)
+    held = ColourChange.objects.filter(pk__in=[one.change_id for one in found])
     list(held.select_for_update().order_by("pk").values_list("pk"))  # the second worker finds the first one's rows
-    known = set(Escalation.objects.filter(change__in=list(newest.values())).values_list("change_id", "code"))
-    rows = []
-    for light in lights:
-        change = newest.get(light.commitment_id)
-        if change is None or light.commitment_id in waived or was_dropped(change):
-            continue
-        rows += [
-            Escalation(change=change, code=step.code, who=step.who, why=light.why, proposed_on=today, proposed_at=at)
-            for step in steps_above(sets[light.rule_set], light, change, today, calendar)
-            if (change.pk, step.code) not in known
-        ]
+    known = set(Escalation.objects.filter(change__in=held.values("pk")).values_list("change_id", "code"))
+    sets = rule_sets_by_id({one.rule_set for one in found}) if found else {}
+    rows = [
+        Escalation(
+            change_id=one.change_id, code=step.code, who=step.who, why=one.why, proposed_on=today, proposed_at=at
+        )
+        for one in found
+        if one.commitment_id not in waived and not one.dropped
+        for step in steps_above(sets[one.rule_set], one, today, calendar)
+        if (one.change_id, step.code) not in known
+    ]
     Escalation.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         record(
@@ -69,40 +82,54 @@ def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) ->
     return len(rows)
 
 
-def newest_changes(commitments: Iterable[int]) -> dict[int, ColourChange]:
-    """Each commitment's last change of colour, with its hearing."""
-    rows = ColourChange.objects.filter(commitment__in=list(commitments)).select_related("hearing")
-    return {row.commitment_id: row for row in rows.order_by("on", "pk")}
+def troubles() -> list[Trouble]:
+    """Every light that warns with its newest change and how far its hearing is. No history is read: the newest change
+    comes by index."""
+    newest = ColourChange.objects.filter(commitment=OuterRef("commitment_id")).order_by("-on", "-pk").values("pk")[:1]
+    lights = (
+        Light.objects.filter(until_at=FOREVER, colour__in=WARNINGS)
+        .annotate(change=Subquery(newest))
+        .exclude(change=None)
+        .order_by("pk")
+        .values_list("commitment_id", "colour", "rule_set", "follow_up", "why", "change")
+    )
+    found = list(lights)
+    rows = Hearing.objects.filter(change__in=[row[5] for row in found])
+    heard = {row[0]: row[1:] for row in rows.values_list("change_id", "stage", "asked_at", "answered_at")}
+    return [trouble_of(row, heard.get(row[5])) for row in found]
 
 
-def was_dropped(change: ColourChange) -> bool:
-    """The leader decided that this warning is not circulated: then it does not go over the body's head either."""
-    hearing: Hearing | None = getattr(change, "hearing", None)
-    return hearing is not None and hearing.stage == HearingStage.DROPPED
+def trouble_of(
+    row: tuple[int, str, str, str, str, int], hearing: tuple[str, datetime, datetime | None] | None
+) -> Trouble:
+    """A warning that the leader decided not to circulate is `dropped`: it does not go over the body's head either."""
+    commitment, colour, rule_set, follow_up, why, change = row
+    stage, asked_at, answered_at = hearing or ("", None, None)
+    return Trouble(
+        commitment_id=commitment,
+        colour=colour,
+        rule_set=rule_set,
+        at_once=tuple(follow_up.split()),
+        why=why,
+        change_id=change,
+        asked_on=timezone.localtime(asked_at).date() if asked_at is not None and answered_at is None else None,
+        dropped=stage == HearingStage.DROPPED,
+    )
 
 
-def steps_above(
-    rule_set: RuleSet, light: Light, change: ColourChange, today: date, calendar: WorkCalendar
-) -> list[FollowUp]:
-    at_once = light.follow_up.split()
-    silent = days_silent(change, today, calendar)
+def steps_above(rule_set: RuleSet, one: Trouble, today: date, calendar: WorkCalendar) -> list[FollowUp]:
+    """The steps above the lead body that hold now: those of the verdict, and those that waited long enough."""
+    waiting = [step for step in rule_set.follow_ups if step.above_lead and step.unanswered_days]
+    silent = calendar.workdays_between(one.asked_on, today) if waiting and one.asked_on is not None else 0
     return [
         step
         for step in rule_set.follow_ups
         if step.above_lead
         and (
-            (step.unanswered_days == 0 and step.code in at_once)
-            or (0 < step.unanswered_days <= silent and holds_for(step, light.colour))
+            (step.unanswered_days == 0 and step.code in one.at_once)
+            or (0 < step.unanswered_days <= silent and holds_for(step, one.colour))
         )
     ]
-
-
-def days_silent(change: ColourChange, today: date, calendar: WorkCalendar) -> int:
-    """Working days since the body was asked, 0 where it was not or has answered."""
-    hearing: Hearing | None = getattr(change, "hearing", None)
-    if hearing is None or hearing.answered_at is not None:
-        return 0
-    return calendar.workdays_between(hearing.asked_at.date(), today)
 
 
 def holds_for(step: FollowUp, colour: str) -> bool:
