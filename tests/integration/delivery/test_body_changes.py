@@ -9,6 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
+from luoshi.delivery.progress.choices import SheetStage
+from luoshi.delivery.progress.models import Round, Sheet
+from luoshi.delivery.progress.operations import open_round
 from luoshi.delivery.register.models import Assignment, Commitment, Target
 from luoshi.delivery.register.operations import Bodies, assign, withdraw
 from luoshi.delivery.register.operations.quotas import Share
@@ -122,6 +125,34 @@ class TestMerge:
         made = Body.objects.get(short_name="建管局")
         change(corner, ChangeKind.MERGED, sources=[made], heirs=[later], on=date(2026, 3, 20))
         assert [body.short_name for body in successors_of(parks[0], date(2026, 4, 1)).bodies] == ["建设局"]
+
+
+class TestMergedSheets:
+    """What is still to be reported goes to whoever answers now; what was signed stays."""
+
+    def open(self, corner: Corner) -> Round:
+        return open_round(
+            code="2026-03",
+            title="2026年3月进展",
+            period_end=date(2026, 3, 31),
+            due_on=date(2026, 4, 8),
+            actor=corner.supervision,
+            at=APRIL,
+        )
+
+    def test_an_open_sheet_is_filled_by_the_heir(self, corner: Corner, parks: tuple[Body, Actor]) -> None:
+        round_ = self.open(corner)
+        change(corner, ChangeKind.MERGED, sources=[parks[0]], heirs=[corner.housing], on=date(2026, 4, 1))
+        sheets = {sheet.body.short_name: sheet for sheet in Sheet.objects.filter(round=round_)}
+        assert list(sheets) == ["住建局"]
+        assert corner.parks in [line.commitment for line in sheets["住建局"].lines.all()]
+
+    def test_a_sheet_handed_in_comes_back_to_be_completed(self, corner: Corner, parks: tuple[Body, Actor]) -> None:
+        round_ = self.open(corner)
+        Sheet.objects.filter(round=round_, body=corner.housing).update(stage=SheetStage.SUBMITTED)
+        change(corner, ChangeKind.MERGED, sources=[parks[0]], heirs=[corner.housing], on=date(2026, 4, 1))
+        sheet = Sheet.objects.get(round=round_)
+        assert (sheet.stage, sheet.return_reason) == (SheetStage.RETURNED, "城管局的事项已划入，请补充填报后再送签。")
 
 
 class TestMergedQuotas:
