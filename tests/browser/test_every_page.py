@@ -15,7 +15,7 @@ SignIn = Callable[[str], Page]
 Scheme = Literal["light", "dark"]
 
 MORE = ("/register/?group=1&sort=lead", "/register/?q=不存在的词", "/?as_of=2026-03-15", "/?as_of=", "/nowhere/")
-NO_PAGE = {"health", "sign_out", "desk:report_panel"}
+NO_PAGE = {"health", "running_head", "sign_out", "desk:report_panel"}
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, summary")].filter((one) => {
   const box = one.getBoundingClientRect();
   if (!box.width || !box.height || box.bottom < 0) return false;

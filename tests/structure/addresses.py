@@ -12,6 +12,7 @@ AUDITORS = frozenset({"supervision", "audit_admin"})
 
 WHO: dict[str, str | frozenset[str]] = {
     "health": ANYONE,
+    "running_head": ANYONE,
     "sign_in": ANYONE,
     "oidc_authentication_init": ANYONE,
     "oidc_authentication_callback": ANYONE,
