@@ -117,7 +117,7 @@ class TestQuantities:
 
 
 # What the reader must not fall below: the aim, or what it reaches on reports kept aside.
-COMMITMENTS_WANTED = {"given": (0.85, 0.88), "seen": (0.85, 0.88), "kept_aside": (0.80, 0.85)}
+COMMITMENTS_WANTED = {"given": (0.85, 0.88), "seen": (0.85, 0.88), "kept_aside": (0.85, 0.86)}
 
 
 @pytest.mark.parametrize("which", FOLDERS)

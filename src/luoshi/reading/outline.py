@@ -34,6 +34,7 @@ _ANNEX_PLAN = re.compile(r"实事|项目|任务|指标|目标")
 _ANNEX_DONE = re.compile(r"完成情况|落实情况|完成一览")
 _GLOSSARY = re.compile(r"名词|术语|注释|解释|图解|一图")
 _POINT_IS = re.compile(rf"{_CN}{{1,2}}是|第{_CN}[，、]")
+_POINT_ALONE = re.compile(rf"{_CN}{{1,2}}是[^。；：]{{4,60}}。")
 _POINT = re.compile(rf"{_CN}{{1,2}}(?:是|要)|[（(]?\d")
 
 
@@ -239,7 +240,16 @@ class _Builder:
         elif i + 1 < len(self.paragraphs) and _is_bare_heading(paragraph.text):
             self._open_bare(i, paragraph)
         else:
-            self._cut(paragraph, i, heading_end=_run_in_end(paragraph.text))
+            alone = self._heads_paragraphs(i)
+            self._cut(paragraph, i, heading_end=len(paragraph.text) if alone else _run_in_end(paragraph.text))
+
+    def _heads_paragraphs(self, i: int) -> bool:
+        """三是深化改革开放，增强发展动力。 alone, and paragraphs of text below it that are no next point."""
+        text = self.paragraphs[i].text
+        if not _POINT_ALONE.fullmatch(text) or _MEASURED.search(text) or i + 1 >= len(self.paragraphs):
+            return False
+        following = self.paragraphs[i + 1].text
+        return "。" in following and not _POINT.match(following) and not _MARKER.match(following)
 
     def _read_marked(self, i: int, paragraph: _Paragraph, marker: re.Match[str]) -> None:
         kind = marker.lastgroup or "dash"

@@ -411,3 +411,7 @@ class TestTitlesThatStandAlone:
 
     def test_a_batch_announces_no_number(self) -> None:
         assert only("启动柳湾、石桥等一批城中村整治。").announced_count is None
+
+    def test_a_point_alone_heads_the_paragraphs_below_it(self) -> None:
+        text = "三是坚定不移深化改革开放，不断增强城区发展动力。\n坚持项目为王。推进柳湾体育馆建设。\n修路两条。"
+        assert found(text) == ["推进柳湾体育馆建设", "修路两条"]

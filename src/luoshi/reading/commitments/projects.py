@@ -108,7 +108,9 @@ _ASPIRED = re.compile(
     r"产业链|生态圈"
 )
 # Not even where it is to be built: 建设合作共赢的开放之城. And what says nothing of which: 项目, 一期工程.
-_NOTHING_NAMED = re.compile(r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四]期)?(?:工程|项目)$")
+_NOTHING_NAMED = re.compile(
+    r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四]期)?(?:工程|项目)$|(?:精品|百年|民心|样板)工程$"
+)
 # 协调推进…, 协助加快…: what is done is said by the second verb.
 _JOINING = words("协调 协助 配合 统筹 保障 合力 联合 全力 推动 推进 加快 抓好")
 _JOINED_VERB = re.compile("(?:好)?(?P<verb>推进|加快|推动|建设|启动|建成|开工)")

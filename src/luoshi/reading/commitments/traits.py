@@ -23,6 +23,7 @@ def table(name: str) -> dict[str, list[str]]:
 
 MANNERS = {verb: manner for manner, verbs in table("verb_manners").items() for verb in verbs}
 _ENDS = {end: sort for sort, ends in table("object_ends").items() for end in ends}
+_CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _COMMON_PAIRS = listed("common_pairs")
 _EFFECT_VERBS = listed("effect_verbs")
 # A number that says no subject of its own: …468亿元，增长8%.
@@ -130,8 +131,8 @@ class Traits:
         """Its two-character words that say something; two clauses that share one speak of the same."""
         if self._pairs is None:
             text = self.clause.object or self.clause.text
-            pairs = {text[i : i + 2] for i in range(len(text) - 1)} - _COMMON_PAIRS
-            self._pairs = frozenset(pair for pair in pairs if _is_chinese(pair))
+            runs = _CHINESE.findall(text)
+            self._pairs = frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)) - _COMMON_PAIRS
         return self._pairs
 
 
@@ -139,7 +140,3 @@ def _length(characters: int) -> str:
     return (
         "short" if characters <= 8 else "middling" if characters <= 13 else "long" if characters <= 22 else "very long"
     )
-
-
-def _is_chinese(pair: str) -> bool:
-    return "\u4e00" <= pair[0] <= "\u9fff" and "\u4e00" <= pair[1] <= "\u9fff"
