@@ -43,7 +43,7 @@ class TestEvidence:
         clerk = sign_in("zhujian")
         assert "现场.jpg已附上" in add(clerk, lines[0], photo(placed=True))
         table = openpyxl.load_workbook(io.BytesIO(clerk.get(f"{SHEET}table/").content)).worksheets[0]
-        assert "现场.jpg" in {cell.value for cell in table[2]}
+        assert "现场.jpg" in {cell.value for row in table.iter_rows() for cell in row}
         evidence = Evidence.objects.get()
         assert "已移除" in words_of(clerk.post(f"/evidence/{evidence.pk}/", follow=True))
         assert clerk.get(f"/evidence/{evidence.pk}/").status_code == 404
