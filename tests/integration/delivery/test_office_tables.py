@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from luoshi.delivery.register.documents import joined_by
 from luoshi.delivery.register.models import (
     Assignment,
     Commitment,
@@ -140,6 +141,20 @@ class TestTakeATable:
         new = CommitmentVersion.objects.get(title="物业管理考核", until_at=FOREVER).commitment
         assert new.code is not None
         assert names_of(new, "lead") == ["住建局"]
+
+
+class TestAWordForSeveral:
+    def test_that_leads_comes_back_as_it_was_and_reaches_each_street_s_task_book(
+        self, corner: Corner, streets: list[Body]
+    ) -> None:
+        applied(corner, workbook(["任务", "牵头单位"], ["新建口袋公园12个", "各街道"]))
+        assert (names_of(corner.parks, "lead"), names_of(corner.parks, "co_lead")) == ([], ["北岑街道", "松陂街道"])
+        lines = lines_now(corner.parks.report)
+        parks = next(line for line in lines if "口袋公园" in line.title)
+        assert parks.leads == "各街道"
+        assert joined_by(lines, "松陂街道") == [parks]
+        again = received(corner, breakdown_table("云河区2026年任务分解表", lines))
+        assert table_preview(again, Told(), FEBRUARY).changing == []
 
 
 class TestRoundTrip:

@@ -123,6 +123,10 @@ class TestRows:
         (row,) = read(workbook(HEADS, [1, "改造", "住建局、城管局", "", "", ""]), first_leads=False).rows
         assert (row.lead, row.co_leads) == (None, (HOUSING, CITY))
 
+    def test_a_word_for_several_leads_together_and_none_of_them_is_the_first(self) -> None:
+        (row,) = read(workbook(HEADS, [1, "清洁家园", "各街道", "", "", ""])).rows
+        assert (row.lead, row.co_leads, row.named_as[NORTH]) == (None, (NORTH, SOUTH), "各街道")
+
     def test_of_a_column_that_says_only_who_is_responsible_the_first_leads_and_the_rest_help(self) -> None:
         (row,) = read(workbook(["工作任务", "责任单位"], ["改造老旧小区", "住建局 城管局\n北岑街道办事处"])).rows
         assert (row.lead, row.co_leads, row.co_operating) == (HOUSING, (), (CITY, NORTH))

@@ -20,6 +20,7 @@ class Answering:
     helpers: str = ""
     reporting: str = ""
     other_leaders: str = ""
+    everyone: str = ""  # each body beside the lead, whatever it does
 
 
 NOBODY = Answering()
@@ -41,11 +42,12 @@ def answering_of(commitments: Collection[int], at: datetime | None = None) -> di
 def answering(rows: Sequence[Assignment], leaders: Iterable[str]) -> Answering:
     of_role = {role: [row for row in rows if row.role == role] for role in AssignmentRole}
     return Answering(
-        co_leads="、".join(row.body.short_name for row in of_role[AssignmentRole.CO_LEAD]),
+        co_leads=as_written(of_role[AssignmentRole.CO_LEAD]),
         co_operating=as_written(of_role[AssignmentRole.CO_OPERATING]),
         helpers="、".join(row.body.short_name for row in of_role[AssignmentRole.CO_OPERATING]),
         reporting=as_written(of_role[AssignmentRole.REPORTING]),
         other_leaders="、".join(leaders),
+        everyone="、".join(dict.fromkeys(row.body.short_name for row in rows)),
     )
 
 

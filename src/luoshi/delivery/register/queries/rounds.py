@@ -98,7 +98,7 @@ def draft_line(line: BreakdownLine) -> DraftLine:
         leader=line.leaders,
         due=card.due_on.isoformat() if card.due_on else line.due_words,
         co_leads=answering.co_leads,
-        helpers=answering.helpers,
+        helpers=answering.everyone,
         reporting=answering.reporting,
         section=card.section_title,
     )

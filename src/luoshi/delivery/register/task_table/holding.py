@@ -46,14 +46,17 @@ def with_lead(held: Held, row: TableRow, *, empties: bool) -> Held:
         return held
     leading = {row.lead, *row.co_leads}
     rest = tuple(key for key in held.co_operating if key not in leading)
-    return replace(held, lead=row.lead, co_leads=row.co_leads, co_operating=rest, named_as=kept(held.named_as, rest))
+    words = {**kept(held.named_as, (*rest, *held.reporting)), **kept(row.named_as, row.co_leads)}
+    return replace(held, lead=row.lead, co_leads=row.co_leads, co_operating=rest, named_as=words)
 
 
 def with_others(held: Held, row: TableRow, *, empties: bool) -> Held:
     if row.co_operating is not None and (row.co_operating or empties):
         leading = {held.lead, *held.co_leads}
         rest = tuple(key for key in row.co_operating if key not in leading)
-        held = replace(held, co_operating=rest, named_as=kept(row.named_as, (*rest, *held.reporting)))
+        leads_as = kept(held.named_as, held.co_leads)
+        words = {**leads_as, **kept(row.named_as, (*rest, *held.reporting))}
+        held = replace(held, co_operating=rest, named_as=words)
     if row.reporting is not None and (row.reporting or empties):
         held = replace(held, reporting=row.reporting)
     return held

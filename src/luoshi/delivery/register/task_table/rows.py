@@ -188,7 +188,7 @@ class Reader:
             co_leads=co_leads,
             co_operating=co_operating,
             reporting=reporting.keys if reporting else None,
-            named_as={key: word for key, word in named_as.items() if key != lead and key not in co_leads},
+            named_as={key: word for key, word in named_as.items() if key != lead},
             leaders=leaders,
             has_due=Meaning.DUE in self.columns and not due.fault,
             due_on=due.day,
@@ -208,20 +208,22 @@ class Reader:
         lead: int | None = None
         co_leads: tuple[int, ...] = ()
         if said is not None:
-            lead, co_leads = self.first_of(said.keys)
+            lead, co_leads = self.first_of(said)
             others += responsible.keys if responsible else ()
         elif responsible is not None:
-            lead, rest = self.first_of(responsible.keys)
+            lead, rest = self.first_of(responsible)
             others += rest
         others += helping.keys if helping else ()
         rest_of = tuple(key for key in dict.fromkeys(others) if key != lead and key not in co_leads)
         says_others = helping is not None or responsible is not None
         return lead, co_leads, rest_of if says_others else None
 
-    def first_of(self, keys: Sequence[int]) -> tuple[int | None, tuple[int, ...]]:
-        if len(keys) == 1 or (keys and self.first_leads):
-            return keys[0], tuple(keys[1:])
-        return None, tuple(keys)
+    def first_of(self, found: FoundBodies) -> tuple[int | None, tuple[int, ...]]:
+        """The first named leads; of a word for several (各街道) none is the first."""
+        keys = found.keys
+        if keys and keys[0] not in found.named_as and (len(keys) == 1 or self.first_leads):
+            return keys[0], keys[1:]
+        return None, keys
 
     def bodies_of(self, group: Sequence[int], number: int) -> dict[Meaning, FoundBodies]:
         """By role; a cell such as 牵头单位：住建局；配合单位：各街道 is taken apart."""
