@@ -74,6 +74,7 @@ def add_import(commands: "Commands[Parser]") -> None:
 def add_daily(commands: "Commands[Parser]") -> None:
     daily = commands.add_parser("daily", help="每日一次的例行工作")
     daily.add_argument("--on", type=a_day, metavar="DATE", help="按这一天运行（默认今天）")
+    daily.add_argument("--all", action="store_true", help="全部事项重判一遍，不只是有变化的")
     daily.set_defaults(run=run_daily)
 
 
@@ -82,6 +83,7 @@ def add_replay(commands: "Commands[Parser]") -> None:
     again.add_argument("--from", dest="first", required=True, metavar="MONTH", help="从哪个月，例如 2026-01")
     again.add_argument("--to", dest="last", required=True, metavar="MONTH", help="到哪个月")
     again.add_argument("--json", action="store_true", help="每月一行 JSON，附每项变色和理由")
+    again.add_argument("--csv", metavar="FILE", help="另存一张表：每次变色一行，编号、前后颜色、理由")
     again.set_defaults(run=run_replay)
 
 
@@ -155,11 +157,11 @@ def run_import(given: argparse.Namespace) -> int:
 
 
 def run_daily(given: argparse.Namespace) -> int:
-    return run_management("daily", on=given.on)
+    return run_management("daily", on=given.on, all=given.all)
 
 
 def run_replay(given: argparse.Namespace) -> int:
-    form = ["--json"] if given.json else []
+    form = [*(["--json"] if given.json else []), *([f"--csv={given.csv}"] if given.csv else [])]
     return run_management("replay", f"--from={given.first}", f"--to={given.last}", *form)
 
 

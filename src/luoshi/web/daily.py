@@ -59,7 +59,8 @@ def run_day(
     judged = refresh_alerts(today=today, at=at, progress=progress, everything=everything)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
-    proposed = propose_escalations(today=today, at=at, calendar=work_calendar())
+    moved = judged.is_first or judged.judged or lapsed or asked
+    proposed = propose_escalations(today=today, at=at, calendar=work_calendar()) if moved else 0
     urged = urge_late(today=today, at=at)
     told = tell_changes(today=today, at=at)
     head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None

@@ -81,6 +81,46 @@ class TestEarnedSchedule:
         assert 0 <= found.earned_days <= found.planned_days
 
 
+class TestWorkedByHand:
+    """A road: four nodes on days 30, 60, 120 and 180 with weights 2, 2, 3, 3, so 20, 40, 70 and 100 % are planned."""
+
+    WEIGHTS = ((30, 2), (60, 2), (120, 3), (180, 3))
+
+    def road(self, *reached: int) -> list[Reached]:
+        days = [*reached, *[None] * (4 - len(reached))]
+        return [
+            Reached(day(due), D(weight), None if on is None else day(on))
+            for (due, weight), on in zip(self.WEIGHTS, days, strict=True)
+        ]
+
+    def test_behind_on_day_ninety(self) -> None:
+        """On day 90 nodes 1 and 2 are reached, on days 36 and 80: 40 % earned, planned for day 60. SPI(t) = 60 ÷ 90;
+        finish = 180 ÷ (60 ÷ 90) = day 270; delays of 6 and 20 days, half their range 7: days 263 to 277."""
+        found = earned_schedule(self.road(36, 80), starts_on=START, today=day(90))
+        assert found is not None
+        assert (found.planned, found.earned, found.earned_days) == (D("0.4"), D("0.4"), 60)
+        assert round(found.spi_t or D(0), 4) == D("0.6667")
+        assert (found.finish_on, found.earliest_on, found.latest_on) == (day(270), day(263), day(277))
+
+    def test_ahead_on_day_sixty(self) -> None:
+        """On day 60 three nodes are reached, on days 28, 50 and 60: 70 % earned, planned for day 120. SPI(t) = 2;
+        finish = 180 ÷ 2 = day 90; delays of −2, −10 and −60 days, half their range 29: no earlier than today."""
+        found = earned_schedule(self.road(28, 50, 60), starts_on=START, today=day(60))
+        assert found is not None
+        assert (found.planned, found.earned, found.earned_days, found.spi_t) == (D("0.4"), D("0.7"), 120, 2)
+        assert (found.finish_on, found.earliest_on, found.latest_on) == (day(90), day(61), day(119))
+
+    def test_between_two_nodes_the_line_counts(self) -> None:
+        """The third reached before the second: 50 % earned lies a third of the way from 40 % on day 60 to 70 % on day
+        120, so on day 80."""
+        milestones = self.road(30)
+        milestones[2] = Reached(day(120), D(3), day(100))
+        found = earned_schedule(milestones, starts_on=START, today=day(100))
+        assert found is not None
+        assert (found.earned, round(found.earned_days, 6)) == (D("0.5"), 80)
+        assert found.finish_on == day(225)  # 180 ÷ 0.8
+
+
 class TestForecastValue:
     def test_goes_on_at_the_mean_pace_with_its_spread(self) -> None:
         found = forecast_value(per_period=[D(20), D(40), D(30)], periods_left=9, target=D(370))

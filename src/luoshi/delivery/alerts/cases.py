@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
-from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, newest_period_out, release_day
+from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, newest_period_out, period_ends, release_day
 from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
 from luoshi.delivery.register.choices import JudgedBy, State, TargetRole
 from luoshi.delivery.register.models import CommitmentVersion, Standing, Target
@@ -196,7 +196,8 @@ def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_bette
 
 
 def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None, today: date) -> date | None:
-    """The day on which the newest figure that should be out, but is not, was due out; None where none is owed.
+    """The day on which the oldest figure that should be out, but is not, was due out; None where none is owed. The
+    oldest, so that a silence ages however often figures come out.
 
     Without a release rule a figure is owed at the end of its path alone.
     """
@@ -205,10 +206,15 @@ def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen |
         end = path[-1].on if path else None
         missing = end is not None and end < today and (newest is None or newest.period_end < end)
         return end if missing else None
-    period = newest_period_out(rule, today)
-    if period is None or (path and period < path[0].on) or (newest and newest.period_end >= period):
-        return None
-    return release_day(rule, period)
+    known = newest.period_end if newest else path[0].on if path else None
+    if known is None:
+        period = newest_period_out(rule, today)
+        return release_day(rule, period) if period else None
+    last = path[-1].on if path else today
+    years = range(known.year, today.year + 1)
+    owed = [end for year in years for end in period_ends(rule, year) if known < end <= last]
+    due = [release_day(rule, end) for end in owed]
+    return min((day for day in due if day <= today), default=None)
 
 
 def keep_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class Judged:
 
     judged: int
     changed: int
+    is_first: bool = True  # of its day
 
 
 class Shown(NamedTuple):
@@ -90,7 +91,7 @@ def refresh_alerts(
         progress(begin + len(chunk), len(keys))
     JudgingRun.objects.filter(pk=run.pk).update(finished_at=at, judged_to=0)
     after_large_write([Light, ColourChange], rows=changed)
-    return Judged(judged=len(keys), changed=changed)
+    return Judged(judged=len(keys), changed=changed, is_first=run.seen_before_seq is None)
 
 
 def begun_run(today: date, at: datetime) -> JudgingRun:

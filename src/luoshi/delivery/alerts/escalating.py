@@ -85,7 +85,7 @@ def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) ->
 def troubles() -> list[Trouble]:
     """Every light that warns with its newest change and how far its hearing is. No history is read: the newest change
     comes by index."""
-    newest = ColourChange.objects.filter(commitment=OuterRef("commitment_id")).order_by("-on", "-pk").values("pk")[:1]
+    newest = ColourChange.objects.filter(commitment=OuterRef("commitment_id")).order_by("-at", "-pk").values("pk")[:1]
     lights = (
         Light.objects.filter(until_at=FOREVER, colour__in=WARNINGS)
         .annotate(change=Subquery(newest))

@@ -15,7 +15,7 @@ from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
 from luoshi.kernel.notices.operations import Told, send_digest, tell
 from luoshi.kernel.organizations.models import Post
 
-MOST_AT_ONCE = 5000
+MOST_AT_ONCE = 20_000  # of one digest
 
 
 def tell_changes(*, today: date, at: datetime) -> int:
@@ -45,7 +45,12 @@ def tell_some(*, today: date, at: datetime) -> int | None:
     ]
     tell(notices=notices, at=at)
     lines = [sentence(change, titles) for change in changes]
-    send_digest(title=f"{today.month}月{today.day}日变色事项", lines=lines, key=f"colours:{today.isoformat()}", at=at)
+    send_digest(
+        title=f"{today.month}月{today.day}日变色事项",
+        lines=lines,
+        key=f"colours:{today.isoformat()}:{held[0].pk}",
+        at=at,
+    )
     return len(changes)
 
 

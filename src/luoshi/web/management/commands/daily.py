@@ -18,11 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="按这一天运行（默认今天）")
+        parser.add_argument("--all", action="store_true", help="全部事项重判一遍，不只是有变化的")
 
     def handle(self, *args: Any, **given: Any) -> None:
         today = given["on"] or clock.today()
         at = clock.now() if today == clock.today() else clock.start_of(today)
-        day = run_day(today=today, at=at, progress=self.tell)
+        day = run_day(today=today, at=at, progress=self.tell, everything=given["all"])
         self.tell_sources(day.sources)
         self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
         self.stdout.write(f"判定 {day.judged} 项，{day.changed} 项变色，已通知 {day.told} 项。")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.replay import Month, replay
+from luoshi.kernel.exports import Cell, csv_text
 from luoshi.kernel.organizations.queries import district
 from luoshi.web import clock
 
@@ -24,6 +26,13 @@ SHOWN = (
     Colour.NOT_DUE,
     Colour.NO_DATA,
 )
+
+
+HEADERS = ("月份", "编号", "原颜色", "现颜色", "理由")
+
+
+def label(colour: str) -> str:
+    return str(Colour(colour).label) if colour else "（首次）"
 
 
 def a_month(written: str) -> date:
@@ -42,14 +51,20 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", type=a_month, required=True, metavar="MONTH", help="从哪个月")
         parser.add_argument("--to", dest="last", type=a_month, required=True, metavar="MONTH", help="到哪个月")
         parser.add_argument("--json", action="store_true", help="每月一行 JSON，附每项变色和理由")
+        parser.add_argument("--csv", metavar="FILE", help="另存一张表：每次变色一行，编号、前后颜色、理由")
 
     def handle(self, *args: Any, **given: Any) -> None:
         instants = [(day, clock.end_of(day)) for day in month_ends(given["first"], given["last"])]
         simulated = bool((found := district()) and found.is_sample)
         if not given["json"]:
-            self.stdout.write("月份\t" + "\t".join(colour.label for colour in SHOWN) + "\t变色")
+            self.stdout.write("月份\t" + "\t".join(colour.label for colour in SHOWN) + "\t变色（含首次）")
+        turns: list[list[Cell]] = []
         for month in replay(instants):
             self.stdout.write(as_json(month, simulated) if given["json"] else as_row(month))
+            turns += [[f"{month.day:%Y-%m}", t.code, label(t.old), label(t.new), t.why] for t in month.turned]
+        if given["csv"]:
+            Path(given["csv"]).write_text(csv_text(headers=HEADERS, rows=turns), encoding="utf-8", newline="")
+            self.stdout.write(f"{len(turns)} 次变色已存入 {given['csv']}。")
         if simulated and not given["json"]:
             self.stdout.write("以上为模拟数据。")
 
