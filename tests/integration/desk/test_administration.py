@@ -47,6 +47,9 @@ class TestTheirHome:
         assert "/register/" not in page
         assert "/board/" not in page
 
+    def test_leads_to_no_address_that_is_closed_to_them(self, security: Client) -> None:
+        assert 'href="/report/2026g/"' not in security.get("/release/2026g/").content.decode()
+
     def test_others_are_led_to_the_overview(self, supervision: Client) -> None:
         assert "落实总览" in words_of(supervision.get("/admin/", follow=True))
 
