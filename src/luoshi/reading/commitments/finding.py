@@ -12,7 +12,7 @@ from luoshi.reading.commitments.due import due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import judged_by, strength_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
-from luoshi.reading.commitments.projects import announced_count, end_as_things
+from luoshi.reading.commitments.projects import announced_count, end_as_things, things_named
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import type_of
@@ -68,6 +68,8 @@ class _Maker:
         projects = gathered.main.projects
         matter = self.matters.at(gathered.start)
         kind = "livelihood_item" if matter else type_of(gathered, measured=stated)
+        if kind == "project_list" and not (projects or gathered.main.batch or gathered.main.measured):
+            projects = things_named(clause)
         text = self.part.text[gathered.start : gathered.end]
         due_on, basis, words = due_of(text, gathered.before, sentence.frame, self.part.calendar)
         return Commitment(

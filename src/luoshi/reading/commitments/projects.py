@@ -12,12 +12,13 @@ from luoshi.reading.places import find_places
 _VERBS_OF_STAGE = {
     "开工": "开工 启动 动工 动工建设 新开工 开工建设 开建 启动建设 开工新建",
     "续建": "续建",
-    "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成",
+    "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成 打通 贯通",
     "交付": "交付 交付使用 建成移交",
     "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车 建成启用 "
     "建成开放 招生 开学",
     "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 迁建 整治 "
-    "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建",
+    "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建 改建 修缮 "
+    "助力 建强",
 }
 # The stage a verb brings its objects to.
 STAGES: dict[str, str] = {verb: stage for stage, verbs in _VERBS_OF_STAGE.items() for verb in verbs.split()}
@@ -181,6 +182,15 @@ def find_projects(clause: Clause) -> tuple[Project, ...]:
     names = [name for name in names if not _CAMPAIGN.search(name) or _lies_somewhere(name)]
     names = [name for name in names if not _NOTHING_NAMED.search(name)]
     return tuple(Project(name, stage) for name in dict.fromkeys(names))
+
+
+def things_named(clause: Clause) -> tuple[Project, ...]:
+    """The members of a clause that is known to speak of works, where they are names at all: 改建柳湾创意园."""
+    objects = _objects(clause)
+    listed = _AND_SO_ON.match(objects)
+    members = _with_lines(_split(_WORK.sub("", listed["names"] if listed else objects)))
+    named = [name for name in members if is_named(name, loose=True) and not _NOTHING_NAMED.search(name)]
+    return tuple(Project(name, stage_of(clause) or "推进") for name in dict.fromkeys(named))
 
 
 def named_members(clause: Clause) -> tuple[int, int]:
