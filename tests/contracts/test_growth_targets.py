@@ -1,4 +1,4 @@
-"""The growth target for output of forty-one reports, each looked up by eye before the reader was asked.
+"""The growth target for output of forty-one reports, each looked up by eye in its text.
 
 The list holds facts alone: which report, its year, the target in percent. The reports lie in ../shared.
 """
