@@ -331,3 +331,24 @@ class TestOddReadings:
 
     def test_no_report_gives_nothing(self) -> None:
         assert reconcile([]) == ()
+
+
+class TestListedParts:
+    """N套，其中甲n套、乙n套、丙n套: the parts are added up."""
+
+    @staticmethod
+    def listed(*parts: int) -> list[str]:
+        text = "建成住房3200套，其中" + "、".join(f"{name}住房{n}套" for name, n in zip("甲乙丙", parts, strict=False))
+        names = ("建成住房", "甲住房", "乙住房", "丙住房")
+        said = [(f"{n}套", name, year(2021), {}) for n, name in zip((3200, *parts), names, strict=False)]
+        findings = compared(SmallReport("a.txt", FEBRUARY).say(text + "。", *said))
+        return [finding.verdict for finding in of(findings, "sum") if "各项合计" in finding.summary]
+
+    def test_more_than_the_whole_is_to_be_looked_at(self) -> None:
+        assert self.listed(1200, 1500, 700) == ["unresolved"]
+
+    def test_as_much_as_the_whole_agrees(self) -> None:
+        assert self.listed(1200, 1500, 500) == ["agreement"]
+
+    def test_less_than_the_whole_is_no_fault(self) -> None:
+        assert self.listed(1200, 1500) == []

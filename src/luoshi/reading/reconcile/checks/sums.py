@@ -15,6 +15,7 @@ from luoshi.reading.reconcile.names import similarity
 
 _STAGE = re.compile(r"(开工|新开工|续建|竣工|完工|建成|交付|投用|投产|前期|储备|筹建|筹集|供应|出让)")
 _AMONG = re.compile(r"其中")
+_LISTED = re.compile(r"、[^，。；：、\n\d]{2,16}")
 _SPLIT = re.compile(r"[和与、及]")
 _PARTITION = 3
 
@@ -89,6 +90,36 @@ def parts_of_a_total(facts: Sequence[Fact]) -> Iterator[Finding]:
             summary = f"{whole.name}{whole.shown()}，其中{part.shown()}：{how}。"
             verdict: Verdict = "agreement" if fits else "conflict"
             yield Finding(verdict, "sum", whole.name, (whole.cite, part.cite), arithmetic, 0.8, summary)
+            if fits and len(parts := _listed_with(part, sentence[at:])) > 1:
+                yield from _listed_parts(whole, parts)
+
+
+def _listed_with(part: Fact, following: list[Fact]) -> list[Fact]:
+    """The parts that a list goes on with: 其中甲1200套、乙1500套、丙700套."""
+    parts = [part]
+    for fact in following[1:]:
+        between = fact.report.text[parts[-1].statement.end : fact.statement.start]
+        if not _LISTED.fullmatch(between) or not _are_plain_counts(part, fact):
+            break
+        if fact.statement.unit != part.statement.unit:
+            break
+        parts.append(fact)
+    return parts
+
+
+def _listed_parts(whole: Fact, parts: list[Fact]) -> Iterator[Finding]:
+    """Listed parts make up the whole, or too much; less is no fault, for others may be left out."""
+    added = sum((part.base_value for part in parts), Decimal(0))
+    if added < whole.base_value or not _are_plain_counts(whole, parts[0]):
+        return
+    arithmetic = f"{' + '.join(shown(part.value) for part in parts)} = {shown(added)}，总数 {whole.shown()}"
+    cites = (whole.cite, *(part.cite for part in parts))
+    if added == whole.base_value:
+        summary = f"{whole.name}{whole.shown()}，其中各项合计相等。"
+        yield Finding("agreement", "sum", whole.name, cites, arithmetic, 0.9, summary)
+    else:
+        summary = f"{whole.name}{whole.shown()}，其中各项合计{shown(added)}，超过总数：数字有误，或各项互有重叠。"
+        yield Finding("unresolved", "sum", whole.name, cites, arithmetic, 0.6, summary)
 
 
 def _whole_of(before: list[Fact], part: Fact) -> Fact | None:
