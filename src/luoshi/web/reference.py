@@ -127,14 +127,16 @@ def permissions_page() -> str:
     return "\n".join(lines)
 
 
+HOMES_OF_WORKFLOWS = ("breakdown", "workflow")
+
+
 def workflows() -> Iterator[tuple[str, Workflow]]:
     for app in sorted(module.name for module in pkgutil.iter_modules(luoshi.delivery.__path__)):
         package = import_module(f"luoshi.delivery.{app}")
-        if any(module.name == "workflow" for module in pkgutil.iter_modules(package.__path__)):
-            home = import_module(f"luoshi.delivery.{app}.workflow")
-            for value in vars(home).values():
-                if isinstance(value, Workflow):
-                    yield home.__name__, value
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.name in HOMES_OF_WORKFLOWS:
+                home = import_module(f"luoshi.delivery.{app}.{module.name}")
+                yield from ((home.__name__, value) for value in vars(home).values() if isinstance(value, Workflow))
 
 
 PAGES: dict[str, Callable[[], str]] = {
