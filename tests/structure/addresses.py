@@ -62,6 +62,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:body": SIGNED_IN,
     "desk:ledger": AUDITORS,
     "desk:import": KEEPERS,
+    "register:read_again": KEEPERS,
     "desk:import_task": KEEPERS,
     "desk:parts": SIGNED_IN,
     # the three administrators

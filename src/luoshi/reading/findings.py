@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 Kind = Literal["level", "count", "growth", "change", "share", "ratio", "rank", "multiple"]
 GrowthType = Literal["yoy", "annual_average", "cumulative"]

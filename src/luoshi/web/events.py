@@ -24,6 +24,7 @@ LABELS = {
     "register.second_decided": gettext_noop("复核判断"),
     "register.second_finished": gettext_noop("完成复核"),
     "register.second_settled": gettext_noop("裁定差异"),
+    "register.report_read_again": gettext_noop("用新的读法重读"),
     "register.due_moved": gettext_noop("调整时限"),
     "register.project_named": gettext_noop("登记项目别名"),
     "register.projects_joined": gettext_noop("合为一个项目"),

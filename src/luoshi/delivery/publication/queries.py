@@ -24,6 +24,7 @@ from luoshi.delivery.publication.roles import can_see_releases
 from luoshi.delivery.publication.rules import PublicChange, PublicLine, changes_between, usual_disclosure
 from luoshi.delivery.register.choices import CommitmentStage, FrameKind
 from luoshi.delivery.register.models import Commitment, Entry, EntryLink, Report, Section, Sentence
+from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.timeline import FOREVER
 
@@ -212,15 +213,13 @@ def entries_of(commitments: Collection[int]) -> dict[int, list[Entry]]:
 
 
 def sections_of(report: Report) -> Iterable[Section]:
-    rows = Section.objects.filter(reading__edition__report=report, reading__is_current=True)
+    rows = Section.objects.filter(reading=current_reading(report))
     return rows.exclude(title="").order_by("start")
 
 
 def plan_sentences(report: Report) -> tuple[int, int]:
     """(sentences of the plan part, those of them that are registered), for public coverage."""
-    rows = Sentence.objects.filter(
-        reading__edition__report=report, reading__is_current=True, frame=FrameKind.PLAN, heading=False
-    )
+    rows = Sentence.objects.filter(reading=current_reading(report), frame=FrameKind.PLAN, heading=False)
     registered = rows.filter(entries__links__until_at=FOREVER).distinct().count()
     return rows.count(), registered
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.delivery.register.views import bulk, drafts, editing, linking
+from luoshi.delivery.register.views import bulk, drafts, editing, linking, rereading
 
 app_name = "register"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("commitment/<slug:code>/links/", linking.links, name="links"),
     path("commitment/<slug:code>/entry/<int:pk>/unlink/", linking.unlink_entry, name="unlink_entry"),
     path("commitment/<slug:code>/parent/<int:pk>/unlink/", linking.unlink_parent, name="unlink_parent"),
+    path("report/<slug:code>/read-again/", rereading.read_again, name="read_again"),
     path("report/<slug:code>/add/", linking.add, name="add"),
     path("register/confirm/", bulk.confirm, name="confirm"),
     path("register/assign/", bulk.assign_together, name="assign_together"),

@@ -26,6 +26,7 @@ from luoshi.delivery.register.operations.linking import (
     unlink_parent,
 )
 from luoshi.delivery.register.operations.receiving import Receipt, Said, receive_report
+from luoshi.delivery.register.operations.rereading import read_again
 from luoshi.delivery.register.operations.splitting import Part, merge, split
 from luoshi.delivery.register.operations.standing import (
     CommitmentKey,
@@ -60,6 +61,7 @@ __all__ = [
     "link_parent",
     "merge",
     "move_state",
+    "read_again",
     "receive_report",
     "record_standing",
     "record_standings",

@@ -10,6 +10,7 @@ from luoshi.delivery.register.queries.access import (
     get_draft_for,
     get_report,
     on_register,
+    read_by_an_older_reader,
     reports,
     visible_to,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "living_report",
     "on_register",
     "overview",
+    "read_by_an_older_reader",
     "register_cards",
     "register_page",
     "reports",

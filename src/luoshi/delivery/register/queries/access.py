@@ -12,6 +12,7 @@ from luoshi.delivery.register.queries.shapes import ReportCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.lineage import predecessors_of
+from luoshi.reading.findings import READER_VERSION
 
 
 class NotFound(LookupError):
@@ -96,11 +97,19 @@ def received_by(at: datetime | None) -> QuerySet[Report]:
 
 
 def current_reading(report: Report, at: datetime | None = None) -> Reading:
-    """The current reading, with its edition, of the newest edition received by then (the first, before any was)."""
-    readings = Reading.objects.filter(edition__report=report, is_current=True).select_related("edition")
-    newest = list(readings.order_by("-edition__ordinal"))
-    by_then = (each for each in newest if at is None or each.edition.received_at <= at)
+    """The reading that held then, with its edition: the last one made by then of the newest edition received by then
+    (the first, before any was)."""
+    readings = Reading.objects.filter(edition__report=report).select_related("edition")
+    newest = list(readings.order_by("-edition__ordinal", "-read_at", "-pk"))
+    by_then = (each for each in newest if at is None or max(each.edition.received_at, each.read_at) <= at)
     return next(by_then, newest[-1])
+
+
+def read_by_an_older_reader() -> set[str]:
+    """Codes of the reports whose newest edition was read by a reader that is not the present one. One query."""
+    rows = Reading.objects.filter(is_current=True).order_by("edition__ordinal")
+    newest = dict(rows.values_list("edition__report__code", "reader_version"))
+    return {code for code, version in newest.items() if version != READER_VERSION}
 
 
 def report_card(actor: Actor, report: Report, at: datetime | None) -> ReportCard:
