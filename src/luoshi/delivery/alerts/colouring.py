@@ -24,13 +24,13 @@ from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import CommitmentKey, NewStanding, record_standings
-from luoshi.delivery.register.operations.rows import TICK, content_hash
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.queries import head
 from luoshi.kernel.messages import Message
 from luoshi.kernel.statistics import after_large_write
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import TICK, content_hash
 
 CHUNK = 2000
 MOST_ATTAINED = Decimal("999999")

@@ -15,10 +15,10 @@ from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import check_can_judge_likelihood
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
-from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import say
+from luoshi.kernel.version_rows import close
 
 PARTS = ("challenge", "planning", "capacity", "stage")
 STALE_AFTER = 90  # days: a judgement is asked for anew after a quarter

@@ -22,10 +22,10 @@ from luoshi.delivery.alerts.permissions import check_can_choose_rules
 from luoshi.delivery.alerts.queries import rules_on
 from luoshi.delivery.alerts.rule_checks import findings_in
 from luoshi.delivery.alerts.rulebook import OWN, compiled_own, data_of, own_rule
-from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, render, say
+from luoshi.kernel.version_rows import content_hash
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LATEST_ADVANCE = timedelta(days=0)  # a rule is approved for today at the earliest: past months keep theirs

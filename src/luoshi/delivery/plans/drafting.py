@@ -32,12 +32,12 @@ from luoshi.delivery.plans.operations import (
 from luoshi.delivery.plans.permissions import check_can_approve_plan
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
-from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import content_hash
 
 
 @dataclass(frozen=True, slots=True)

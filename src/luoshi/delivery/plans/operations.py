@@ -19,12 +19,12 @@ from luoshi.delivery.plans.queries import draft_of, investment_listed, main_path
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
-from luoshi.delivery.register.operations.rows import TICK
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import TICK
 
 
 class PlanFault(Exception):

@@ -31,13 +31,13 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Target
-from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 from luoshi.kernel.ledger.chain import canonical
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 
 class ProgressFault(Exception):

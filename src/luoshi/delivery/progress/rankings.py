@@ -13,13 +13,13 @@ from luoshi.delivery.progress.models import SisterFigure
 from luoshi.delivery.progress.operations import hash_of
 from luoshi.delivery.progress.permissions import check_can_enter_figures
 from luoshi.delivery.progress.ranking_rules import PlaceValue, Ranking, in_ranks, neighbours, rank_of
-from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 HEADERS = ("指标", "截至", "地区", "数值", "单位", "越低越好")
 REQUIRED = HEADERS[:4]

@@ -15,11 +15,11 @@ from luoshi.delivery.progress.permissions import check_can_run_rounds
 from luoshi.delivery.progress.rules import usual_tier
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
-from luoshi.delivery.register.operations.rows import close
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,13 @@ from luoshi.delivery.publication.queries import (
 from luoshi.delivery.publication.rules import public_state, secrecy_findings
 from luoshi.delivery.publication.workflow import RELEASE
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Edition, Entry, Report
-from luoshi.delivery.register.operations.rows import close, content_hash
 from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, content_hash
 
 
 class PublicationFault(Exception):

@@ -12,13 +12,13 @@ from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, Report
 from luoshi.delivery.register.operations.assigning import ALONGSIDE
 from luoshi.delivery.register.operations.faults import NothingToDo
-from luoshi.delivery.register.operations.rows import close
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.precedents import LeadSuggestion
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import render, say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, OtherLeader
 from luoshi.delivery.register.operations.editing import Changes, edit_fields, finish_edit, need_open, take_revision
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault
-from luoshi.delivery.register.operations.rows import close, content_hash
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import Actor
@@ -21,6 +20,7 @@ from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, content_hash
 
 ALONGSIDE = (AssignmentRole.CO_LEAD, AssignmentRole.CO_OPERATING)
 

@@ -29,11 +29,11 @@ from luoshi.delivery.register.models import (
     Sentence,
     Target,
 )
-from luoshi.delivery.register.operations.rows import close
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.operations.writing import WrittenReport
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 OUTCOMES = {Found.FIGURES_DIFFER: CarryOutcome.FIGURES_DIFFER, Found.GONE: CarryOutcome.GONE}
 

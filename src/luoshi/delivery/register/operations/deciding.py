@@ -12,13 +12,13 @@ from luoshi.delivery.register import rules, search
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Report, SecondReading
 from luoshi.delivery.register.operations.faults import NothingToDo, ReasonMissing, WrongStage
-from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.standing import first_standing, key_of, write_standings
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import content_hash
 
 
 def check_not_second_reader(report: Report, actor: Actor) -> None:

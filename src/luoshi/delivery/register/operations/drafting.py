@@ -31,11 +31,11 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.operations.identity import identify
-from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.writing import WrittenReport, statement_values
 from luoshi.delivery.register.queries.precedents import precedents_for
 from luoshi.kernel.organizations.models import District
 from luoshi.kernel.organizations.queries import bodies_on
+from luoshi.kernel.version_rows import content_hash
 from luoshi.reading import findings
 from luoshi.reading.commitments import NEVER_REGISTERED
 

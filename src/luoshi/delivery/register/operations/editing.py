@@ -30,7 +30,6 @@ from luoshi.delivery.register.models import (
 )
 from luoshi.delivery.register.operations.faults import EditConflict, FieldChange, WrongStage, WrongTarget
 from luoshi.delivery.register.operations.identity import identify
-from luoshi.delivery.register.operations.rows import close, copy_of, moment_after, replace
 from luoshi.delivery.register.operations.standing import (
     current_version,
     key_of,
@@ -45,6 +44,7 @@ from luoshi.kernel.ledger.queries import events_about, newest_events
 from luoshi.kernel.messages import say
 from luoshi.kernel.places.models import Place
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, copy_of, moment_after, replace
 
 EDITABLE = (
     "title",

@@ -14,12 +14,12 @@ from django.db.models import F, Q
 
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
-from luoshi.delivery.register.operations.rows import close, copy_of
 from luoshi.delivery.register.quotas import Allotted, is_additive, summed
 from luoshi.delivery.register.rules import value_words
 from luoshi.kernel.organizations.following import Movable, Moving
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, copy_of
 
 OPEN = (CommitmentStage.DRAFTED, CommitmentStage.ACCEPTED)
 DOING = (AssignmentRole.LEAD, AssignmentRole.CO_LEAD, AssignmentRole.CO_OPERATING)

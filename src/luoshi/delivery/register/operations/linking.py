@@ -21,7 +21,6 @@ from luoshi.delivery.register.models import (
 from luoshi.delivery.register.operations.deciding import write_acceptance
 from luoshi.delivery.register.operations.editing import finish_edit, need_open
 from luoshi.delivery.register.operations.faults import NotRegistrable, WrongStage
-from luoshi.delivery.register.operations.rows import close
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
@@ -29,6 +28,7 @@ from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 from luoshi.reading.commitments.reasons import NEVER_REGISTERED, never_registered
 
 DEEPEST = 10  # levels of parents; more is a mistake

@@ -12,13 +12,13 @@ from luoshi.delivery.register.operations.deciding import shut
 from luoshi.delivery.register.operations.editing import finish_edit, need_open
 from luoshi.delivery.register.operations.faults import NothingToDo, WrongStage
 from luoshi.delivery.register.operations.linking import Selection, sentence_of, write_entry
-from luoshi.delivery.register.operations.rows import close
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ from luoshi.delivery.register.operations.deciding import write_acceptance
 from luoshi.delivery.register.operations.editing import Changes, edit_fields, follow_due
 from luoshi.delivery.register.operations.faults import RegisterFault
 from luoshi.delivery.register.operations.linking import Selection, write_selected
-from luoshi.delivery.register.operations.rows import content_hash
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
@@ -48,6 +47,7 @@ from luoshi.kernel.evidence.operations import store
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.version_rows import content_hash
 
 
 class TableFaults(RegisterFault):

@@ -11,12 +11,12 @@ from luoshi.delivery.register.choices import AliasBasis
 from luoshi.delivery.register.models import Project, ProjectAlias, ProjectItem
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault
 from luoshi.delivery.register.operations.identity import add_aliases
-from luoshi.delivery.register.operations.rows import close, copy_of
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, copy_of
 
 
 class NameTaken(RegisterFault):

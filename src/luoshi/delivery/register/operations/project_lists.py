@@ -33,7 +33,6 @@ from luoshi.delivery.register.operations.editing import (
 )
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault, WrongStage
 from luoshi.delivery.register.operations.identity import add_aliases
-from luoshi.delivery.register.operations.rows import close, copy_of
 from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.project_sheet import ListedProject, ListRefused, ReadList, read_project_list, said_of
@@ -45,6 +44,7 @@ from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, copy_of
 
 MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

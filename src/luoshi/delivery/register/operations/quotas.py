@@ -14,7 +14,6 @@ from luoshi.delivery.register.choices import TargetRole
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.operations.editing import Changes, finish_edit, need_open, take_revision
 from luoshi.delivery.register.operations.faults import RegisterFault
-from luoshi.delivery.register.operations.rows import close
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.queries.quotas import quotas_of
 from luoshi.delivery.register.quotas import UnitDiffers, in_unit
@@ -22,6 +21,7 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close
 
 SAME = ("indicator", "indicator_id", "subject", "kind", "growth_type", "comparator", "period_start", "period_end")
 BASELINE = ("baseline_start", "baseline_end")

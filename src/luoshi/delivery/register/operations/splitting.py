@@ -27,7 +27,6 @@ from luoshi.delivery.register.operations.assigning import Bodies, write_bodies
 from luoshi.delivery.register.operations.deciding import shut, write_acceptance
 from luoshi.delivery.register.operations.editing import copy_version, need_open, take_revision
 from luoshi.delivery.register.operations.faults import NothingToDo, WrongStage
-from luoshi.delivery.register.operations.rows import copy_of
 from luoshi.delivery.register.operations.standing import (
     NewStanding,
     current_version,
@@ -40,6 +39,7 @@ from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import copy_of
 
 
 @dataclass(frozen=True, slots=True)

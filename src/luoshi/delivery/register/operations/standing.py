@@ -13,7 +13,6 @@ from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, State
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
 from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
-from luoshi.delivery.register.operations.rows import TICK, content_hash
 from luoshi.delivery.register.permissions import check_can_move
 from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
@@ -21,6 +20,7 @@ from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import TICK, content_hash
 from luoshi.kernel.workflow import NotPossible
 
 STANDING_COLUMNS = (

@@ -35,7 +35,6 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.operations.faults import NotRegistrable
-from luoshi.delivery.register.operations.rows import close, content_hash, copy_of
 from luoshi.delivery.register.operations.standing import standing_for_new_due, write_standings
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
@@ -44,6 +43,7 @@ from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.version_rows import close, content_hash, copy_of
 
 FIGURE_COLUMNS = (
     "indicator",
