@@ -18,7 +18,16 @@ from django.db.models import F
 from luoshi.delivery.alerts.cases import Case, cases_of
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.alerts.models import ColourChange, JudgingRun, Light
-from luoshi.delivery.alerts.queries import WHY, monthly_colours, registered_at, seen_before, to_judge, waivers_on
+from luoshi.delivery.alerts.queries import (
+    WHY,
+    changed_since,
+    monthly_colours,
+    registered_at,
+    seen_before,
+    to_judge,
+    touched_since,
+    waivers_on,
+)
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
 from luoshi.delivery.register.choices import State
@@ -77,12 +86,13 @@ def refresh_alerts(
     """Judge everything whose colour may differ from the last run; with `everything` the whole register.
 
     Works in chunks, each one transaction with one event that also writes how far the run has come: a run that was
-    killed goes on behind its last chunk, and what changes while it runs is judged by the next. Two runs at once wait
-    for one another chunk by chunk; the second finds nothing left to change.
+    killed goes on behind its last chunk and with what changed meanwhile; what changes while it runs is judged by the
+    next. Two runs at once wait for one another chunk by chunk; the second finds nothing left to change.
     """
     run = begun_run(today, at)
     seen = None if everything else seen_before(run)
-    keys = [key for key in to_judge(today=today, seen=seen) if key > run.judged_to]
+    again = changed_meanwhile(run)
+    keys = [key for key in to_judge(today=today, seen=seen) if key > run.judged_to or key in again]
     rule_sets = rule_sets_on(today)
     changed = 0
     for begin in range(0, len(keys), CHUNK):
@@ -103,6 +113,12 @@ def begun_run(today: date, at: datetime) -> JudgingRun:
         run.judged_to, run.finished_at = 0, None
         run.save(update_fields=["seen_before_seq", "seen_seq", "seen_until", "judged_to", "finished_at"])
     return run
+
+
+def changed_meanwhile(run: JudgingRun) -> set[int]:
+    """What changed since a run that was broken off began, and may have been judged by it before."""
+    since = changed_since(run.seen_seq) if run.judged_to else None
+    return touched_since(since) if since else set()
 
 
 @transaction.atomic
