@@ -90,7 +90,7 @@ def fill_sheet(code: str, body_id: int, notes: Mapping[int, Sequence[tuple[date,
     sheet = sheet_for(code, body_id)
     for line in sheet.lines.all() if sheet else []:
         known = notes.get(line.commitment_id, [])
-        problem, asks = TROUBLES.get(crc32(f"{line.commitment_id}".encode()) % ASKED_OF, ("", ""))
+        problem, asks = TROUBLES.get(crc32(str(line.commitment.code).encode()) % ASKED_OF, ("", ""))
         typed = bool(known or asks)
         text = f"{known[-1][1]}（模拟）" if known else AS_PLANNED
         given = LineGiven(text=text, problem=problem, asks=asks, unchanged=not typed)
