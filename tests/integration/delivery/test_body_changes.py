@@ -255,6 +255,9 @@ class TestTerritory:
         client = client_of(corner.supervision)
         for address in (f"/commitment/{corner.investment.code}/", "/targets/2026g/"):
             assert "2026年3月1日前为原下城区。" in client.get(address).content.decode()
+        taken = client.get(f"/commitment/{corner.investment.code}/track/").content
+        first = [cell.value for cell in load_workbook(BytesIO(taken)).worksheets[0][2]]
+        assert (first[0], first[-1]) == ("口径", "2026年3月1日前为原下城区。")
 
 
 class TestRefused:
