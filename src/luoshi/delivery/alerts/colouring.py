@@ -117,7 +117,9 @@ def begun_run(today: date, at: datetime) -> JudgingRun:
 
 def changed_meanwhile(run: JudgingRun) -> set[int]:
     """What changed since a run that was broken off began, and may have been judged by it before."""
-    since = changed_since(run.seen_seq) if run.judged_to else None
+    if not run.judged_to or run.seen_seq is None:
+        return set()
+    since = changed_since(run.seen_seq)
     return touched_since(since) if since else set()
 
 
