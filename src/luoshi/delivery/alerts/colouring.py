@@ -23,10 +23,12 @@ from luoshi.delivery.alerts.queries import (
     changed_since,
     monthly_colours,
     registered_at,
+    rule_turned,
     seen_before,
     to_judge,
     touched_since,
     waivers_on,
+    waivers_turned,
 )
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
@@ -91,8 +93,9 @@ def refresh_alerts(
     """
     run = begun_run(today, at)
     seen = None if everything else seen_before(run)
-    again = changed_meanwhile(run)
-    keys = [key for key in to_judge(today=today, seen=seen) if key > run.judged_to or key in again]
+    waiting = to_judge(today=today, seen=seen)
+    again = changed_meanwhile(run, waiting)
+    keys = [key for key in waiting if key > run.judged_to or key in again]
     rule_sets = rule_sets_on(today)
     changed = 0
     for begin in range(0, len(keys), CHUNK):
@@ -115,12 +118,15 @@ def begun_run(today: date, at: datetime) -> JudgingRun:
     return run
 
 
-def changed_meanwhile(run: JudgingRun) -> set[int]:
-    """What changed since a run that was broken off began, and may have been judged by it before."""
-    if not run.judged_to or run.seen_seq is None:
+def changed_meanwhile(run: JudgingRun, keys: Sequence[int]) -> set[int]:
+    """Which of these changed since a run that was broken off began, and may have been judged by it before; all of them
+    where another rule judges since."""
+    since = changed_since(run.seen_seq) if run.judged_to and run.seen_seq is not None else None
+    if since is None:
         return set()
-    since = changed_since(run.seen_seq)
-    return touched_since(since) if since else set()
+    if rule_turned(run.day, run.day, since):
+        return set(keys)
+    return touched_since(since) | waivers_turned(run.day, run.day, since)
 
 
 @transaction.atomic
