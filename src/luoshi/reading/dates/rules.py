@@ -29,6 +29,7 @@ _PREP = (
 )
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
+_OF_A_NUMBER = re.compile(r"[^，；。：\d到至]{1,8}的[约近]?\d")  # 从去年安排的6.5亿元扩大到…
 _BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause
 
 
@@ -115,7 +116,7 @@ def _use(match: re.Match[str]) -> TimeUse:
         return "baseline"
     if prep in ("截至", "截止"):
         return "asof"
-    if prep in ("由", "从") and match["of"]:
+    if prep in ("由", "从") and (match["of"] or _OF_A_NUMBER.match(match.string, match.end())):
         return "from"
     if edge in ("以来", "起") or prep == "自":
         return "since"

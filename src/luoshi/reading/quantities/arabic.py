@@ -209,9 +209,15 @@ _LATIN_BEFORE = re.compile("[A-Za-z] $")
 _REACHES = re.compile(r"[约近超达至到共为增加升降逾破过]了?$")
 
 
+_AMONG_BEFORE = re.compile("在[^，。；、]{0,8}$")
+_AMONG_AFTER = re.compile(r"[^，。；\d]{1,14}中(?:排名|位居|位列|名列|稳居|居|列|排)")
+
+
 def _role(text: str, part: Part) -> Role | None:
     if _limits_a_name(text, part):
         return "threshold"
+    if _AMONG_BEFORE.search(text, max(0, part.start - 12), part.start) and _AMONG_AFTER.match(text, part.end):
+        return "enumeration"  # 在全省123个县中排名第二
     if part.unit in ("金", "银", "铜"):
         return "ambiguous"  # 8金9银6铜
     if part.unit in ("部委", "部门", "省区", "国"):

@@ -34,6 +34,7 @@ _FIRST = re.compile(
     r"首(?:[个家批条座列艘只颗台套例所项部架栋幢款处支张单宗届辆枚型创发推]|位(?!度|数)|期(?=国家))(?!席|都|饰|付|"
     r"要|先|府|长|脑)"
 )
+_FIRSTS_BEFORE = re.compile("首.$")
 _FIRST_NEVER = frozenset(("首届", "首期"))
 _DONE_FIRST = frozenset(("首创", "首发", "首推"))  # without a circle they are ways of speaking
 _CIRCLE_NEAR = re.compile(rf"{CIRCLE}[^，。；、]{{0,12}}$")
@@ -98,6 +99,9 @@ def _firsts(text: str) -> Iterator[Quantity]:
             continue
         yield Quantity(match.start(), match.end(), Decimal(1), "位", "rank", "首位")
     for match in _FIRST.finditer(text):
+        listed = _FIRSTS_BEFORE.search(text, max(0, match.start() - 2), match.start())
+        if listed or text[match.end() : match.end() + 1] == "首":
+            continue  # “首台首套首创”产品
         if match[0] in _FIRST_NEVER or match[0].startswith("首位"):
             continue
         if match[0] == "首发" and text[match.end() : match.end() + 1] not in ("", *"，。；、）)"):

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from luoshi.reading.dates.rules import TimeMention
+from luoshi.reading.dates.rules import TimeMention, whole_year
 from luoshi.reading.findings import Period
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.statements.memory import Memory
 from luoshi.reading.statements.naming import CLASSES, topic_of
 from luoshi.reading.statements.segments import HARD, Segment
+from luoshi.reading.statements.sides import strip_head
 from luoshi.reading.statements.times import Passage, times_of
 from luoshi.reading.statements.words import KEPT_VERBS
 
@@ -47,8 +48,42 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
         if at >= 0 and first < quantities[at].end:
             continue
         stop = text.find("；", last, end) if time.start > 4 and time.use in ("in", "since") else -1
+        stop = _end_of_aside(text, start, first, last, starts, at) if time.use == "in" and stop < 0 else stop
         found.append(replace(time, start=first, end=last, until=stop if stop >= 0 else end))
-    return found
+    whole = _whole_years(text, start, end, found)
+    return sorted(found + whole, key=lambda time: time.start) if whole else found
+
+
+def _whole_years(text: str, start: int, end: int, found: list[TimeMention]) -> list[TimeMention]:
+    """Every 全年 after a part of a year (四季度增长5.6%，全年增长4.8%、总量达…): the year again."""
+    parts = [time for time in found if time.use == "in" and _is_part_of_year(time.period)]
+    if not parts or "全年" not in text[parts[0].end : end]:
+        return []
+    year = parts[-1].period.end.year
+    again = _YEAR_AGAIN.finditer(text, parts[0].end, end)
+    return [TimeMention(each.start(), each.end(), "in", whole_year(year, "全年"), until=end) for each in again]
+
+
+_YEAR_AGAIN = re.compile("(?<=[，；、])全年(?!目标|任务|计划|预期|度)")
+
+
+def _is_part_of_year(period: Period) -> bool:
+    start, end = period.start, period.end
+    return start is not None and start.year == end.year and end.month - start.month < 11
+
+
+_CLAUSE_END = re.compile("[，；。！？]")
+
+
+def _end_of_aside(text: str, start: int, first: int, last: int, starts: list[int], at: int) -> int:
+    """Where a time amid a clause without a number (推动大道2019年建成，…) stops, else -1: it dates that clause only."""
+    if first == start or text[first - 1] in "，；：。、(——\n":
+        return -1
+    ends = _CLAUSE_END.search(text, last)
+    if ends is None or (at + 1 < len(starts) and starts[at + 1] < ends.start()):
+        return -1
+    clause = max(start, *(text.rfind(mark, start, first) + 1 for mark in "，；：。、"))
+    return ends.start() if strip_head(text[clause:first]) else -1
 
 
 def blank_times(text: str, runs: list[Run], times: list[TimeMention]) -> None:

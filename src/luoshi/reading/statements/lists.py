@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.words import AMONG
 from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, name_of, reached
@@ -77,15 +78,28 @@ def _ranked(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """Ranks of one thing, or of each of several (产值、税收均居全国首位)."""
     name, circle = split_rank(run[0].left.translate(QUOTES).strip("， 、"))
     names = [part for part in split_names(_SHARED_END.sub("", name)) if part]
-    if not name and left.sharing:
-        names = split_names(strip_head(memory.clause.removesuffix("指标").removesuffix("等")))
+    if left.sharing and (not name or _REFERRED.fullmatch(name)):
+        names = restore(split_names(strip_head(memory.clause.removesuffix("指标").removesuffix("等"))))
+        names = names if len(names) > 1 else _referred(name, memory)
+    else:
+        names = restore(names) if names else names
     several = len(names) > 1 and all(len(part) > 1 for part in names)
     first = run[0].quantity.rule == "首个" and not run[0].right  # 甲、乙全球首发
     if not several or not (first or left.sharing or all(part.endswith(NOUN_TAILS) for part in names)):
         return [[rank_name(segment, memory)] for segment in run]
     end = f"（{circle}）" if circle else ""
-    ranked = [Name(f"{part}排名{end}", "rank shared", (), part) for part in restore(names)]
+    ranked = [Name(f"{part}排名{end}", "rank shared", (), part) for part in names]
     return [[each] for each in ranked] if len(run) == len(ranked) else [ranked for _ in run]
+
+
+_REFERRED = re.compile("(?:这|上述)?([两二三四五六七八])(?:项|个|大)?(?:主要|重点)?指标")
+
+
+def _referred(name: str, memory: Memory) -> list[str]:
+    """The things meant by 均居全省第一 or 两项指标均列第一: as many of those just named as are said."""
+    said = _REFERRED.fullmatch(name)
+    count = int(parse_number(said[1]) or 2) if said else max(2, len(memory.run))
+    return _distinct(memory.names)[-count:]
 
 
 _SHARED_END = re.compile(r"(?:分别|均|都|双双|皆)$")
@@ -122,7 +136,6 @@ def _distinct(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-_COUNTS = ("人数", "总数", "数量")
 _WHOLE_ENDS = ("数", "量", "额", "率", "值", "度", "积", "程")  # a name that ends so needs no head noun
 
 
@@ -142,6 +155,5 @@ def restore(names: list[str]) -> list[str]:
         tail = last[len(kind) :]  # 城镇、农村低保标准
         restored = [name + tail if name in CLASSES else name for name in restored[:-1]] + restored[-1:]
     if head and not any(name.endswith(HEADS) for name in restored[:-1]):
-        whole = _WHOLE_ENDS if head in _COUNTS else ()
-        restored = [name if name.endswith(whole) else name + head for name in restored[:-1]] + restored[-1:]
+        restored = [name if name.endswith(_WHOLE_ENDS) else name + head for name in restored[:-1]] + restored[-1:]
     return restored

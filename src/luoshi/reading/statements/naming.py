@@ -36,8 +36,11 @@ NEW = re.compile(
 _TOPIC_CUT = re.compile(
     r"加快|快速|持续|稳步|不断|进一步|明显|显著|大幅|保持|实现|取得|较快|平稳|成效|有力|有序|全面|深入|蓬勃|撑起|"
     r"成为|迈|跃|突破|提升|增强|优化|发展|推进|建设|扎实|势头|完成|来势|释放|达到|扎堆|凸显|显现|彰显|见效|发力|"
-    r"起步|回暖|走强|集聚效应|崛起"
+    r"起步|回暖|走强|集聚效应|崛起|首次|首超|首破|[破超过](?=[百千万亿])"
 )
+# What was overcome is not what is measured next: 克服汛情影响，增长4.6%.
+_WITHSTOOD = re.compile("顶住|克服|应对|抵御|战胜|承受|面对|经受|积极应对|有效应对|成功应对")
+_ECONOMY = re.compile("经济|增速|下行压力")
 _BARE_NOUN = re.compile(
     r"(?:项目|企业|工程|学校|任务|工作|活动|产品|平台|机构|单位|设施|人|群众|地块|成果|专项|个体户|措施|改革|事项|"
     r"案件|城市|标准|人员|点位|场所|举措|政策|条款|办法|意见)"
@@ -69,12 +72,14 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     noun, doing = read_right(segment.right)
     shape, unit = segment.quantity.shape, segment.quantity.unit
     whole = not left.core or segment.right.lstrip("”").startswith("的") or AMONG.fullmatch(left.core)
-    if shape == "share" and left.core and not left.change and noun.endswith(("率", "比例", "比重", "水平")):
+    if shape == "share" and left.core and not left.change and noun.endswith(("率", "比例", "比重")):
         return Name(left.core + noun, "around the number")  # 园区实现80%的出租率
+    if _NO_NOUN.fullmatch(noun) or (left.core and _CIRCLE_HEAD.match(noun)):
+        noun = ""
     if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
         return _part_of(noun, left)
-    if noun in _NO_NOUN or (left.core and _CIRCLE_HEAD.match(noun)):
-        noun = ""
+    if shape == "amount" and not left.core and not noun and _WON.match(segment.right):
+        return Name(HARD.split(segment.right)[0][:24].translate(QUOTES), "what was won")
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
         if counted or not left.core or ends_in_verb(left.core) or starts_with_verb(left.core):
@@ -83,6 +88,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
+    if segment.soft and memory.last() and (name := _of_next_class(left.core, memory.last(), shape)):
+        return Name(name, "class or circle exchanged", (f"承前：{memory.last()}",))
     if match := _EXAMPLES.search(left.core):
         return Name(_class_of(left.core, match), "the class after 等")
     if len(left.core) <= 4 and (prefix := _prefix(memory.last() or memory.topic)) and left.core in _PREFIXED:
@@ -91,7 +98,9 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
 
 
 _CIRCLE_HEAD = re.compile("全[国省市区县球]|世界|亚洲")
-_NO_NOUN = words("目标 任务 目标任务 大关 规模 水平 俱乐部 历史性突破 台阶 新台阶 关口 标准")
+_NO_NOUN = re.compile(
+    "(?:(?:较|最)?[低高好](?:的)?|历史|预期|既定|年度)?(?:目标|水平|任务|目标任务)|大关|规模|俱乐部|历史性突破|新?台阶|关口|标准|高位|中"
+)
 _PREFIXED = ("水耗", "能耗", "电耗", "建设用地", "二氧化碳排放", "用水量", "碳排放")
 
 
@@ -119,6 +128,23 @@ def _part_of(noun: str, left: Left) -> Name:
 CLASSES = frozenset(
     ("农村", "城镇", "城市", "市级", "省级", "国家级", "区级", "公办", "民办", "境外", "境内", "女性", "乡镇", "村级")
 )
+
+
+_WON = re.compile("(?:荣|斩)?获|入选|荣登|获评")
+
+
+def _of_next_class(core: str, last: str, shape: str) -> str:
+    """获国家级荣誉9项、省级7项: the name before with its class exchanged; 占全市的33.7%、全国的18.2%: its circle."""
+    core = core.rstrip("的")
+    if shape == "share" and core in _CIRCLES:
+        return f"{last}占{core}比重"
+    if core not in CLASSES:
+        return ""
+    kind = next((each for each in CLASSES if each in last), "")
+    return last.replace(kind, core, 1) if kind and kind != core else ""
+
+
+_CIRCLES = words("全国 全省 全市 全区 全县 全球 世界 全州")
 
 
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
@@ -167,6 +193,7 @@ def _one_of_list(noun: str) -> str:
 def _context(lead: str, memory: Memory) -> str:
     """What tells a bare noun (8个项目) from others: the last example before 等, or the topic."""
     lead = strip_head(lead.removesuffix("等").removesuffix("的"))
+    lead = "" if lead in ("向", "给", "对", "为") else lead
     if lead and not memory.head:
         return split_names(lead)[-1] + ("等" if len(lead) < 12 else "")
     return memory.head
@@ -174,6 +201,8 @@ def _context(lead: str, memory: Memory) -> str:
 
 def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
     base = _before_it(memory)
+    if left.change and memory.last() == "" and _WITHSTOOD.match(memory.clause) and _ECONOMY.search(memory.clause):
+        base = "地区生产总值"
     base = reached(left, base)
     if left.verb and "元" in segment.quantity.unit and len(segment.right) > 2:
         return Name(left.verb + segment.right[:16].translate(QUOTES), "what was done with it")  # 拿出120亿元支持化债
@@ -247,6 +276,8 @@ def topic_of(clause: str) -> str:
     """The noun that a clause without numbers is about: 文化创意产业加快发展 → 文化创意产业."""
     clause = strip_head(clause.strip(" —").translate(QUOTES))
     match = _TOPIC_CUT.search(clause)
+    if _WITHSTOOD.match(clause):
+        return ""
     topic = clause[: match.start()] if match and match.start() >= 2 else clause
     topic = strip_tail(topic, Left())
     return topic if 2 <= len(topic) <= 16 else ""

@@ -44,7 +44,7 @@ _STRONG = re.compile(
 _RANK_ENDS = words(
     "稳居 位居 跃居 名列 位列 排名 排位 蝉联 跃升 跃升至 跃至 升至 上升至 上升到 居 列 排 保持 进入 跻身 均 为 "
     "达到 综合 继续 连续 仍 实力 位次 "
-    "稳 均为 成为 获 获得 荣获 在 于"
+    "稳 均为 成为 获 获得 荣获 在 于 已 再次 首次 并"
 )
 
 
@@ -109,4 +109,4 @@ def zero_name(segment: Segment, memory: Memory) -> Name:
     noun = read_right(segment.right)[0] or segment.right[:2]
     lead = strip_head(segment.left.strip("”“ ，、").removesuffix("实现").removesuffix("保持"))
     lead = _ACHIEVED.split(lead)[-1]
-    return Name((lead or memory.topic if len(noun) < 4 else "") + noun, "zero")
+    return Name((lead or memory.topic or memory.last() if len(noun) < 4 else "") + noun, "zero")

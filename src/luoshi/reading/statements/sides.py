@@ -96,6 +96,7 @@ def read_left(text: str) -> Left:
     core = _sharing(core, left)
     core = _relations(core, left)
     core = strip_head(core)
+    core = _FROM_PLANNED.sub("", core[1:] if _BELONGING.match(core) else core)
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
     core = "" if core in _EMPTY_WORDS else core
@@ -242,7 +243,9 @@ def strip_head(text: str) -> str:
     return text
 
 
-_EMPTY_WORDS = words("要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和")
+_BELONGING = re.compile("属(?:中央|地方|省级|市级|区级|县级|本级)")
+_FROM_PLANNED = re.compile("[从由](?:安排|计划|预算|完成)$")  # 从去年安排的6.5亿元
+_EMPTY_WORDS = words("要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和 按照 围绕 在基本")
 _NOUNS = frozenset(("建议", "目标"))
 _WHOLE = words(
     """
@@ -268,7 +271,8 @@ _RIGHT_CUT = re.compile(
     r"|提高|增加[到至]|提升[到至]|上升|降[低至到]|升至|扩大[到至]|减少|上调|惠及|带动|涌现|基本(?=完成|建成|实现|"
     r"完工|形成|消除|落实|到位|结束|解决|达到|满足)|享受|服务(?=大运|"
     r"[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|"
-    r"以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])"
+    r"以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])|"
+    r"经(?![济营贸费典验])|贯穿|进展|累计"
 )
 QUOTES = str.maketrans("", "", '“”"‘’')
 
