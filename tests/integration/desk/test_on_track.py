@@ -6,7 +6,7 @@ import html
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -16,10 +16,15 @@ from django.test import Client
 from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
+from luoshi.delivery.alerts.tallies import days_done
 from luoshi.delivery.plans.models import Plan, Slot
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
+from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Project, ProjectItem
+from luoshi.delivery.register.operations.standing import NewStanding, record_standing
+from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.messages import Message
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -419,6 +424,11 @@ class TestRatesPage:
         rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
         assert [(row[2], row[6]) for row in rows] == [("区住建局", "否")]
         assert supervision.get("/rates/?as=xlsx").content[:2] == b"PK"
+
+    def test_what_is_done_was_done_on_its_day_however_often_it_is_judged_since(self, yunhe: Yunhe) -> None:
+        news = NewStanding(yunhe.school, State.DONE, Message("register.why.registered"), None, None, "done")
+        record_standing(news=news, actor=MACHINE, at=JUNE + timedelta(days=2))
+        assert days_done()[yunhe.school.pk] == JUNE.date()
 
 
 class TestTablesToTakeAlong:

@@ -204,6 +204,12 @@ def titles_of(commitments: Iterable[int], at: datetime | None = None) -> dict[in
     return dict(rows.values_list("commitment_id", "title"))
 
 
+def leads_of(commitments: Iterable[int], at: datetime | None = None) -> dict[int, str]:
+    """The lead body's short name by commitment; who has none yet is left out."""
+    rows = Assignment.objects.as_of(at).filter(commitment__in=list(commitments), role=AssignmentRole.LEAD)
+    return dict(rows.values_list("commitment_id", "body__short_name"))
+
+
 def changes_seen(actor: Actor, first: date, last: date, at: datetime | None = None) -> QuerySet[ColourChange]:
     rows = ColourChange.objects.filter(on__range=(first, last)).exclude(old="").select_related("commitment", "hearing")
     if actor.sees_whole_district:

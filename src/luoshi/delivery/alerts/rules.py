@@ -24,6 +24,7 @@ NO_DATA = "no_data"
 MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
 ONE_DAY = timedelta(days=1)
+SAID_TWICE = ("title", "place", "applies_to", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Band:
     when: Node
     why: str
     why_en: str = ""
+    word_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class FollowUp:
     when: Node
     above_lead: bool = False
     unanswered_days: int = 0
+    who_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One published rule as data. Valid from `valid_from` until (not including) `valid_until`."""
+    """One published rule as data. Valid from `valid_from` until (not including) `valid_until`. `english` holds what of
+    title, place, applies_to and source the data says in English too."""
 
     id: str
     title: str
@@ -63,6 +67,7 @@ class RuleSet:
     valid_from: date | None = None
     valid_until: date | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
     numbers: frozenset[int] = frozenset({0})
     deciding: frozenset[str] = frozenset()  # what the bands read, through derived values
     counts_months: bool = False
@@ -297,6 +302,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             valid_from=data.get("valid_from"),
             valid_until=data.get("valid_until"),
             parameters=parameters,
+            english={name: data[f"{name}_en"] for name in SAID_TWICE if f"{name}_en" in data},
             numbers=numbers_in(data, parameters),
             deciding=deciding_names([band["when"] for band in data["bands"]], derived_sources),
             counts_months=any("plus_months" in text for text in conditions_of(data)),
@@ -342,6 +348,7 @@ def compiled_band(data: Mapping[str, Any], names: set[str]) -> Band:
         when=compile_expression(data["when"], names),
         why=data["why"],
         why_en=data.get("why_en", ""),
+        word_en=data.get("word_en", ""),
     )
 
 
@@ -352,4 +359,5 @@ def compiled_step(data: Mapping[str, Any], names: set[str]) -> FollowUp:
         when=compile_expression(data["when"], {*names, "colour"}),
         above_lead=bool(data.get("above_lead", False)),
         unanswered_days=int(data.get("unanswered_days", 0)),
+        who_en=data.get("who_en", ""),
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
 
 from luoshi.delivery.alerts.board import lights_seen
 from luoshi.delivery.alerts.choices import Colour
@@ -24,6 +26,7 @@ from luoshi.delivery.alerts.rates import (
 )
 from luoshi.delivery.plans.models import InvestmentMonth, Milestone
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, Sheet
+from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing
 from luoshi.delivery.register.queries import visible_to
 from luoshi.kernel.actors import Actor
@@ -93,13 +96,23 @@ def due_of(item: Named, title: str, due_on: date, done_on: date | None) -> Due:
 
 def items_due(items: dict[int, Named], *, today: date) -> list[Due]:
     """Commitments due by today, with the day they were done."""
-    done = Standing.objects.filter(until_at=FOREVER, state="done").values_list("commitment_id", "from_at")
-    days = {key: from_at.date() for key, from_at in done}
+    days = days_done()
     return [
         due_of(item, "", item.due_on, days.get(key))
         for key, item in items.items()
         if item.due_on and item.due_on <= today
     ]
+
+
+def days_done() -> dict[int, date]:
+    """Since when each commitment that is done has been so. A later judgement of what is done already writes a row of
+    its own, so the day is that on which the last row of another state ended."""
+    rows = Standing.objects.filter(commitment=OuterRef("commitment"))
+    opened = rows.exclude(state=State.DONE).order_by("-until_at").values("until_at")[:1]
+    first = rows.order_by("from_at").values("from_at")[:1]
+    done = Standing.objects.filter(until_at=FOREVER, state=State.DONE)
+    since = done.values_list("commitment_id", Coalesce(Subquery(opened), Subquery(first)))
+    return {key: localtime(at).date() for key, at in since}
 
 
 def sheets_due(actor: Actor, *, today: date) -> list[Due]:
@@ -114,7 +127,7 @@ def sheets_due(actor: Actor, *, today: date) -> list[Due]:
             body=row.body.short_name,
             leader="",
             due_on=row.round.due_on,
-            done_on=row.signed_at.date() if row.signed_at else None,
+            done_on=localtime(row.signed_at).date() if row.signed_at else None,
             street=row.body.kind == BodyKind.STREET,
         )
         for row in rows
@@ -272,14 +285,15 @@ class RolledUp:
 
 def roll_ups(actor: Actor, by: str) -> list[RolledUp]:
     """Progress by `section`, `body` or `leader`: reached over expected, done things as whole; a light without a
-    degree is unknown, never nothing."""
+    degree is unknown, never nothing. The furthest behind come first, the unknown last."""
     items = named_items(actor)
     parts: dict[str, list[Part]] = {}
     for light in lights_seen(actor):
         item = items.get(light.commitment_id)
         if item is not None:
             parts.setdefault(getattr(item, by) or "—", []).append(Part(progress_of(light)))
-    return [RolledUp(name, len(held), roll_up(held)) for name, held in sorted(parts.items())]
+    found = [RolledUp(name, len(held), roll_up(held)) for name, held in sorted(parts.items())]
+    return sorted(found, key=lambda one: Decimal("Infinity") if one.result.progress is None else one.result.progress)
 
 
 def progress_of(light: Light) -> Decimal | None:

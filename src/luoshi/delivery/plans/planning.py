@@ -12,7 +12,8 @@ from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.operations import faults_of, set_by_congress
 from luoshi.delivery.plans.queries import empty_slots, main_path, nodes_of, plan_in_force, promise_of
 from luoshi.delivery.plans.rules import Promise, authority_needed, change_between, late_changes
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
 from luoshi.delivery.register.queries import visible_to
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
@@ -33,26 +34,28 @@ class PlanningRow:
 
 def planning(actor: Actor, at: datetime | None = None) -> dict[str, QuerySet[Commitment]]:
     """The commitments of each tab. What only gives a direction needs no plan and stands in none. Drafts are of today:
-    of an earlier instant nobody kept which plans were being drafted."""
+    of an earlier instant nobody kept which plans were being drafted. What is done misses no plan any more."""
     plans = Plan.objects.filter(commitment=OuterRef("pk"))
     draft, in_force = plans.filter(stage=PlanStage.DRAFT), Plan.objects.as_of(at).filter(commitment=OuterRef("pk"))
     directions = CommitmentVersion.objects.as_of(at).filter(commitment=OuterRef("pk"), judged_by="direction")
+    done = Standing.objects.as_of(at).filter(commitment=OuterRef("pk"), state=State.DONE)
     seen = visible_to(actor, at)
+    unplanned = seen.filter(~Exists(in_force), ~Exists(directions), ~Exists(done))
     if at is not None:
         return {
-            "missing": seen.filter(~Exists(in_force), ~Exists(directions)),
+            "missing": unplanned,
             "in_force": seen.filter(Exists(in_force)),
         }
     return {
-        "missing": seen.filter(~Exists(draft), ~Exists(in_force), ~Exists(directions)),
+        "missing": unplanned.filter(~Exists(draft)),
         "draft": seen.filter(Exists(draft)),
         "in_force": seen.filter(Exists(in_force)),
     }
 
 
 def planning_rows(commitments: QuerySet[Commitment], at: datetime | None = None) -> list[PlanningRow]:
-    """The first SHOWN of them, in the report's order; three queries."""
-    found = list(commitments.order_by("report__code", "ordinal", "pk")[:SHOWN])
+    """The first SHOWN of them, the newest report first and in its order; three queries."""
+    found = list(commitments.order_by("-report__year", "report__code", "ordinal", "pk")[:SHOWN])
     keys = [each.pk for each in found]
     versions = {row.commitment_id: row for row in CommitmentVersion.objects.as_of(at).filter(commitment__in=keys)}
     leads = Assignment.objects.as_of(at).filter(commitment__in=keys, role="lead").select_related("body")

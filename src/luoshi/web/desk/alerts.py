@@ -11,10 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.alerts.board import changes_seen, hearing_seen, hearings_for, titles_of
+from luoshi.delivery.alerts.board import changes_seen, hearing_seen, hearings_for, leads_of, titles_of
 from luoshi.delivery.alerts.choices import Colour, HearingStage
 from luoshi.delivery.alerts.operations import AlertFault, answer_hearing, circulate, drop_hearing
 from luoshi.delivery.alerts.permissions import can_answer, can_decide
+from luoshi.delivery.register.queries import register_cards
 from luoshi.kernel.exports import Cell
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
@@ -41,10 +42,19 @@ def hearings(request: DeskRequest) -> HttpResponse:
         hearings_for(request.actor, stages=stages, at=instant(request)).order_by("answer_due_on", "pk")[:SHOWN]
     )
     titles = titles_of((each.change.commitment_id for each in found), instant(request))
+    leads = leads_of((each.change.commitment_id for each in found), instant(request))
     if table := table_asked(request, title="预警", headers=HEARING_HEADERS, rows=lambda: hearing_rows(found, titles)):
         return table
     context = {
-        "rows": [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in found],
+        "rows": [
+            (
+                each,
+                titles.get(each.change.commitment_id, ""),
+                light_face(each.change.new),
+                leads.get(each.change.commitment_id, ""),
+            )
+            for each in found
+        ],
         "stage": stage,
         "tabs": [("", _("待办")), *((one.value, one.label) for one in HearingStage)],
         "on": shown_day(request),
@@ -69,6 +79,7 @@ def hearing(request: DeskRequest, pk: int) -> HttpResponse:
     commitment, live = found.change.commitment, request.as_of is None
     context = {
         "hearing": found,
+        "card": register_cards(request.actor, [commitment.pk]).get(commitment.pk),
         "title": titles_of([commitment.pk]).get(commitment.pk, ""),
         "face": light_face(found.change.new),
         "decided": light_face(found.decided_colour) if found.decided_colour else None,

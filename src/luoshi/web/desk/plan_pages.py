@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.alerts.board import titles_of
 from luoshi.delivery.plans.choices import Frequency
 from luoshi.delivery.plans.operations import PlanFault
 from luoshi.delivery.plans.permissions import can_set_templates
@@ -58,9 +59,10 @@ def month_of_nodes(request: DeskRequest) -> HttpResponse:
             for node in nodes
         ]
         return download(workbook(title="节点", headers=NODE_HEADERS, rows=rows), f"节点{first:%Y-%m}.xlsx", XLSX)
+    titles = titles_of([node.plan.commitment_id for node in nodes])
     days: dict[date, list[Any]] = {}
     for node in nodes:
-        days.setdefault(node.due_on, []).append(node)
+        days.setdefault(node.due_on, []).append((node, titles.get(node.plan.commitment_id, "")))
     context = {
         "days": days.items(),
         "count": len(nodes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.alerts.bands import ANY_COLOUR, BandParts, condition_of
@@ -92,9 +94,11 @@ def context_of(request: DeskRequest, rule: Any, *, typed: Mapping[str, Any]) -> 
     return {
         "rule": rule,
         "findings": [spoken(found) for found in findings_in(data)],
-        "limits": [fact for fact in facts if fact["part"] == FactPart.PARAMETER],
+        "limits": [
+            {**fact, "words": limit_words(fact["name"])} for fact in facts if fact["part"] == FactPart.PARAMETER
+        ],
         "facts": [fact for fact in facts if fact["part"] != FactPart.PARAMETER],
-        "bands": [shown_band(band, opened=bool(keep)) for band in bands],
+        "bands": [shown_band(band, limits_in(facts), opened=bool(keep)) for band in bands],
         "steps": rows_shown("step", STEP_FIELDS, keep) or [step_row(step) for step in rule.steps.all()],
         "parts": FactPart.choices(),
         "colours": [(colour.value, light_face(colour).word) for colour in Colour],
@@ -111,13 +115,35 @@ def context_of(request: DeskRequest, rule: Any, *, typed: Mapping[str, Any]) -> 
 def numbered(facts: list[dict[str, str]]) -> list[dict[str, Any]]:
     """Limits first, each fact with its place among the fields of the form."""
     ordered = sorted(facts, key=lambda fact: fact["part"] != FactPart.PARAMETER)
-    return [{**fact, "n": place} for place, fact in enumerate(ordered)]
+    return [{**fact, "n": place, "words": limit_words(fact["name"])} for place, fact in enumerate(ordered)]
 
 
-def shown_band(band: dict[str, str], *, opened: bool) -> dict[str, Any]:
-    """A band with what it says in one line."""
+def limits_in(facts: list[dict[str, Any]]) -> dict[str, str]:
+    return {fact["name"]: fact["said"] for fact in facts if fact["part"] == FactPart.PARAMETER}
+
+
+def limit_words(name: str) -> str:
+    """What a limit means; a name of the district's own stands as it is."""
+    words = {
+        "yellow_below": _("低于多少为黄"),
+        "red_below": _("低于多少为红"),
+        "silent_yellow_days": _("数据逾期超过几天为黄"),
+        "silent_red_days": _("数据逾期超过几天为红"),
+        "near_days": _("到期前几天算临近"),
+        "red_after_days": _("晚几天以上为红"),
+    }
+    return f"{words[name]} {name}" if name in words else name
+
+
+def shown_band(band: dict[str, str], limits: Mapping[str, str], *, opened: bool) -> dict[str, Any]:
+    """A band with its condition, and with what it means: its reason with the limits filled in, the rest left open."""
     parts = band_given({**band, "memory_least": "", "memory_below": "", "colour": Colour.NONE}).parts
-    return {**band, "says": condition_of(parts), "is_open": opened}
+    return {**band, "says": condition_of(parts), "means": meaning(band, limits), "is_open": opened}
+
+
+def meaning(band: Mapping[str, str], limits: Mapping[str, str]) -> str:
+    said = band["why_en"] if band["why_en"] and get_language() == "en" else band["why"]
+    return re.sub(r"\{(\w+)\}", lambda name: limits.get(name[1], "…"), said)
 
 
 def fact_row(fact: Any) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -137,6 +137,13 @@ def moment(value: datetime | None, today: date | None = None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), written)
 
 
+@register.filter
+def month(value: date) -> str:
+    if get_language() == "en":
+        return f"{ENGLISH_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月"
+
+
 PERIODS = (
     (r"(\d+)年上半年", r"first half of \1"),
     (r"(\d+)—(\d+)年", r"\1–\2"),
@@ -190,9 +197,31 @@ def in_words(value: str) -> str:
 
 
 @register.filter
-def reason(band: Any) -> str:
-    """The reason a rule's band gives, in the reader's language where it has one."""
-    return str(band.why_en if band.why_en and get_language() == "en" else band.why)
+def called(rule_set: Any, name: str = "title") -> str:
+    """A rule's title, place, object or source in the reader's language, as its data says it or as a choice's label."""
+    chinese = str(getattr(rule_set, name))
+    return str(rule_set.english.get(name) or gettext(chinese)) if get_language() == "en" else chinese
+
+
+@register.filter
+def step_words(step: Any) -> str:
+    """Whom a step of a rule turns to."""
+    return str(step.who_en or gettext(step.who)) if get_language() == "en" else str(step.who)
+
+
+@register.filter
+def band_word(band: Any) -> str:
+    return str(band.word_en or gettext(band.word)) if get_language() == "en" else str(band.word)
+
+
+@register.filter
+def reason(band: Any, limits: Mapping[str, Decimal] | None = None) -> str:
+    """The reason a rule's band gives, in the reader's language where it has one; with `limits`, those of the rule are
+    filled in and what only a case knows is left open."""
+    said = str(band.why_en if band.why_en and get_language() == "en" else band.why)
+    if limits is None:
+        return said
+    return re.sub(r"\{(\w+)\}", lambda name: f"{limits[name[1]]:f}" if name[1] in limits else "…", said)
 
 
 @register.filter

@@ -42,6 +42,24 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details[data-menu]"));
 });
 
+// A stacked table has no row of heads to look up at: each cell after the first carries its own.
+function headCells(within) {
+  for (const table of within.querySelectorAll("table.is-stacked")) {
+    const heads = [...table.querySelectorAll(":scope > thead th")].map((head) => head.textContent.trim());
+    for (const row of table.querySelectorAll(":scope > tbody > tr")) {
+      if (row.cells.length !== heads.length) continue;
+      for (const cell of row.cells) {
+        const isName = cell.matches("th, .title, :first-child:not(:has(.input)), :has([type=checkbox]) + td");
+        if (!isName) cell.dataset.head = heads[cell.cellIndex];
+        cell.classList.toggle("is-blank", !cell.textContent.trim() && !cell.querySelector("input, svg"));
+      }
+    }
+  }
+}
+
+headCells(document);
+document.addEventListener("htmx:load", (event) => headCells(event.target));
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details[data-menu][open]");
