@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from luoshi.delivery.register.queries.ground import forget_ground
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
+from tests.support.template import start_from_template
 
 CHROMIUM = os.environ.get("LUOSHI_CHROMIUM", "/usr/bin/chromium")
 # Without these Chromium calls its maker at every start; as root it does not start without the first.
@@ -30,6 +31,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WITHOUT_DATABASE = Path(__file__).parent / "unit"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 # On a busy machine a page may answer late; what never comes still fails.
@@ -41,6 +43,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="only the tests that touch the database")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Reading in two thousand tests to leave them all out takes each worker ten seconds."""
+    return True if config.getoption("--database-only") and collection_path == WITHOUT_DATABASE else None
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -77,12 +84,28 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     """Give SQLite a file of its own: in memory it has neither WAL nor a second writer, and would prove little."""
-    default = settings.DATABASES["default"]
-    if default["ENGINE"].endswith("sqlite3"):
-        default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "luoshi.sqlite3")
+    if on_sqlite():
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "luoshi.sqlite3")
+    with django_db_blocker.unblock():
+        start_from_template(pytestconfig.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is there already, copied; PostgreSQL makes its database from the template itself."""
+    return on_sqlite()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,14 @@ def tracked_files() -> list[Path]:
     ]
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def calls(path: Path) -> Iterator[tuple[tuple[str, str], int]]:
     """Every call `left.right(…)` in a file with its line."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             left = node.func.value
             name = left.id if isinstance(left, ast.Name) else left.attr if isinstance(left, ast.Attribute) else ""
@@ -59,7 +65,7 @@ def calls(path: Path) -> Iterator[tuple[tuple[str, str], int]]:
 
 
 def long_functions(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > LONGEST_FUNCTION:
@@ -103,6 +109,12 @@ class TestTheHouse:
 
     def test_there_is_no_utils(self) -> None:
         assert [path for path in CODE if path.stem in ("utils", "helpers", "misc", "common")] == []
+
+    def test_unit_tests_touch_no_database(self) -> None:
+        """The pass on PostgreSQL leaves their folder out unread."""
+        touching = re.compile(r"\bdjango_db\b|\bdb: None|\btransactional_db\b|\blive_server\b")
+        unit = [path for path in CODE if path.is_relative_to(ROOT / "tests/unit")]
+        assert [path.name for path in unit if touching.search(path.read_text("utf-8"))] == []
 
     def test_every_folder_of_tests_is_a_package(self) -> None:
         """Two test files may then have one name."""

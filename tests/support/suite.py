@@ -18,7 +18,11 @@ from tests.support import postgres
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING_COLLECTED = 5
 # The tests decide these themselves; what the caller's shell has must not lead them to real data.
-FORGET = ("LUOSHI_DATABASE_URL", "LUOSHI_HOME", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS")
+# Without compiled modules each of the dozens of processes that tests start compiles the whole house again.
+FORGET = (
+    *("LUOSHI_DATABASE_URL", "LUOSHI_HOME", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 @dataclass(frozen=True)
