@@ -18,7 +18,8 @@ from decimal import Decimal
 from typing import Literal
 
 Aggregation = Literal["flow", "cumulative", "stock", "rate", "average"]
-Direction = Literal["higher", "lower", "keep_within"]
+Direction = Literal["higher", "lower", "keep_within", "keep_above", "one_off"]
+REACHED_OR_NOT = ("keep_within", "keep_above", "one_off")
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
@@ -79,13 +80,13 @@ def progress_towards(
 ) -> Decimal | None:
     """How far from the baseline to the target, uncapped: 1 is reached. None where the actual value is unknown.
 
-    Without a baseline a higher-is-better value is measured from 0; a lower-is-better one is reached or not, since
-    nothing says where it began.
+    What is to be kept, and what is done once, is reached or not. Without a baseline a higher-is-better value is
+    measured from 0; a lower-is-better one is reached or not, since nothing says where it began.
     """
     if actual is None:
         return None
-    if direction == "keep_within" or (baseline is None and direction == "lower"):
-        return ONE if actual <= target else ZERO
+    if direction in REACHED_OR_NOT or (baseline is None and direction == "lower"):
+        return ONE if is_reached(actual, target, direction) else ZERO
     start = ZERO if baseline is None else baseline
     if start == target:
         return ONE if is_reached(actual, target, direction) else ZERO
@@ -93,7 +94,7 @@ def progress_towards(
 
 
 def is_reached(actual: Decimal, target: Decimal, direction: Direction) -> bool:
-    return actual >= target if direction == "higher" else actual <= target
+    return actual <= target if direction in ("lower", "keep_within") else actual >= target
 
 
 @dataclass(frozen=True, slots=True)

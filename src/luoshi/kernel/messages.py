@@ -6,6 +6,7 @@ parameters, so that a better wording reaches old rows too. Each app adds its own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,15 +36,15 @@ def add_words(words: Words) -> None:
         _catalogue[code] = pair
 
 
-def render(message: Message, language: str = "zh") -> str:
-    """The message in Chinese, or in English for a language that begins with "en"."""
+def render(message: Message, language: str = "zh", on: date | None = None) -> str:
+    """The message in Chinese, or in English for a language that begins with "en", its open counts as on a day."""
     try:
         zh, en = _catalogue[message.code]
     except KeyError:
         raise UnknownMessage(message.code) from None
     english = language.startswith("en")
     values = {name: spoken(value, english) for name, value in message.params.items()}
-    return (en if english else zh).format_map(values)
+    return counted_on((en if english else zh).format_map(values), on)
 
 
 def spoken(value: Any, english: bool) -> str:
@@ -51,6 +52,27 @@ def spoken(value: Any, english: bool) -> str:
     if isinstance(value, date):
         return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
     return str(value)
+
+
+# Days that go on counting: a stored reason names the day from which, and whoever shows it says how many they are.
+OPEN_COUNT = re.compile(r"\{([+-])(\d{4}-\d{2}-\d{2})\}")
+
+
+def open_count(day: date, sign: int = 1) -> str:
+    """A place for the days since `day`; with -1 for the days until it."""
+    return f"{{{'+' if sign > 0 else '-'}{day.isoformat()}}}"
+
+
+def counted_on(text: str, day: date | None) -> str:
+    """The text with its open counts as they are on that day."""
+    if day is None or "{" not in text:
+        return text
+
+    def count(place: re.Match[str]) -> str:
+        days = (day - date.fromisoformat(place[2])).days
+        return str(days if place[1] == "+" else -days)
+
+    return OPEN_COUNT.sub(count, text)
 
 
 # How a sentence becomes one of the reader's language; the site puts its catalogue here, everybody else leaves it.

@@ -25,6 +25,11 @@ SETTINGS = (
     ("LUOSHI_AS_OF", "今天", "`YYYY-MM-DD`：整个系统停在这一天，用于演练和已结束的年度"),
     ("LUOSHI_HOSTS", "只限本机", "访问时所用的域名或地址，以逗号分隔；用 `--host` 对外开放时必须写明"),
     ("LUOSHI_SOURCE_HOSTS", "无", "数据来源可以访问的内网主机（或 主机:端口），以逗号分隔；不在其中的一律不访问"),
+    (
+        "LUOSHI_SOURCE_CREDENTIALS",
+        "数据目录中的 `source-credentials`",
+        "数据来源的凭据，仅本用户可读的文件，每行：名字 主机 内容（`Bearer …` 或 `头名: …`）；内容只发给这一主机",
+    ),
     ("LUOSHI_HTTPS", "否", "`1`：部署在 TLS 之后，启用安全 Cookie 与 HSTS"),
     ("LUOSHI_SECRET_KEY", "自动生成", "签名密钥；不设则首次启动时生成，存于数据目录，仅本用户可读"),
     ("LUOSHI_OIDC_ISSUER", "不用", "统一身份认证（OpenID Connect）的签发者地址；设了登录页就多一个入口"),

@@ -20,10 +20,11 @@ from luoshi.delivery.alerts.operations import (
 )
 from luoshi.delivery.alerts.queries import open_hearings
 from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.models import ReleaseRuleRow
 from luoshi.delivery.plans.operations import approve_plan
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
-from luoshi.delivery.register.models import Commitment, Standing
+from luoshi.delivery.register.models import Commitment, Standing, Target
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
@@ -63,7 +64,13 @@ class TestRefreshAlerts:
         assert light_of(planned.school).look_again_on == date(2026, 3, 29)
         judge_on(date(2026, 3, 29))
         assert light_of(planned.school).colour == Colour.YELLOW
-        assert "比计划晚 1 天" in light_of(planned.school).why
+        assert "比计划晚 1 天" in light_of(planned.school).said_on(date(2026, 3, 29))
+
+    def test_a_reason_goes_on_counting_without_being_judged_again(self, planned: Corner) -> None:
+        judge_on(date(2026, 3, 29))
+        assert judge_on(date(2026, 4, 2)) == (0, 0)
+        assert "比计划晚 5 天" in light_of(planned.school).said_on(date(2026, 4, 2))
+        assert "比计划晚 1 天" in ColourChange.objects.get(commitment=planned.school).why
 
     def test_judges_only_what_changed_or_whose_time_has_come(self, planned: Corner) -> None:
         everything, _ = judge_on(date(2026, 3, 10))
@@ -134,6 +141,50 @@ class TestRefreshAlerts:
         judge_on(date(2026, 3, 29))
         refresh_alerts(today=date(2026, 3, 29), at=noon(date(2026, 3, 29)) + timedelta(minutes=5))
         assert ColourChange.objects.filter(commitment=planned.school).count() == 1
+
+
+class TestTimeAlone:
+    """What nothing but the calendar moves: days behind that a rule is told, months it remembers, releases."""
+
+    def work_judged_by(self, planned: Corner, rule_set: str) -> None:
+        first = date(2026, 3, 10)
+        choose_rule(kind=Kind.WORK, rule_set=rule_set, from_on=first, actor=planned.supervision, at=noon(first))
+
+    def test_days_behind_that_a_rule_is_told(self, planned: Corner) -> None:
+        self.work_judged_by(planned, "shenzhen-contractor")
+        judge_on(date(2026, 3, 28))
+        assert (light_of(planned.school).colour, light_of(planned.school).look_again_on) == ("none", date(2026, 3, 29))
+        judge_on(date(2026, 3, 29))
+        assert (light_of(planned.school).colour, light_of(planned.school).look_again_on) == ("yellow", date(2026, 4, 5))
+        judge_on(date(2026, 4, 7))
+        assert light_of(planned.school).colour == "orange"
+        assert "比计划晚 11 天" in light_of(planned.school).said_on(date(2026, 4, 8))
+
+    def test_months_that_a_rule_remembers(self, planned: Corner) -> None:
+        self.work_judged_by(planned, "haikou-2020-major-projects")
+        judge_on(date(2026, 3, 29))
+        assert (light_of(planned.school).colour, light_of(planned.school).look_again_on) == ("yellow", date(2026, 5, 1))
+        judge_on(date(2026, 5, 2))
+        assert light_of(planned.school).colour == "red"
+
+    def test_a_release_day_that_passes_in_silence(self, planned: Corner) -> None:
+        Target.objects.filter(commitment=planned.investment).update(indicator_id="固定资产投资")
+        ReleaseRuleRow.objects.create(indicator_id="固定资产投资", frequency="quarterly", days_after=18, set_at=MARCH)
+        judge_on(date(2026, 4, 1))
+        assert light_of(planned.investment).colour == Colour.NOT_DUE
+        assert light_of(planned.investment).look_again_on == date(2026, 4, 19)
+        judge_on(date(2026, 4, 20))
+        assert light_of(planned.investment).colour == Colour.NO_DATA
+
+    def test_what_is_to_be_kept_and_of_which_nothing_is_heard(self, planned: Corner) -> None:
+        indicator = planned.target_of(planned.jobs).indicator_id
+        ReleaseRuleRow.objects.create(indicator_id=indicator, frequency="quarterly", days_after=18, set_at=MARCH)
+        days = [date(2026, 4, 18), date(2026, 4, 19), date(2026, 5, 19), date(2026, 6, 18)]
+        seen = []
+        for day in days:
+            judge_on(day)
+            seen.append((light_of(planned.jobs).colour, light_of(planned.jobs).look_again_on))
+        assert seen == [("not_due", days[1]), ("no_data", days[2]), ("yellow", days[3]), ("red", None)]
 
 
 class TestHearing:

@@ -191,7 +191,6 @@ class TestYear:
                     max_examples=12,
                     stateful_step_count=10,
                     deadline=None,
-                    derandomize=True,  # the same steps each time; longer and with chance by hand
                     suppress_health_check=list(HealthCheck),
                 ),
             )

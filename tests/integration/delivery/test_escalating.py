@@ -29,6 +29,7 @@ from luoshi.delivery.progress.models import Round, Urge
 from luoshi.delivery.progress.operations import ProgressFault, close_round, open_round
 from luoshi.delivery.progress.urging import lateness, urge_by_hand, urge_late
 from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.messages import render
 from luoshi.kernel.notices.models import Notice
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.workdays import WorkCalendar
@@ -72,6 +73,10 @@ class TestEscalation:
         assert "report_district_head" not in proposed(tenth - timedelta(days=1))
         lapse_unanswered(today=tenth, at=noon(tenth))
         assert proposed(tenth) == ["report_district_head", "report_leader_in_charge"]
+        why = Escalation.objects.get(code="report_district_head").why
+        late = (tenth - date(2026, 3, 28)).days
+        assert render(why).startswith(f"单位 10 个工作日未说明。比计划晚 {late} 天")
+        assert render(why, "en").startswith(f"No answer for 10 working days. {late} days behind plan")
 
     def test_an_answer_ends_the_silence(self, red: Corner) -> None:
         answer_hearing(hearing=hearing_of(red), answer="五月补上", actor=red.clerk, at=noon(RED_DAY))

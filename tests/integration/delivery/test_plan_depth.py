@@ -1,10 +1,11 @@
 """The five ones, the monthly investment plan, what comes after what, the release calendar, all plans on one line."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from luoshi.delivery.alerts.tallies import Asked, Rate, broken_down, rates_of
 from luoshi.delivery.plans.choices import Authority, Frequency
@@ -24,7 +25,8 @@ from luoshi.delivery.plans.schedule import plan_lines
 from luoshi.delivery.plans.standards import ReleaseSaid, SlotSaid, release_calendar, set_release_rule, set_slots
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
-from luoshi.delivery.register.models import Project, ProjectItem
+from luoshi.delivery.register.models import CommitmentVersion, Project, ProjectItem
+from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.organizations.models import Post
 from luoshi.kernel.permissions import NotAllowed
 from tests.integration.delivery.conftest import JANUARY, Corner
@@ -195,6 +197,21 @@ class TestAllPlans:
         assert plan_lines(corner.supervision, body="statistics", today=date(2026, 5, 1)) == []
         before = MARCH - timedelta(days=1)
         assert plan_lines(corner.supervision, today=before.date(), at=before) == []
+
+
+class TestRateOfThingsDone:
+    def test_a_colour_that_comes_later_is_no_other_day(self, corner: Corner) -> None:
+        """Finished on its last day, in the evening; judged done the morning after."""
+        due_on = CommitmentVersion.objects.current().get(commitment=corner.school).due_on
+        assert due_on is not None
+        evening = datetime.combine(due_on, time(23, 30), timezone.get_default_timezone())
+        for move, at in (("start", evening - timedelta(hours=1)), ("finish", evening)):
+            move_state(commitment=corner.school, move=move, actor=corner.supervision, at=at, reason="现场已核")
+        judge_on(due_on + timedelta(days=1))
+        assert light_of(corner.school).colour == "done"
+        found = rates_of(corner.supervision, today=due_on + timedelta(days=1))
+        thing = next(t for r in found if r.code == "done_on_time" for t in r.things if t.key == corner.school.code)
+        assert thing.done_on == due_on
 
 
 class TestRatesOfInvestment:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -231,6 +232,9 @@ def _kinds() -> Iterator[None]:
     registry._kinds.update(before)
 
 
+SECRET = "7f3a-only-the-host-sees-this"
+
+
 class Platform(BaseHTTPRequestHandler):
     """A platform on the intranet: its figures, a redirect, nothing."""
 
@@ -240,8 +244,12 @@ class Platform(BaseHTTPRequestHandler):
             self.send_header("Location", "/figures")
             self.end_headers()
             return
+        if self.path == "/closed" and self.headers["X-Api-Key"] != SECRET:
+            self.send_response(401)
+            self.end_headers()
+            return
         row = {"截至": "202603", "指标": "固投", "数值": 62.5, "单位": "亿元"}
-        self.send_response(200 if self.path == "/figures" else 503)
+        self.send_response(200 if self.path in ("/figures", "/closed") else 503)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(json.dumps({"code": 0, "data": [row]}).encode())
@@ -282,6 +290,36 @@ class TestAddress:
     def test_nobody_has_allowed_is_not_asked(self, corner: Corner, address: str) -> None:
         with pytest.raises(SourceFault):
             new_source(corner, "http", location=address)
+
+
+class TestCredential:
+    """Known by its name; what it says goes to its own host and nowhere else."""
+
+    def asked_with(self, platform: str, tmp_path: Path, host: str, mode: int = 0o600) -> SourceRun:
+        file = tmp_path / "credentials"
+        file.write_text(f"statistics {host} X-Api-Key: {SECRET}\n")
+        file.chmod(mode)
+        take_from_sources(today=DAY, at=APRIL)
+        return SourceRun.objects.latest("pk")
+
+    def test_opens_its_host_and_shows_nowhere(
+        self, corner: Corner, platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settings, "SOURCE_CREDENTIALS", tmp_path / "credentials")
+        host = platform.removeprefix("http://")
+        new_source(corner, "http", location=f"{platform}/closed", reason_column="", credential="statistics")
+        take_from_sources(today=DAY, at=APRIL)
+        assert "没有凭据“statistics”" in SourceRun.objects.latest("pk").fault
+        assert "不是给 127.0.0.1 用的" in self.asked_with(platform, tmp_path, "10.9.9.9").fault
+        assert "别人也能读" in self.asked_with(platform, tmp_path, host, 0o644).fault
+        assert self.asked_with(platform, tmp_path, host).new == 1
+        kept = [*SourceRun.objects.values_list("fault", flat=True), *map(str, Event.objects.values_list("payload"))]
+        assert not any(SECRET in said for said in kept)
+
+    def test_that_is_asked_for_and_not_shown_is_said(self, corner: Corner, platform: str) -> None:
+        new_source(corner, "http", location=f"{platform}/closed", reason_column="")
+        take_from_sources(today=DAY, at=APRIL)
+        assert "要求凭据" in SourceRun.objects.get().fault
 
 
 class TestWho:

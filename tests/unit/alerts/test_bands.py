@@ -76,7 +76,7 @@ class TestChecksOnARule:
         assert [one.code for one in findings_in(data)] == ["alerts.rule_gap"]
 
     def test_a_band_behind_another_s_back_is_unreachable(self) -> None:
-        data = with_condition("luoshi-keep", 3, "open and breaches > 0 and breaches < 0")
+        data = with_condition("luoshi-keep", 6, "open and known(breaches) and breaches > 0 and breaches < 0")
         assert {one.code for one in findings_in(data)} == {"alerts.rule_gap", "alerts.rule_unreachable"}
 
     def test_what_is_compared_without_being_known_is_said(self) -> None:

@@ -20,7 +20,7 @@ from luoshi.delivery.plans.rules import (
     faults_of_plan,
     half_year_shares,
     late_changes,
-    newest_period_out,
+    next_release,
     planned_value,
     profile_shares,
     quarter_shares,
@@ -158,17 +158,17 @@ class TestAuthorityNeeded:
         assert not suffices(Authority.LEADER, Authority.EXECUTIVE)
 
 
-class TestNewestPeriodOut:
+class TestNextRelease:
     MONTHLY = ReleaseRule(Frequency.MONTHLY, 18, merges_january=True)
 
-    def test_is_nothing_newer_than_last_year_until_february_comes_out(self) -> None:
-        assert newest_period_out(self.MONTHLY, date(2026, 3, 17)) == date(2025, 12, 31)
-        assert newest_period_out(self.MONTHLY, date(2026, 3, 18)) == date(2026, 2, 28)
+    def test_of_january_comes_with_february_s(self) -> None:
+        assert next_release(self.MONTHLY, after=date(2025, 12, 31), until=date.max) == date(2026, 3, 18)
+        assert next_release(self.MONTHLY, after=date(2026, 2, 28), until=date.max) == date(2026, 4, 18)
 
-    def test_waits_for_the_quarter(self) -> None:
+    def test_is_of_a_whole_period_within_the_time_asked_for(self) -> None:
         quarterly = ReleaseRule(Frequency.QUARTERLY, 20)
-        assert newest_period_out(quarterly, date(2026, 4, 19)) == date(2025, 12, 31)
-        assert newest_period_out(quarterly, date(2026, 4, 20)) == date(2026, 3, 31)
+        assert next_release(quarterly, after=date(2026, 9, 30), until=date(2026, 12, 31)) == date(2027, 1, 20)
+        assert next_release(quarterly, after=date(2026, 9, 30), until=date(2026, 12, 30)) is None
 
 
 class TestLadders:

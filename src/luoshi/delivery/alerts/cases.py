@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
-from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, newest_period_out, period_ends, release_day
+from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, next_release
 from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
 from luoshi.delivery.register.choices import JudgedBy, State, TargetRole
 from luoshi.delivery.register.models import CommitmentVersion, Standing, Target
@@ -78,6 +78,7 @@ class Materials:
     target: Aim | None
     figures: Sequence[FigureSeen]
     releases: Mapping[str, ReleaseRule]
+    year: int  # of its report
 
 
 def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = None) -> list[Case]:
@@ -98,6 +99,7 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
                 target=aims.get(key),
                 figures=figures.get(aims[key].key, ()) if key in aims else (),
                 releases=releases,
+                year=standings[key].year,
             ),
             today,
         )
@@ -145,7 +147,7 @@ def case_of(standing: Stance, version: Outline, materials: Materials, today: dat
     kind = kind_of(version, materials)
     maker = {Kind.WORK: work_facts, Kind.FIGURE: figure_facts, Kind.KEEP: keep_facts}[kind]
     common = {"as_of": today, "done": standing.state == State.DONE}
-    return Case(standing.key, standing.code, standing, kind, {**common, **maker(version, materials, today)})
+    return Case(standing.key, standing.code, standing, kind, {**common, **maker(version, materials)})
 
 
 def kind_of(version: Outline, materials: Materials) -> Kind:
@@ -157,7 +159,7 @@ def kind_of(version: Outline, materials: Materials) -> Kind:
     return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
 
 
-def work_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+def work_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     facts: dict[str, Any] = {"due_on": version.due_on}
     if materials.plan is None or materials.plan.nodes is None:
         return facts
@@ -165,13 +167,14 @@ def work_facts(version: Outline, materials: Materials, today: date) -> dict[str,
     return {
         **facts,
         "node_due_on": nodes.open_on,
+        "last_node_on": nodes.last_on,
         "planned_pct": nodes.due * HUNDRED / nodes.total if nodes.total else None,
         "earned_pct": nodes.reached * HUNDRED / nodes.total if nodes.total else None,
         "starts_on": materials.plan.starts_on,
     }
 
 
-def figure_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     path = materials.plan.path if materials.plan else []
     newest = materials.figures[-1] if materials.figures else None
     expected = expected_on(path, newest.period_end) if newest else None
@@ -182,7 +185,7 @@ def figure_facts(version: Outline, materials: Materials, today: date) -> dict[st
         "expected": expected,
         "figure_on": newest.period_end if newest else None,
         "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
-        "release_on": owed_since(materials, path, newest, today),
+        "release_on": owed_since(materials, path, newest),
     }
 
 
@@ -195,34 +198,44 @@ def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_bette
     return (share * HUNDRED).quantize(Decimal("0.01"))
 
 
-def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None, today: date) -> date | None:
-    """The day on which the oldest figure that should be out, but is not, was due out; None where none is owed. The
-    oldest, so that a silence ages however often figures come out.
+def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None) -> date | None:
+    """The day on which the oldest figure not yet received was or will be due out; None where none is owed any more.
+    The oldest, so that a silence ages however often figures come out; also a day to come, so that it is known when a
+    silence would begin.
 
     Without a release rule a figure is owed at the end of its path alone.
     """
-    rule = materials.releases.get(materials.target.indicator_id) if materials.target else None
+    end = path[-1].on if path else None
+    rule = release_rule(materials)
     if rule is None:
-        end = path[-1].on if path else None
-        missing = end is not None and end < today and (newest is None or newest.period_end < end)
-        return end if missing else None
-    known = newest.period_end if newest else path[0].on if path else None
-    if known is None:
-        period = newest_period_out(rule, today)
-        return release_day(rule, period) if period else None
-    last = path[-1].on if path else today
-    years = range(known.year, today.year + 1)
-    owed = [end for year in years for end in period_ends(rule, year) if known < end <= last]
-    due = [release_day(rule, end) for end in owed]
-    return min((day for day in due if day <= today), default=None)
+        return end if end is not None and (newest is None or newest.period_end < end) else None
+    known = newest.period_end if newest else path[0].on
+    return next_release(rule, after=known, until=end or date.max)
 
 
-def keep_facts(version: Outline, materials: Materials, today: date) -> dict[str, Any]:
+def release_rule(materials: Materials) -> ReleaseRule | None:
+    return materials.releases.get(materials.target.indicator_id) if materials.target else None
+
+
+def kept_figure_due(version: Outline, materials: Materials, newest: FigureSeen | None) -> date | None:
+    """When the next figure of what is to be kept is or was due out; unknown without a release rule, None after the
+    last of its period."""
+    rule = release_rule(materials)
+    if rule is None or materials.target is None:
+        return None
+    begins = materials.target.since or date(materials.year, 1, 1)
+    known = newest.period_end if newest else begins - timedelta(days=1)
+    return next_release(rule, after=known, until=version.due_on or date(materials.year, 12, 31))
+
+
+def keep_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     target = materials.target
+    newest = materials.figures[-1] if materials.figures else None
+    facts = {"limit": target.value if target else None, "release_on": kept_figure_due(version, materials, newest)}
     if target is None or not materials.figures:
-        return {"limit": target.value if target else None}
+        return facts
     lower = target.lower_is_better or not target.value
     values = [figure.value for figure in materials.figures]
     broken = [value for value in values if (value > target.value if lower else value < target.value)]
     worst = (max(broken) if lower else min(broken)) if broken else None
-    return {"limit": target.value, "breaches": len(broken), "worst": worst}
+    return {**facts, "breaches": len(broken), "worst": worst}

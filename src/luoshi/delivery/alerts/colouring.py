@@ -7,8 +7,8 @@ whenever its transaction ended and whatever day it speaks of.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,8 +17,10 @@ from django.db.models import F
 
 from luoshi.delivery.alerts.cases import Case, cases_of
 from luoshi.delivery.alerts.choices import Kind
+from luoshi.delivery.alerts.expressions import RuleFault, day_count
 from luoshi.delivery.alerts.models import ColourChange, JudgingRun, Light
 from luoshi.delivery.alerts.queries import (
+    MONTHS_REMEMBERED,
     WHY,
     changed_since,
     monthly_colours,
@@ -31,7 +33,7 @@ from luoshi.delivery.alerts.queries import (
     waivers_turned,
 )
 from luoshi.delivery.alerts.rulebook import rule_sets_on
-from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge
+from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge, remembers, turning_days
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import CommitmentKey, NewStanding, record_standings
@@ -93,10 +95,10 @@ def refresh_alerts(
     """
     run = begun_run(today, at)
     seen = None if everything else seen_before(run)
-    waiting = to_judge(today=today, seen=seen)
+    rule_sets = rule_sets_on(today)
+    waiting = to_judge(today=today, seen=seen, remembering=any(map(remembers, rule_sets.values())))
     again = changed_meanwhile(run, waiting)
     keys = [key for key in waiting if key > run.judged_to or key in again]
-    rule_sets = rule_sets_on(today)
     changed = 0
     for begin in range(0, len(keys), CHUNK):
         chunk = keys[begin : begin + CHUNK]
@@ -147,9 +149,14 @@ def judge_chunk(
     moment = write_lights(differing, before, rule_sets, at)
     turned = [pair for pair in differing if colour_before(pair[0], before) != pair[1].colour]
     write_changes(turned, before, today, moment, told_at=moment if past else None)
-    news = [] if past else [standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)]
     record_standings(
-        news=news, actor=MACHINE, at=at, kind="alerts.judged", subject=today.isoformat(), also=written(differing)
+        news=[standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)],
+        actor=MACHINE,
+        at=at,
+        kind="alerts.judged",
+        subject=today.isoformat(),
+        also=written(differing),
+        past=past,
     )
     counted = {"judged": F("judged") + len(keys), "changed": F("changed") + len(turned)}
     JudgingRun.objects.filter(pk=run.pk).update(judged_to=keys[-1], **counted)
@@ -159,7 +166,7 @@ def judge_chunk(
 @transaction.atomic
 def judge_as_it_was(*, day: date, at: datetime) -> Judged:
     """Give a past day its colours from what was known then, so that a register loaded late has a history. Days are
-    judged in their order; how things stand today is not touched."""
+    judged in their order; a state recorded since stays as it is."""
     keys = registered_at(at)
     rule_sets = rule_sets_on(day)
     run, _ = JudgingRun.objects.update_or_create(day=day, defaults={"seen_until": at, "finished_at": at})
@@ -175,7 +182,7 @@ def stands_otherwise(case: Case, verdict: Verdict) -> bool:
 
 def written(differing: Sequence[tuple[Case, Verdict]]) -> dict[str, Any]:
     """The lights of a batch in its event: how many and their content in one hash."""
-    lines = [[case.code, verdict.colour, verdict.why, verdict.look_again_on] for case, verdict in differing]
+    lines = [[case.code, verdict.colour, verdict.kept, verdict.look_again_on] for case, verdict in differing]
     return {"lights": len(lines), "lights_hash": content_hash(lines)} if lines else {}
 
 
@@ -203,8 +210,64 @@ def verdicts_on(cases: Sequence[Case], rule_sets: Mapping[Kind, RuleSet], *, tod
         key = (case.kind, *facts.values()) if "history" not in facts else (case.kind, case.key)
         if key not in alike:
             alike[key] = judge(rule_set, facts)
-        found.append((case, alike[key]))
+        found.append((case, with_calendar(alike[key], rule_set, case, earlier, today=today, waived=waived)))
     return found
+
+
+def with_calendar(
+    verdict: Verdict,
+    rule_set: RuleSet,
+    case: Case,
+    earlier: Mapping[int, list[dict[str, str]]],
+    *,
+    today: date,
+    waived: Container[int],
+) -> Verdict:
+    """The verdict with the day on which it may change also where that lies in facts that move with the calendar: days
+    behind that a rule is told, months that it remembers."""
+    for day in days_to_try(rule_set, case, today):
+        if verdict.look_again_on is not None and day >= verdict.look_again_on:
+            break
+        then = replace(case, facts={**case.facts, "as_of": day})
+        history = {case.key: [*earlier.get(case.key, ()), *months_like(verdict.colour, today, day)]}
+        facts = facts_for(rule_set, then, history, today=day, waived=waived)
+        if judges_otherwise(rule_set, facts, verdict.colour):
+            return replace(verdict, look_again_on=day)
+    return verdict
+
+
+def days_to_try(rule_set: RuleSet, case: Case, today: date) -> list[date]:
+    node = case.facts.get("node_due_on")
+    counted = turning_days(rule_set, [node], after=today) if node and "lag_days" in rule_set.deciding else ()
+    turns = month_starts(today, memory_of(rule_set)) if remembers(rule_set) else ()
+    return sorted({*counted, *turns})
+
+
+def memory_of(rule_set: RuleSet) -> int:
+    """How many months to come may still turn what a rule remembers."""
+    return max(number for number in rule_set.numbers if number < MONTHS_REMEMBERED) + 1
+
+
+def month_starts(today: date, count: int) -> list[date]:
+    starts, day = [], today
+    for _ in range(count):
+        day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+        starts.append(day)
+    return starts
+
+
+def months_like(colour: str, today: date, until: date) -> list[dict[str, str]]:
+    """The months from this one to the one before `until`, as if nothing but time went on."""
+    days = [today, *month_starts(today, MONTHS_REMEMBERED)]
+    return [{"period": f"{day:%Y-%m}", "colour": colour} for day in days if day < until.replace(day=1)]
+
+
+def judges_otherwise(rule_set: RuleSet, facts: Mapping[str, object], colour: str) -> bool:
+    """Where the rule cannot say, it is looked at again."""
+    try:
+        return judge(rule_set, facts, look_ahead=False).colour != colour
+    except RuleFault:
+        return True
 
 
 def facts_for(
@@ -218,6 +281,7 @@ def facts_for(
     """The case in the rule set's own words: published rules call the same facts by other names."""
     facts = case.facts
     planned, earned, node = facts.get("planned_pct"), facts.get("earned_pct"), facts.get("node_due_on")
+    last = facts.get("last_node_on")  # only asked where no node is open: then all of them are reached
     known = {
         **facts,
         "schedule_pct": planned,
@@ -226,24 +290,26 @@ def facts_for(
         "planned_pct": planned,
         "finished": facts["done"],
         "closed": facts["done"],
-        "node_done": False if node else None,
-        "lag_days": days_behind(node, today),
+        "node_done": node is None if last else None,
+        "lag_days": days_behind(node, today) if node else Decimal(0) if last else None,
         "period": f"{today:%Y-%m}",
         "history": earlier.get(case.key, []),
         "reason_accepted": case.key in waived,
     }
+    if "node_done" in rule_set.inputs:
+        known["node_due_on"] = node or last
     return {name: known[name] for name in rule_set.inputs if name in known}
 
 
-def days_behind(node_due_on: date | None, today: date) -> int | None:
-    """Days since the oldest open milestone was due, 0 before; unknown where there is none."""
-    return max(0, (today - node_due_on).days) if node_due_on else None
+def days_behind(node_due_on: date, today: date) -> Decimal:
+    """Days since the oldest open milestone was due, 0 before."""
+    return day_count(node_due_on, today) if today > node_due_on else Decimal(0)
 
 
 def differs(light: Shown | None, verdict: Verdict) -> bool:
     return light is None or (light.colour, light.why, light.look_again_on) != (
         verdict.colour,
-        verdict.why,
+        verdict.kept,
         verdict.look_again_on,
     )
 
@@ -267,8 +333,8 @@ def write_lights(
         (
             case.key,
             verdict.colour,
-            verdict.why,
-            verdict.why_en,
+            verdict.kept,
+            verdict.kept_en,
             attained_of(case.facts),
             " ".join(verdict.follow_up),
             rule_sets[case.kind].id,
@@ -312,7 +378,7 @@ def standing_of(case: Case, verdict: Verdict) -> NewStanding:
     return NewStanding(
         commitment=CommitmentKey(case.key, case.code),
         state=State(case.standing.state),
-        why=Message(WHY, {"zh": verdict.why, "en": verdict.why_en}),
+        why=Message(WHY, {"zh": verdict.kept, "en": verdict.kept_en}),
         due_on=case.standing.due_on,
         look_again_on=case.standing.look_again_on,
         colour=verdict.colour,

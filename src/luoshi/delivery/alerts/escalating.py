@@ -25,7 +25,7 @@ from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import say
+from luoshi.kernel.messages import Message, counted_on, render, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -45,6 +45,7 @@ class Trouble:
     rule_set: str
     at_once: tuple[str, ...]
     why: str
+    why_en: str
     change_id: int
     asked_on: date | None
     dropped: bool
@@ -61,9 +62,7 @@ def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) ->
     known = set(Escalation.objects.filter(change__in=held.values("pk")).values_list("change_id", "code"))
     sets = rule_sets_by_id({one.rule_set for one in found}) if found else {}
     rows = [
-        Escalation(
-            change_id=one.change_id, code=step.code, who=step.who, why=one.why, proposed_on=today, proposed_at=at
-        )
+        proposal(one, step, today=today, at=at, calendar=calendar)
         for one in found
         if one.commitment_id not in waived and not one.dropped
         for step in steps_above(sets[one.rule_set], one, today, calendar)
@@ -82,6 +81,27 @@ def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) ->
     return len(rows)
 
 
+def proposal(one: Trouble, step: FollowUp, *, today: date, at: datetime, calendar: WorkCalendar) -> Escalation:
+    why = reason_of(one, step, today, calendar)
+    return Escalation(
+        change_id=one.change_id,
+        code=step.code,
+        who=step.who,
+        why_code=why.code,
+        why_params=dict(why.params),
+        proposed_on=today,
+        proposed_at=at,
+    )
+
+
+def reason_of(one: Trouble, step: FollowUp, today: date, calendar: WorkCalendar) -> Message:
+    """Why the step is proposed: what the light says on that day, and how long the body was silent where it waited."""
+    said = {"zh": counted_on(one.why, today), "en": counted_on(one.why_en or one.why, today)}
+    if not step.unanswered_days:
+        return Message("alerts.step_at_once", said)
+    return Message("alerts.step_unanswered", {**said, "days": silent_days(one, today, calendar)})
+
+
 def troubles() -> list[Trouble]:
     """Every light that warns with its newest change and how far its hearing is. No history is read: the newest change
     comes by index."""
@@ -91,19 +111,19 @@ def troubles() -> list[Trouble]:
         .annotate(change=Subquery(newest))
         .exclude(change=None)
         .order_by("pk")
-        .values_list("commitment_id", "colour", "rule_set", "follow_up", "why", "change")
+        .values_list("commitment_id", "colour", "rule_set", "follow_up", "why", "why_en", "change")
     )
     found = list(lights)
-    rows = Hearing.objects.filter(change__in=[row[5] for row in found])
+    rows = Hearing.objects.filter(change__in=[row[6] for row in found])
     heard = {row[0]: row[1:] for row in rows.values_list("change_id", "stage", "asked_at", "answered_at")}
-    return [trouble_of(row, heard.get(row[5])) for row in found]
+    return [trouble_of(row, heard.get(row[6])) for row in found]
 
 
 def trouble_of(
-    row: tuple[int, str, str, str, str, int], hearing: tuple[str, datetime, datetime | None] | None
+    row: tuple[int, str, str, str, str, str, int], hearing: tuple[str, datetime, datetime | None] | None
 ) -> Trouble:
     """A warning that the leader decided not to circulate is `dropped`: it does not go over the body's head either."""
-    commitment, colour, rule_set, follow_up, why, change = row
+    commitment, colour, rule_set, follow_up, why, why_en, change = row
     stage, asked_at, answered_at = hearing or ("", None, None)
     return Trouble(
         commitment_id=commitment,
@@ -111,6 +131,7 @@ def trouble_of(
         rule_set=rule_set,
         at_once=tuple(follow_up.split()),
         why=why,
+        why_en=why_en,
         change_id=change,
         asked_on=timezone.localtime(asked_at).date() if asked_at is not None and answered_at is None else None,
         dropped=stage == HearingStage.DROPPED,
@@ -119,8 +140,8 @@ def trouble_of(
 
 def steps_above(rule_set: RuleSet, one: Trouble, today: date, calendar: WorkCalendar) -> list[FollowUp]:
     """The steps above the lead body that hold now: those of the verdict, and those that waited long enough."""
-    waiting = [step for step in rule_set.follow_ups if step.above_lead and step.unanswered_days]
-    silent = calendar.workdays_between(one.asked_on, today) if waiting and one.asked_on is not None else 0
+    waiting = any(step.above_lead and step.unanswered_days for step in rule_set.follow_ups)
+    silent = silent_days(one, today, calendar) if waiting else 0
     return [
         step
         for step in rule_set.follow_ups
@@ -130,6 +151,11 @@ def steps_above(rule_set: RuleSet, one: Trouble, today: date, calendar: WorkCale
             or (0 < step.unanswered_days <= silent and holds_for(step, one.colour))
         )
     ]
+
+
+def silent_days(one: Trouble, today: date, calendar: WorkCalendar) -> int:
+    """Working days since the body was asked; 0 where it was not, or has answered."""
+    return calendar.workdays_between(one.asked_on, today) if one.asked_on is not None else 0
 
 
 def holds_for(step: FollowUp, colour: str) -> bool:
@@ -172,7 +198,7 @@ def decide_escalation(*, escalation: Escalation, release: bool, reason: str, act
 def tell_leader(escalation: Escalation, commitment: Commitment, at: datetime) -> None:
     version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
     if version.leader_post_id is not None:
-        text = f"{escalation.who}：{version.title}。{escalation.why}"
+        text = f"{escalation.who}：{version.title}。{render(escalation.why)}"
         link = f"/commitment/{commitment.code}/#track"
         tell(notices=[Told(version.leader_post_id, f"escalation:{escalation.pk}", text, link)], at=at)
 

@@ -12,7 +12,7 @@ import calendar
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -21,6 +21,24 @@ from luoshi.kernel.messages import say
 Scope = Callable[[str], Any]
 Node = Callable[[Scope], Any]
 PLAIN = ("none", "no_data")  # no card was passed
+AS_OF = "as_of"  # the day of judging, in every rule that reads it
+
+
+class DayCount(Decimal):
+    """Days from `day` to the day of judging (`sign` 1), or from that to `day` (-1): a number that moves by itself."""
+
+    day: date
+    sign: int
+
+    @property
+    def as_of(self) -> date:
+        return self.day + timedelta(days=int(self) * self.sign)
+
+
+def day_count(day: date, as_of: date, sign: int = 1) -> DayCount:
+    count = DayCount((as_of - day).days * sign)
+    count.day, count.sign = day, sign
+    return count
 
 
 class RuleFault(Exception):
@@ -91,6 +109,7 @@ def unary(node: Any, source: str, names: frozenset[str]) -> Node:
 def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
     left, right = compiled(node.left, source, names), compiled(node.right, source, names)
     operation = ARITHMETIC.get(type(node.op))
+    days_between = counted_days(node)
     if operation is None:
         raise RuleFault(say("规则表达式不支持这种运算：{source}", source=source))
 
@@ -99,7 +118,7 @@ def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
         if a is None or b is None:
             raise RuleFault(say("缺少数据，无法计算：{source}", source=source))
         if isinstance(a, date) and isinstance(b, date):
-            return Decimal((a - b).days)
+            return days_between(a, b)
         try:
             with localcontext() as context:
                 context.prec = 50
@@ -108,6 +127,15 @@ def arithmetic(node: Any, source: str, names: frozenset[str]) -> Node:
             raise RuleFault(say("无法计算（{a}，{b}）：{source}", a=a, b=b, source=source)) from fault
 
     return calculate
+
+
+def counted_days(node: Any) -> Callable[[date, date], Decimal]:
+    """How a difference of two days counts; one to or from the day of judging remembers the other day."""
+    if getattr(node.left, "id", "") == AS_OF:
+        return lambda as_of, day: day_count(day, as_of)
+    if getattr(node.right, "id", "") == AS_OF:
+        return lambda day, as_of: day_count(day, as_of, -1)
+    return lambda later, earlier: Decimal((later - earlier).days)
 
 
 def comparison(node: Any, source: str, names: frozenset[str]) -> Node:

@@ -14,7 +14,8 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
-from luoshi.delivery.alerts.expressions import RuleFault
+from luoshi.delivery.alerts.expressions import DayCount, RuleFault
+from luoshi.kernel.messages import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -187,7 +188,7 @@ def as_kind(value: Any, kind: ValueKind | None) -> Any:
 
 
 def refused(value: Any, kind: ValueKind) -> RuleFault:
-    return RuleFault(f"须是{kind.value}，收到 {shown(value)}")
+    return RuleFault(say("须是{kind}，收到 {value}", kind=kind.value, value=shown(value)))
 
 
 def shown(value: Any) -> str:
@@ -203,6 +204,8 @@ def as_bool(value: Any) -> bool:
 
 
 def as_number(value: Any) -> Decimal:
+    if isinstance(value, DayCount):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise refused(value, K.NUMBER)
     try:

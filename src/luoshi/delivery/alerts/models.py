@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -18,6 +20,7 @@ from luoshi.delivery.alerts.choices import (
     SignKind,
 )
 from luoshi.delivery.register.models import Commitment
+from luoshi.kernel.messages import Message, counted_on
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import Versioned
 
@@ -47,7 +50,8 @@ class RuleInForce(models.Model):
 
 
 class Light(Versioned):
-    """The computed colour of a commitment while it holds; `why` in words, `look_again_on` by time alone."""
+    """The computed colour of a commitment while it holds; `why` in words with its counts of days kept open,
+    `look_again_on` by time alone."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="lights", db_index=False)
     colour = models.CharField("颜色", max_length=8, choices=Colour.choices())
@@ -71,9 +75,9 @@ class Light(Versioned):
             models.Index(fields=["commitment", "colour", "attained"], condition=Q(until_at=FOREVER), name="lights_now"),
         ]
 
-    @property
-    def said(self) -> str:
-        return in_readers_language(self.why, self.why_en)
+    def said_on(self, day: date) -> str:
+        """The reason in the reader's language, days counted to that day."""
+        return counted_on(in_readers_language(self.why, self.why_en), day)
 
 
 class ColourChange(models.Model):
@@ -291,7 +295,8 @@ class Escalation(models.Model):
     change = models.ForeignKey(ColourChange, on_delete=models.PROTECT, related_name="escalations")
     code = models.SlugField("措施代码", max_length=60)
     who = models.CharField("措施与对象", max_length=100)
-    why = models.TextField("由来")
+    why_code = models.CharField(max_length=60)
+    why_params = models.JSONField("由来", default=dict, help_text="Message 的参数，由目录译成文字")
     stage = models.CharField("阶段", max_length=10, choices=EscalationStage.choices(), default=EscalationStage.PROPOSED)
     proposed_on = models.DateField("提出")
     proposed_at = models.DateTimeField()
@@ -310,6 +315,10 @@ class Escalation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["stage", "proposed_on"])]
+
+    @property
+    def why(self) -> Message:
+        return Message(self.why_code, self.why_params)
 
 
 class Waiver(models.Model):

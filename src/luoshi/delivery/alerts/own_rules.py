@@ -83,7 +83,14 @@ def copy_rule(*, source: str, kind: Kind, title: str, actor: Actor, at: datetime
     """A draft with everything of a published rule set, or of one of the district's own. Raises AlertFault."""
     check_can_choose_rules(actor)
     given = given_of(source, title)
-    rule = OwnRule.objects.create(title=given.title, kind=kind, copied_from=source, drafted_at=at)
+    rule = OwnRule.objects.create(
+        title=given.title,
+        kind=kind,
+        copied_from=source,
+        drafted_at=at,
+        score_points=given.score_points,
+        is_public=given.is_public,
+    )
     write_parts(rule, given)
     record_rule("alerts.rule_copied", rule, actor, at, {"source": source, "kind": kind})
     return rule
@@ -101,6 +108,8 @@ def given_of(source: str, title: str) -> RuleGiven:
     metrics = {*data["inputs"], *data.get("derived", {})} - {"as_of", "history", "period"}
     return RuleGiven(
         title=(title.strip() or f"{data['title']}（本区）")[:80],
+        score_points=points_of(data.get("score_points")),
+        is_public=bool(data.get("public", True)),
         facts=[
             *(FactGiven(FactPart.PARAMETER, name, str(value)) for name, value in limits.items()),
             *(FactGiven(FactPart.INPUT, name, said) for name, said in data["inputs"].items()),
@@ -118,6 +127,10 @@ def given_of(source: str, title: str) -> RuleGiven:
             for step in data.get("follow_up", [])
         ],
     )
+
+
+def points_of(said: Any) -> Decimal | None:
+    return None if said is None else Decimal(str(said))
 
 
 def band_given(band: dict[str, Any], metrics: set[str], limits: dict[str, Any]) -> BandGiven:

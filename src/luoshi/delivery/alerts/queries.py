@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce, Waiver
-from luoshi.delivery.plans.models import Plan, ReleaseRuleRow
+from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
 from luoshi.delivery.register.choices import CommitmentStage, TargetRole
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
@@ -41,12 +41,14 @@ def seen_before(run: JudgingRun) -> Seen | None:
     return Seen(last.seen_seq, last.day) if last and last.seen_seq is not None else None
 
 
-def to_judge(*, today: date, seen: Seen | None) -> list[int]:
+def to_judge(*, today: date, seen: Seen | None, remembering: bool = False) -> list[int]:
     """Commitments whose colour may differ from what it was: never judged, time has come, or something happened since.
-    The cost follows what changed. Everything on the register where nothing was seen, or another rule judges."""
+    The cost follows what changed. Everything on the register where nothing was seen, another rule judges, or a month
+    has ended under rules that remember months (`remembering`)."""
     accepted = Commitment.objects.filter(stage=CommitmentStage.ACCEPTED)
     since = changed_since(seen.seq) if seen else None
-    if seen is None or rule_turned(seen.day, today, since):
+    another_month = remembering and seen is not None and f"{seen.day:%Y-%m}" != f"{today:%Y-%m}"
+    if seen is None or another_month or rule_turned(seen.day, today, since):
         return list(accepted.order_by("pk").values_list("pk", flat=True))
     judged = Light.objects.filter(until_at=FOREVER)
     ids = {
@@ -54,8 +56,15 @@ def to_judge(*, today: date, seen: Seen | None) -> list[int]:
         *judged.filter(look_again_on__lte=today).values_list("commitment_id", flat=True),
         *(touched_since(since) if since else ()),
         *waivers_turned(seen.day, today, since),
+        *nodes_fell_due(seen.day, today),
     }
     return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def nodes_fell_due(before: date, today: date) -> set[int]:
+    """Commitments of which a milestone came due since the run before: more of the plan should be done now."""
+    due = Milestone.objects.filter(due_on__gt=before, due_on__lte=today, plan__until_at=FOREVER)
+    return set(due.values_list("plan__commitment_id", flat=True))
 
 
 def released_otherwise(since: datetime) -> set[int]:

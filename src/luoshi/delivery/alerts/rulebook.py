@@ -43,6 +43,12 @@ def rule_sets_by_id(ids: Iterable[str]) -> dict[str, RuleSet]:
     return found
 
 
+def public_rule_sets(ids: Iterable[str]) -> set[str]:
+    """Those of these rule sets whose colours may go out; one that is no more keeps its colours in."""
+    sets = (rule_set_for(name) for name in set(ids))
+    return {one.id for one in sets if one is not None and one.is_public}
+
+
 def rule_sets_on(day: date) -> dict[Kind, RuleSet]:
     """The rule set that judges each kind on that day."""
     names = rules_on(day)
@@ -95,6 +101,8 @@ def data_of(rule: OwnRule) -> dict[str, Any]:
         "place": "本区",
         "applies_to": Kind(rule.kind).label,
         "source": rule.decision or "本区规则（草案）",
+        "public": rule.is_public,
+        "score_points": rule.score_points,
         "parameters": part_of(facts, FactPart.PARAMETER),
         "inputs": inputs,
         "derived": part_of(facts, FactPart.DERIVED),
@@ -143,7 +151,8 @@ def parts_of_row(band: RuleBand) -> BandParts:
 def written_toml(data: Mapping[str, Any]) -> str:
     """The rule set as a file that `luoshi rules try --rules` reads."""
     lines = ["[[rule_set]]"]
-    lines += [f"{name} = {quoted(data[name])}" for name in ("id", "title", "place", "applies_to", "source")]
+    told = ("id", "title", "place", "applies_to", "source", "public", "score_points")
+    lines += [f"{name} = {quoted(data[name])}" for name in told if data[name] is not None]
     for table in ("parameters", "inputs", "derived"):
         lines += ["", f"[rule_set.{table}]", *(f"{name} = {quoted(said)}" for name, said in data[table].items())]
     for table in ("bands", "follow_up"):

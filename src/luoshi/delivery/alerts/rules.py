@@ -16,9 +16,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from luoshi.delivery.alerts.expressions import Node, RuleFault, compile_expression, names_in, plus_months
+from luoshi.delivery.alerts.expressions import (
+    AS_OF,
+    DayCount,
+    Node,
+    RuleFault,
+    compile_expression,
+    names_in,
+    plus_months,
+)
 from luoshi.delivery.alerts.kinds import ValueKind, as_kind, input_kinds
-from luoshi.kernel.messages import say
+from luoshi.kernel.messages import counted_on, open_count, say
 
 NO_DATA = "no_data"
 MOST_MONTHS = 24  # a number in a rule up to this may count months
@@ -52,8 +60,9 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One published rule as data. Valid from `valid_from` until (not including) `valid_until`. `english` holds what of
-    title, place, applies_to and source the data says in English too."""
+    """One published rule as data. Valid from `valid_from` until (not including) `valid_until`. Colours by a rule that
+    is not `is_public` stay inside; `score_points` are what a light costs in a later assessment, None for nothing.
+    `english` holds what of title, place, applies_to and source the data says in English too."""
 
     id: str
     title: str
@@ -66,6 +75,8 @@ class RuleSet:
     follow_ups: tuple[FollowUp, ...]
     valid_from: date | None = None
     valid_until: date | None = None
+    is_public: bool = True
+    score_points: Decimal | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     english: Mapping[str, str] = field(default_factory=dict)
     numbers: frozenset[int] = frozenset({0})
@@ -85,12 +96,24 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`kept` is the reason as it is stored: days that are counted to the day of judging stay open, so that it is true
+    on any later day too. `why` has them counted."""
+
     colour: str
     word: str
     follow_up: tuple[str, ...]
-    why: str
-    why_en: str
+    kept: str
+    kept_en: str
+    as_of: date | None = None
     look_again_on: date | None = None
+
+    @property
+    def why(self) -> str:
+        return counted_on(self.kept, self.as_of)
+
+    @property
+    def why_en(self) -> str:
+        return counted_on(self.kept_en, self.as_of)
 
 
 class Facts:
@@ -142,16 +165,27 @@ def verdict_on(rule_set: RuleSet, plain_facts: Mapping[str, Any], *, look_ahead:
         colour=band.colour,
         word=band.word,
         follow_up=tuple(step.code for step in rule_set.at_once if truthy(step.when(facts))),
-        why=worded(band.why, facts, english=False),
-        why_en=worded(band.why_en, facts, english=True),
+        kept=worded(band.why, facts, english=False),
+        kept_en=worded(band.why_en, facts, english=True),
+        as_of=day_of_judging(plain_facts),
         look_again_on=next_change(rule_set, plain_facts, band) if look_ahead else None,
     )
 
 
+def day_of_judging(facts: Mapping[str, Any]) -> date | None:
+    """As said, or as the days were counted that the facts bring along; None where a rule asks for no day."""
+    counts = (value for value in facts.values() if isinstance(value, DayCount))
+    return facts.get(AS_OF) or next((count.as_of for count in counts), None)
+
+
 def what_is_missing(rule_set: RuleSet, facts: Mapping[str, Any]) -> str:
     """Said with a fault, since what was not given is most often its cause."""
-    missing = [f"{name}（{said}）" for name, said in rule_set.inputs.items() if facts.get(name) is None]
-    return f"。没有给出：{'、'.join(missing)}" if missing else ""
+    missing = [
+        say("{name}（{said}）", name=name, said=said)
+        for name, said in rule_set.inputs.items()
+        if facts.get(name) is None
+    ]
+    return say("。没有给出：{names}", names="、".join(missing)) if missing else ""
 
 
 def band_of(rule_set: RuleSet, facts: Facts) -> Band:
@@ -203,6 +237,8 @@ def spoken(value: Any, *, english: bool = False, year: int | None = None) -> str
     """A value as a reason says it; a day of `year` without its year."""
     if value is None:
         return "unknown" if english else "未知"
+    if isinstance(value, DayCount):
+        return open_count(value.day, value.sign)
     if isinstance(value, Decimal):
         return f"{round(value, 2).normalize():f}"
     if isinstance(value, date):
@@ -301,6 +337,8 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             follow_ups=tuple(compiled_step(step, names) for step in data.get("follow_up", [])),
             valid_from=data.get("valid_from"),
             valid_until=data.get("valid_until"),
+            is_public=bool(data.get("public", True)),
+            score_points=Decimal(str(points)) if (points := data.get("score_points")) is not None else None,
             parameters=parameters,
             english={name: data[f"{name}_en"] for name in SAID_TWICE if f"{name}_en" in data},
             numbers=numbers_in(data, parameters),
@@ -330,6 +368,11 @@ def deciding_names(conditions: Iterable[str], derived: Mapping[str, str]) -> fro
         if name in derived:
             waiting |= names_in(derived[name]) - found
     return frozenset(found)
+
+
+def remembers(rule_set: RuleSet) -> bool:
+    """Whether another month may bring another colour by itself."""
+    return bool(rule_set.deciding & {"history", "period"})
 
 
 def numbers_in(data: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> frozenset[int]:

@@ -2,6 +2,8 @@
 
 WORDS = {
     "alerts.why": ("{zh}", "{en}"),
+    "alerts.step_at_once": ("{zh}", "{en}"),
+    "alerts.step_unanswered": ("单位 {days} 个工作日未说明。{zh}", "No answer for {days} working days. {en}"),
     "alerts.sign_limit": (
         "完成度恰好是规则的界限 {attained}%。",
         "The degree reached is exactly a limit of the rule, {attained} %.",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import FilteredRelation, Max, Min, Prefetch, Q, QuerySet, Sum
 
 from luoshi.delivery.plans.choices import Frequency, PlanStage
 from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Plan, ReleaseRuleRow, Slot
@@ -35,13 +35,14 @@ def plans_in_force(commitments: Iterable[int], *, at: datetime | None = None) ->
 
 
 class NodeSums(NamedTuple):
-    """A plan's milestones on a day, by weight: all of them, those due by then, those reached by then; and the earliest
-    day of one that is open."""
+    """A plan's milestones on a day, by weight: all of them, those due by then, those reached by then; the earliest day
+    of one that is open, and the last day of all."""
 
     total: Decimal
     due: Decimal
     reached: Decimal
     open_on: date | None
+    last_on: date
 
 
 @dataclass(slots=True)
@@ -85,9 +86,10 @@ def node_sums(plans: Sequence[int], *, today: date, at: datetime | None = None) 
             due=Sum(weight, filter=Q(due_on__lte=today), default=ZERO),
             reached_weight=Sum(weight, filter=reached, default=ZERO),
             open_on=Min("due_on", filter=~reached),
+            last_on=Max("due_on"),
         )
     )
-    columns = ("plan_id", "total", "due", "reached_weight", "open_on")
+    columns = ("plan_id", "total", "due", "reached_weight", "open_on", "last_on")
     return {plan: NodeSums(*said) for plan, *said in sums.values_list(*columns)}
 
 

@@ -253,10 +253,10 @@ def release_day(rule: ReleaseRule, period_end: date) -> date:
     return period_end + timedelta(days=rule.days_after)
 
 
-def newest_period_out(rule: ReleaseRule, today: date) -> date | None:
-    """The end of the newest period whose figure should be out by `today`."""
-    ends = [end for year in (today.year - 1, today.year) for end in period_ends(rule, year)]
-    return max((end for end in ends if release_day(rule, end) <= today), default=None)
+def next_release(rule: ReleaseRule, *, after: date, until: date) -> date | None:
+    """The release day of the first period that ends after one day and by another."""
+    ends = (end for year in (after.year, after.year + 1) for end in period_ends(rule, year))
+    return next((release_day(rule, end) for end in ends if after < end <= until), None)
 
 
 @dataclass(frozen=True, slots=True)

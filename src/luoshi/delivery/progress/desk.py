@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from luoshi.delivery.progress.choices import RoundState, SheetStage
 from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
@@ -79,12 +80,12 @@ def sheet_rows(round_: Round, *, today: date, at: datetime | None = None) -> lis
 
 
 def late_by(sheet: Sheet, today: date) -> int:
-    end = sheet.signed_at.date() if sheet.signed_at else min(today, closed_on(sheet.round) or today)
+    end = timezone.localdate(sheet.signed_at) if sheet.signed_at else min(today, closed_on(sheet.round) or today)
     return days_late(sheet.round.due_on, end)
 
 
 def closed_on(round_: Round) -> date | None:
-    return round_.closed_at.date() if round_.closed_at else None
+    return timezone.localdate(round_.closed_at) if round_.closed_at else None
 
 
 def may_see_sheet(actor: Actor, body_id: int) -> bool:

@@ -73,7 +73,7 @@ def ask_source(source: Source, *, today: date, at: datetime) -> list[SourceRun]:
     runs: list[SourceRun] = []
     try:
         fetch = kind_of(source.kind).fetch
-        asked = Asked(source.code, source.location, required_columns(source), seen_hashes(source))
+        asked = Asked(source.code, source.location, required_columns(source), seen_hashes(source), source.credential)
         for delivery in fetch(asked) if fetch else ():
             runs.append(take_delivery(source, delivery, today=today, at=at, actor=MACHINE))
         looked_at(source=source, at=at)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from luoshi.delivery.alerts.choices import HearingStage
-from luoshi.delivery.alerts.models import Hearing
+from luoshi.delivery.alerts.models import Hearing, Light
+from luoshi.delivery.alerts.rulebook import public_rule_sets
 from luoshi.delivery.publication.choices import Disclosure, PublicState, ReleaseStage
 from luoshi.delivery.publication.models import (
     DisclosureChoice,
@@ -199,9 +200,18 @@ def disclosures_of(report: Report) -> list[DisclosureRow]:
 
 
 def circulated_colours(commitments: Collection[int]) -> dict[int, str]:
-    """The newest colour circulated after a hearing, by commitment: the only colour that goes out."""
-    rows = Hearing.objects.filter(stage=HearingStage.CIRCULATED, change__commitment__in=commitments)
-    return dict(rows.order_by("decided_at").values_list("change__commitment_id", "decided_colour"))
+    """The newest colour circulated after a hearing, by commitment: the only colour that goes out, and only where the
+    rule that judged it is public."""
+    judged = Light.objects.filter(commitment=OuterRef("change__commitment"), from_at=OuterRef("change__at"))
+    rows = (
+        Hearing.objects.filter(stage=HearingStage.CIRCULATED, change__commitment__in=commitments)
+        .annotate(rule_set=Subquery(judged.values("rule_set")[:1]))
+        .order_by("decided_at")
+        .values_list("change__commitment_id", "decided_colour", "rule_set")
+    )
+    newest = {commitment: (colour, rule_set) for commitment, colour, rule_set in rows}
+    public = public_rule_sets(rule_set for _, rule_set in newest.values() if rule_set)
+    return {key: colour for key, (colour, rule_set) in newest.items() if rule_set in public}
 
 
 def entries_of(commitments: Collection[int]) -> dict[int, list[Entry]]:

@@ -55,13 +55,13 @@ COLUMNS: tuple[tuple[str, int], ...] = (
 )
 
 
-def register_table(actor: Actor, filters: RegisterFilters, at: datetime | None) -> bytes:
-    """The file's bytes. Text that begins like a formula stays text."""
+def register_table(actor: Actor, filters: RegisterFilters, at: datetime | None, on: date) -> bytes:
+    """The file's bytes, days counted as `on` that day. Text that begins like a formula stays text."""
     keys = Commitment.objects.filter(code__in=codes_of_page(actor, filters, at)).values_list("pk", flat=True)
-    return workbook(rows_of(cards_of(list(keys), at).values()))
+    return workbook(rows_of(cards_of(list(keys), at).values(), on))
 
 
-def rows_of(cards: Iterable[CommitmentCard]) -> Iterator[tuple[Cell, ...]]:
+def rows_of(cards: Iterable[CommitmentCard], on: date) -> Iterator[tuple[Cell, ...]]:
     for card in cards:
         yield (
             card.code,
@@ -75,7 +75,7 @@ def rows_of(cards: Iterable[CommitmentCard]) -> Iterator[tuple[Cell, ...]]:
             datetime(card.due_on.year, card.due_on.month, card.due_on.day) if card.due_on else None,  # noqa: DTZ001  a day
             DueBasis(card.due_basis).label,
             card.state.label,
-            render(card.why),
+            render(card.why, on=on),
             "自动识别，待核" if card.unconfirmed else "",
         )
 

@@ -10,7 +10,8 @@ import hashlib
 import http.client
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,6 +22,7 @@ from django.conf import settings
 
 from luoshi.kernel.exports import Row, TableFault, read_table
 from luoshi.kernel.messages import say
+from luoshi.kernel.sources.credentials import headers_for
 from luoshi.kernel.sources.registry import Asked, Delivery, SourceFault, SourceKind, register_kind
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -88,7 +90,9 @@ def from_folder(asked: Asked) -> Iterator[Delivery]:
 
 def from_address(asked: Asked) -> Iterator[Delivery]:
     check_address(asked.location)
-    data, media_type = answer_of(asked.location)
+    parts = urlsplit(asked.location)
+    headers = headers_for(asked.credential, host=parts.hostname or "", port=parts.port)
+    data, media_type = answer_of(asked.location, headers)
     if hashlib.sha256(data).hexdigest() not in asked.seen:
         yield delivery_of(data, name_of(asked.location, media_type), asked.required)
 
@@ -113,15 +117,17 @@ class NoRedirect(HTTPRedirectHandler):
         """Another address would be one nobody has allowed."""
 
 
-def answer_of(address: str) -> tuple[bytes, str]:
+def answer_of(address: str, headers: Mapping[str, str]) -> tuple[bytes, str]:
     """(the body, its media type). Raises SourceFault."""
     opener = build_opener(ProxyHandler({}), NoRedirect)
     until = time.monotonic() + SECONDS_IN_ALL
     try:
-        with opener.open(Request(address, headers={"Accept": "*/*"}), timeout=SECONDS_PER_STEP) as answer:  # noqa: S310  # the scheme was checked
+        with opener.open(Request(address, headers={"Accept": "*/*", **headers}), timeout=SECONDS_PER_STEP) as answer:  # noqa: S310  # the scheme was checked
             return read_bounded(answer, until), answer.headers.get_content_type()
     except HTTPError as fault:
         fault.close()
+        if fault.code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise SourceFault(say("对方要求凭据，或不认现有的凭据（{code}）。", code=fault.code)) from fault
         raise SourceFault(say("对方回答 {code}，没有给出数据。", code=fault.code)) from fault
     except TimeoutError as fault:
         raise SourceFault(

@@ -19,6 +19,9 @@ class Source(models.Model):
     name = models.CharField("名称", max_length=60)
     kind = models.CharField("类别", max_length=40)
     location = models.CharField("地址", max_length=300, blank=True)
+    credential = models.SlugField(
+        "凭据", max_length=40, blank=True, db_index=False, help_text="只有名字，内容在本机文件中"
+    )
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="sources", verbose_name="数据责任单位")
     period_column = models.CharField("期次列", max_length=60, default="截至")
     indicator_column = models.CharField("指标列", max_length=60, blank=True)

@@ -19,6 +19,7 @@ from luoshi.kernel.sources.permissions import check_can_set_up_source
 from luoshi.kernel.sources.registry import SourceFault, kind_of
 
 MOST_KEPT = 200  # refused rows kept for each run; the count is always whole
+PLAIN = ("name", "kind", "location", "credential", "revision_reason")
 COLUMNS = ("period_column", "indicator_column", "value_column", "unit_column", "subject_column", "reason_column")
 
 
@@ -39,6 +40,7 @@ class Setup:
     name: str
     kind: str
     location: str = ""
+    credential: str = ""
     period_column: str = "截至"
     indicator_column: str = ""
     value_column: str = ""
@@ -145,7 +147,7 @@ def check_names(names: Sequence[Named]) -> None:
 
 
 def columns_of(setup: Setup) -> dict[str, Any]:
-    values = {name: getattr(setup, name).strip() for name in (*COLUMNS, "name", "kind", "location", "revision_reason")}
+    values = {name: getattr(setup, name).strip() for name in (*COLUMNS, *PLAIN)}
     return {**values, "every_days": setup.every_days}
 
 

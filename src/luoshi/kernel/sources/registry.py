@@ -28,13 +28,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a kind is told when it is asked: the source's code, where it lies, which columns it must have, and the
-    hashes of what was taken before."""
+    """What a kind is told when it is asked: the source's code, where it lies, which columns it must have, the hashes
+    of what was taken before, and the name of the credential it shows."""
 
     code: str
     location: str
     required: Sequence[str]
     seen: Container[str]
+    credential: str = ""
 
 
 Fetch = Callable[[Asked], Iterable[Delivery]]

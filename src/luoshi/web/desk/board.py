@@ -51,7 +51,7 @@ def board_list(request: DeskRequest) -> HttpResponse:
     found = lines(request.actor, pace=chosen, body=body, at=instant(request))
     form = request.GET.get("as", "")
     if form in ("xlsx", "csv"):
-        return table_of(found, form)
+        return table_of(found, form, shown_day(request))
     context = {
         "rows": [(one, light_face(one.light.colour)) for one in found[:SHOWN]],
         "total": len(found),
@@ -62,7 +62,7 @@ def board_list(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/board_list.html", context)
 
 
-def table_of(found: list[Line], form: str) -> HttpResponse:
+def table_of(found: list[Line], form: str, on: date) -> HttpResponse:
     rows: list[list[Cell]] = [
         [
             str(one.light.commitment),
@@ -71,7 +71,7 @@ def table_of(found: list[Line], form: str) -> HttpResponse:
             one.light.attained,
             one.body,
             one.due_on,
-            one.light.why,
+            one.light.said_on(on),
         ]
         for one in found
     ]

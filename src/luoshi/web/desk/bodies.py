@@ -61,7 +61,7 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
     counts = [chip.item for chip in chips_of(page.facets.get("standing", ()), "")]
     context = {
         "body": found,
-        "rows": [(card, card_face(card), spoken(card.why)) for card in page.rows],
+        "rows": [(card, card_face(card), spoken(card.why, day)) for card in page.rows],
         "total": page.total,
         "counts": counts,
         "schemes": schemes_of_body(request.actor, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, face_of
+from luoshi.web.templatetags.parts import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     card = found.card
     said = queries.contexts_of([(card.code, card.title)], instant(request)).get(card.code)
     context = (
-        context_of(found)
+        context_of(found, shown_day(request))
         | {"said": said}
         | {
             "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
@@ -75,14 +77,15 @@ def actions_of(request: DeskRequest, found: CommitmentDetail) -> Actions | None:
     return Actions(may_edit, moves) if may_edit or moves else None
 
 
-def context_of(found: CommitmentDetail) -> dict[str, object]:
+def context_of(found: CommitmentDetail, on: date) -> dict[str, object]:
     return {
         "detail": found,
         "card": found.card,
         "face": card_face(found.card),
-        "why": spoken(found.card.why),
+        "why": spoken(found.card.why, on),
         "standings": [
-            StandingRow(line, face_of(line.state.value, line.colour), spoken(line.why)) for line in found.standings
+            StandingRow(line, face_of(line.state.value, line.colour), spoken(line.why, local_day(line.from_at)))
+            for line in found.standings
         ],
         "related": [RelatedRow(one, face_of(one.state.value) if one.state else None) for one in found.related],
     }

@@ -30,6 +30,7 @@ from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page
 from luoshi.web.desk.lights import light_face
+from luoshi.web.desk.words import spoken
 from luoshi.web.downloads import XLSX, download
 
 SHOWN = 200
@@ -71,7 +72,7 @@ def rows_of(found: list) -> list[list[Cell]]:  # type: ignore[type-arg]  # rows 
             row.title,
             str(light_face(row.colour).word),
             row.escalation.who,
-            row.escalation.why,
+            spoken(row.escalation.why),
             row.escalation.proposed_on,
             row.escalation.get_stage_display(),
             row.escalation.decided_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from django.http import HttpResponse
@@ -44,7 +45,9 @@ def leader(request: DeskRequest) -> HttpResponse:
     titles = titles_of((each.change.commitment_id for each in waiting), at)
     red = [one for one in found if one.line.light.colour in RED]
     rest = [one for one in found if one.line.light.colour not in (*RED, Colour.DONE)]
-    if table := table_asked(request, title="严重滞后", headers=RED_HEADERS, rows=lambda: red_rows(red)):
+    if table := table_asked(
+        request, title="严重滞后", headers=RED_HEADERS, rows=lambda: red_rows(red, shown_day(request))
+    ):
         return table
     heard = [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting]
     asks = [one for one in found if one.line.asks]
@@ -72,14 +75,14 @@ def leader(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/leader.html", context)
 
 
-def red_rows(red: list[LightLine]) -> list[list[Cell]]:
+def red_rows(red: list[LightLine], on: date) -> list[list[Cell]]:
     return [
         [
             one.line.light.commitment.code,
             one.line.title,
             str(one.face.word),
             one.line.body,
-            one.line.light.why,
+            one.line.light.said_on(on),
             one.line.asks,
         ]
         for one in red

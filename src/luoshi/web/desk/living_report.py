@@ -159,7 +159,7 @@ def hover_cards(cards: Sequence[CommitmentCard], day: date) -> dict[str, dict[st
         face = card_face(card)
         key = repr(card.why)
         if key not in reasons:
-            reasons[key] = spoken(card.why)
+            reasons[key] = spoken(card.why, day)
         found[card.code] = {
             "code": card.code,
             "title": card.title,
@@ -196,7 +196,9 @@ def panel_of(request: DeskRequest, anchor: str, codes: Sequence[str]) -> Panel |
         return None
     shown = codes[:MOST_IN_A_PANEL]
     details = [queries.commitment_detail(request.actor, code, at=instant(request)) for code in shown]
-    items = [PanelItem(detail, card_face(detail.card), spoken(detail.card.why)) for detail in details]
+    items = [
+        PanelItem(detail, card_face(detail.card), spoken(detail.card.why, shown_day(request))) for detail in details
+    ]
     return Panel(anchor, quote_at(details, anchor), items, len(codes) - len(shown))
 
 

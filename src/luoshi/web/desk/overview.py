@@ -27,6 +27,7 @@ from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.targets import multiples_of
 from luoshi.web.desk.words import card_face, face_counts, register_address, spoken, tally
 from luoshi.web.faces import Face, FaceCount, face_of, in_order
+from luoshi.web.templatetags.parts import local_day
 
 BODIES_SHOWN = 12
 NOBODY = "-"
@@ -69,7 +70,7 @@ class ChangeLine:
 
     @property
     def why(self) -> str:
-        return spoken(self.card.why)
+        return spoken(self.card.why, local_day(self.at))
 
 
 @dataclass(frozen=True, slots=True)

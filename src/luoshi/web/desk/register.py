@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.http import HttpResponse, QueryDict
@@ -84,7 +84,7 @@ def register(request: DeskRequest) -> HttpResponse:
     page = queries.register_page(
         request.actor, asked.filters, sort=asked.sort, after=asked.after, size=PAGE, at=instant(request)
     )
-    context = context_of(page, asked, instant(request)) | {
+    context = context_of(page, asked, instant(request), shown_day(request)) | {
         "on": shown_day(request),
         "may_keep": can_keep_register(request.actor) and request.as_of is None,
     }
@@ -103,9 +103,9 @@ def asked_in(query: QueryDict) -> Asked:
     )
 
 
-def context_of(page: RegisterPage, asked: Asked, at: datetime | None) -> dict[str, object]:
+def context_of(page: RegisterPage, asked: Asked, at: datetime | None, on: date) -> dict[str, object]:
     contexts = queries.contexts_of(((card.code, card.title) for card in page.rows), at)
-    lines = [Line(card, card_face(card), spoken(card.why), contexts.get(card.code)) for card in page.rows]
+    lines = [Line(card, card_face(card), spoken(card.why, on), contexts.get(card.code)) for card in page.rows]
     grouped = asked.group and asked.sort in GROUPED
     return {
         "page": page,

@@ -36,6 +36,7 @@ from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, 
 from luoshi.web.desk.evidence import with_files
 from luoshi.web.desk.finding import sheet_or_404
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.templatetags.parts import local_day
 
 MOST_BYTES = 5 * 1024 * 1024
 TYPED = ("text", "problem", "asks")
@@ -137,7 +138,7 @@ def round_table(round_: Any, rows: Any, urged: Mapping[int, int]) -> HttpRespons
             row.sheet.get_stage_display(),
             row.lines,
             row.open,
-            row.sheet.signed_at.date() if row.sheet.signed_at else None,
+            local_day(row.sheet.signed_at) if row.sheet.signed_at else None,
             row.late,
             urged.get(row.sheet.pk, 0),
         ]

@@ -22,6 +22,7 @@ from luoshi.kernel.sources.registry import SourceFault, kind_of, kinds
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.templatetags.parts import local_day
 
 MOST_BYTES = 10 * 1024 * 1024
 EMPTY_ROWS = 3
@@ -56,7 +57,7 @@ def cells_of(card: SourceCard) -> list[Cell]:
     source, last = card.source, card.last or SourceRun()
     told = [last.new, last.corrected, last.refused, last.fault] if card.last else [None, None, None, ""]
     state = "停用" if not source.is_on else "过期未更新" if card.is_stale else "正常"
-    on = card.last_new_at.date() if card.last_new_at else None
+    on = local_day(card.last_new_at) if card.last_new_at else None
     return [source.name, kind_label(source.kind), source.body.short_name, on, *told, state]
 
 
@@ -102,6 +103,7 @@ def setup_given(request: DeskRequest) -> Setup:
         name=request.POST.get("name", "").strip()[:60],
         kind=request.POST.get("kind", "upload"),
         location=request.POST.get("location", "").strip()[:300],
+        credential=request.POST.get("credential", "").strip()[:40],
         revision_reason=request.POST.get("revision_reason", "").strip()[:200],
         every_days=int(days) if days.isdecimal() and len(days) < 6 else 0,
         names=names_given(request),
@@ -169,6 +171,7 @@ def setup_of(found: Source) -> Setup:
         name=found.name,
         kind=found.kind,
         location=found.location,
+        credential=found.credential,
         revision_reason=found.revision_reason,
         every_days=found.every_days,
         names=names,

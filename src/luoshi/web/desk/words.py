@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -42,9 +43,9 @@ def card_face(card: CommitmentCard) -> Face:
     return face_of(card.state.value, card.colour)
 
 
-def spoken(message: Message) -> str:
-    """A rule's reason in the reader's language."""
-    return render(message, get_language() or "zh")
+def spoken(message: Message, on: date | None = None) -> str:
+    """A rule's reason in the reader's language, days counted as on the day shown."""
+    return render(message, get_language() or "zh", on)
 
 
 def project_words(count: ProjectCount | None) -> str:

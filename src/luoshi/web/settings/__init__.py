@@ -7,6 +7,7 @@ LUOSHI_HOSTS         names under which it is reached, separated by commas
 LUOSHI_OIDC_ISSUER   and four more: client and claim of the identity provider to sign in with (docs/howto/production.md)
 LUOSHI_HTTPS         1 behind TLS: secure cookies, HSTS
 LUOSHI_SOURCE_HOSTS  hosts (or host:port) that data sources may ask over HTTP, separated by commas; none by default
+LUOSHI_SOURCE_CREDENTIALS  file with what sources show at their hosts (default source-credentials in LUOSHI_HOME)
 LUOSHI_DEBUG         1 on a developer's machine only
 """
 
@@ -24,6 +25,7 @@ SECRET_KEY = secret_key_in(HOME)
 ALLOWED_HOSTS = [h for h in os.environ.get("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 
 SOURCE_HOSTS = [h.strip() for h in os.environ.get("LUOSHI_SOURCE_HOSTS", "").split(",") if h.strip()]
+SOURCE_CREDENTIALS = Path(os.environ.get("LUOSHI_SOURCE_CREDENTIALS", HOME / "source-credentials"))
 
 # The enabled field modules; each is a folder with a manifest.py.
 FIELD_MODULES: list[str] = []

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from luoshi.delivery.register.permissions import can_import_reports
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import Message, render
 from luoshi.kernel.organizations.permissions import can_read_audit_trail
 from luoshi.web import clock
 from luoshi.web.clock import LOCAL
@@ -188,6 +189,18 @@ def soon(value: date | None, today: date) -> str:
 def installation_day() -> date | None:
     """The day the whole installation is set to live on, None where it lives today."""
     return clock.installation_day()
+
+
+@register.filter
+def spoken(message: Message) -> str:
+    """A stored reason in the reader's language."""
+    return render(message, get_language() or "zh")
+
+
+@register.filter
+def said_on(light: Any, shown: date) -> str:
+    """Why a light shows its colour, days counted to the day shown."""
+    return str(light.said_on(shown))
 
 
 @register.filter

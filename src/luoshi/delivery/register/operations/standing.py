@@ -62,21 +62,36 @@ def write_standings(news: Sequence[NewStanding], at: datetime) -> datetime:
     ended = dict(Standing.objects.filter(commitment__in=keys, until_at=FOREVER).values_list("pk", "from_at"))
     moment: datetime = max([at, *(from_at + TICK for from_at in ended.values())])
     Standing.objects.filter(pk__in=list(ended), until_at=FOREVER).update(until_at=moment)
-    rows = [
-        (
-            each.commitment.pk,
-            moment,
-            each.state.value,
-            each.colour,
-            each.why.code,
-            storable(each.why.params),
-            each.due_on,
-            each.look_again_on,
-        )
-        for each in news
-    ]
-    insert_rows(Standing, STANDING_COLUMNS, rows)
+    insert_rows(Standing, STANDING_COLUMNS, [row_of(each, moment) for each in news])
     return moment
+
+
+def write_as_it_was(news: Sequence[NewStanding], at: datetime) -> None:
+    """Divide the standings that held at a past instant: these hold from then on, until those ended. What came later
+    stays. Three queries whatever their number; no event."""
+    keys = [each.commitment.pk for each in news]
+    held = {row.commitment_id: row for row in Standing.objects.as_of(at).filter(commitment__in=keys)}
+    divided = [(held[each.commitment.pk], each) for each in news if each.commitment.pk in held]
+    rows = []
+    for old, each in divided:
+        moment = max(at, old.from_at + TICK)
+        rows.append((*row_of(each, moment), old.until_at))
+        old.until_at = moment
+    Standing.objects.bulk_update([old for old, _ in divided], ["until_at"], batch_size=1000)
+    insert_rows(Standing, (*STANDING_COLUMNS, "until_at"), rows)
+
+
+def row_of(each: NewStanding, from_at: datetime) -> tuple[Any, ...]:
+    return (
+        each.commitment.pk,
+        from_at,
+        each.state.value,
+        each.colour,
+        each.why.code,
+        storable(each.why.params),
+        each.due_on,
+        each.look_again_on,
+    )
 
 
 def storable(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,12 +128,17 @@ def record_standings(
     kind: str,
     subject: str,
     also: Mapping[str, Any] | None = None,
+    past: bool = False,
 ) -> int:
     """Record many at once, with one event that holds their number and content hash, and `also` what the same batch
-    wrote elsewhere. Nothing to record, no event."""
+    wrote elsewhere. With `past`, how they stood at an instant before what is on record since. Nothing to record, no
+    event."""
     if not news and not also:
         return 0
-    write_standings(news, at)
+    if past:
+        write_as_it_was(news, at)
+    else:
+        write_standings(news, at)
     lines = [[key_of(each.commitment), each.state, each.why.code, storable(each.why.params)] for each in news]
     record(
         kind=kind,

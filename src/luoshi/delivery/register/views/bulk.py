@@ -76,7 +76,7 @@ def merge(request: KeeperRequest) -> HttpResponse:
 def export(request: KeeperRequest) -> HttpResponse:
     """What the filters leave, as an Excel table."""
     filters = filters_in(request.GET)
-    data = sheets.register_table(request.actor, filters, at=None)
+    data = sheets.register_table(request.actor, filters, at=None, on=request.now.date())
     response = HttpResponse(data, content_type=sheets.MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="register-{request.now:%Y-%m-%d}.xlsx"'
     return response
