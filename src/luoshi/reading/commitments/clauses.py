@@ -18,15 +18,23 @@ from luoshi.reading.commitments.words import (
     PREDICATE,
     PREFACE,
     WEAK_VERBS,
-    either,
 )
+from luoshi.reading.patterns import either, one_of, sighted
 
 # action: a verb phrase · measured: a subject with a number · state: an aim, a subject and what becomes of it
 # outcome: the same outside a list of aims, firm enough to be handed over · time: 到2021年
 # preface: prepares the ground · part: 其中国家级10家 · flourish: a hoped-for effect · none
 Role = Literal["action", "measured", "state", "outcome", "time", "preface", "part", "flourish", "none"]
 
-_STOP = re.compile(r"“[^”\n]{0,80}”|‘[^’\n]{0,80}’|\([^()\n]{0,60}\)|《[^》\n]{0,60}》|([，；：。！？\n])")
+_STOP = re.compile(
+    sighted(
+        ("“", r"[^”\n]{0,80}”"),
+        ("‘", r"[^’\n]{0,80}’"),
+        ("(", r"[^()\n]{0,60}\)"),
+        ("《", r"[^》\n]{0,60}》"),
+        (r"，；：。！？\n", "(?P<stop>)"),
+    )
+)
 _POINT = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求)|、(?![一二三四五六七八九十产]))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
     r"\d{1,3}[、.](?!\d)|——)\s*"
@@ -59,18 +67,19 @@ _STAGED = re.compile(
 _HOW = f"(?:{either(OPENERS | ADVERBS)})*"
 # A day named in the clause: 国庆前开通…, 秋季学期投用….
 _TIMED = re.compile(
-    rf"^[^，。]{{1,9}}?(?:前|之内|年内|月底|季度|季度末|期间|学期|半年){_HOW}(?P<verb>{INNER_VERBS}|投用|印发|补齐|"
-    rf"编制)(?=.{{2}})"
+    rf"^[^，。]{{1,9}}?(?:前|之内|年内|月底|季度|季度末|期间|学期|半年){_HOW}(?P<verb>{one_of(f'{INNER_VERBS}|投用|印发|补齐|编制')})"
+    rf"(?=.{{2}})"
 )
 # Who is to do it, before the verb: 鹭湖片区要加快推进…, 石渡街道完成….
 _SUBJECT = re.compile(
     rf"^(?:[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
     rf"|(?![将把对与以让使在为])[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业))"
-    rf"{_HOW}(?P<verb>{INNER_VERBS})(?=.{{2}})"
+    rf"{_HOW}(?P<verb>{one_of(INNER_VERBS)})(?=.{{2}})"
 )
 # How, in words no list holds, before a verb that only work is done with: 靶向引进…, 点对点开展….
 _SOMEHOW = re.compile(
-    rf"^(?!.*[是了]|.*的$)[^，、“”]{{1,8}}?(?!实现)(?P<verb>{INNER_VERBS}|编制|引育|解决|布局|整治|查处|处置|修建|培养)(?=.{{3}})"
+    rf"^(?!.*[是了]|.*的$)[^，、“”]{{1,8}}?(?!实现)"
+    rf"(?P<verb>{one_of(f'{INNER_VERBS}|编制|引育|解决|布局|整治|查处|处置|修建|培养')})(?=.{{3}})"
 )
 # What is to become of a thing: 档案工作要努力取得新进展.
 _MUST = re.compile(r"^[^，]{3,24}?(?<![需重主首只必不还更都也])要(?![求素点闻件害地塞])(?!.{0,3}是)[^，]{4,}$")
@@ -129,20 +138,36 @@ _YEARLY = re.compile(
     r"(?:[底末初中前内时]|年底|月底|期间|左右|以前|之前|上半年|下半年|上旬|中旬|下旬|中期|中叶|\d{1,2}月|"
     r"\d{1,2}日|起|开始)*$"
 )
+_NAMES_TIME = re.compile("[年月度纪五]")  # one of these is in every time; most clauses hold none
 MEASURE = re.compile(
-    r"\d(?<![\d.,]\d)[\d.,]*+(?:[-—~至]\d[\d.,]*)?[余多]?[十百千万亿]*[余多]?(?:%|‰|个百分点|个|家|项|条|座|所|户|人|名|亩|公里|"
-    r"平方|立方|米|公顷|吨|套|间|张|辆|台|艘|架|处|件|场|次|对|株|棵|幢|栋|宗|支|批|期|类|种|倍|"
-    r"美元|元|亿|万|千瓦|兆瓦|标箱|天|小时|分钟|度|微克|岁|级|以上|左右|以内)|翻[一两]?番|倍增|百分之|"
-    r"一半以上|\d[\d.]*以下|[一二两三四五六七八九十]{1,3}(?:家|座|所|条(?!例|件|主线)|处(?!置|理|罚)|个以上|个(?:[^，、“”]{0,8})"
-    r"(?:项目|园区?|街道|社区|村|小区|中心|基地|平台|站点?|学校|医院))|(?:百|千|万)(?:个|家|名|亩)"
+    sighted(
+        (
+            r"\d",
+            r"(?<![\d.,]\d)[\d.,]*+(?:[-—~至]\d[\d.,]*)?[余多]?[十百千万亿]*[余多]?"
+            r"(?:[%‰个家项条座所户人名亩米吨套间张辆台艘架处件场次对株棵幢栋宗支批期类种倍元亿万天度岁级]|公里|平方|"
+            r"立方|公顷|美元|千瓦|兆瓦|标箱|小时|分钟|微克|以上|左右|以内)",
+        ),
+        (r"\d", "以下"),
+        ("翻", "[一两]?番"),
+        ("倍", "增"),
+        ("百", "分之"),
+        ("一", "半以上"),
+        (
+            "一二两三四五六七八九十",
+            "(?:家|座|所|条(?!例|件|主线)|处(?!置|理|罚)|个以上|个(?:[^，、“”]{0,8})"
+            "(?:项目|园区?|街道|社区|村|小区|中心|基地|平台|站点?|学校|医院))",
+        ),
+        ("百千万", "[个家名亩]"),
+    )
 )
-_RANKED = re.compile(r"^(?!.*(?:让|使|努力)).{2,}(?:走在|位居|保持|居|列).{0,10}(?:前列|第[一二三]|首位|前茅)$")
+_RANKED_AT_END = ("前列", "第一", "第二", "第三", "首位", "前茅")
+_RANKED = re.compile(rf"^(?!.*(?:让|使|努力)).{{2,}}(?:走在|位居|保持|居|列).{{0,10}}(?:{'|'.join(_RANKED_AT_END)})$")
 _REACHING = re.compile(
     r"(?:新|净|开工|竣工|建成|完成|实现|达到|引进|引入|培育|办好|安排|投入|发放|改造|拆除|供应|出让|建设|筹集)"
 )
 # What is told and not promised: 提出了, 已纳入, …的总体要求.
 _TOLD = re.compile(
-    r"(?<![为除])了(?![解然如望])|已(?:经|明确|纳入|成为|有|全面|正式|布局)|正在|"
+    r"了(?<![为除]了)(?![解然如望])|已(?:经|明确|纳入|成为|有|全面|正式|布局)|正在|"
     r"的(?:总体要求|目标|战略定位|号召令|方向|征程|重要保证|重要前提|关键|责任|使命|道路|时代)$"
 )
 # 坚持 and what one believes in; 坚持深化社区治理改革 is work.
@@ -188,6 +213,7 @@ class Clause:
     opening: str  # adverbs and the like before the verb
     verb: str
     verb_at: int
+    object: str  # what stands after the verb
     role: Role
     stop: str  # the sign it ends with
     first: bool
@@ -198,11 +224,6 @@ class Clause:
     def hurries(self) -> bool:
         """Is what stands before the verb all adverbs and times, so that the verb can stand for the clause?"""
         return bool(self.verb) and (not self.opening or bool(_OPENING.fullmatch(self.opening)))
-
-    @property
-    def object(self) -> str:
-        """What stands after the verb."""
-        return self.text[self.verb_at - self.start + len(self.verb) :]
 
 
 def clauses_of(text: str, start: int, end: int, *, goals: bool = False) -> list[Clause]:
@@ -217,10 +238,10 @@ def clauses_of(text: str, start: int, end: int, *, goals: bool = False) -> list[
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     at = start
     for stop in _STOP.finditer(text, start, end):
-        if stop[1] is None:
+        if stop["stop"] is None:
             continue
         if stop.start() > at:
-            yield from _counted_members(text, at, stop.start(), stop[1])
+            yield from _counted_members(text, at, stop.start(), stop[0])
         at = stop.end()
     if at < end:
         yield from _counted_members(text, at, end, "")
@@ -247,7 +268,8 @@ def _clause(text: str, start: int, end: int, stop: str, *, is_first: bool, is_la
     at, verb = _verb_of(own, opening.end() if opening else 0)
     role = _role(own, at, verb, stop, is_first=is_first, is_last=is_last, goals=goals)
     sign = point[0].strip() if point else ""
-    return Clause(start, end, own, own[:at], verb, start + at, role, stop, is_first, is_last, sign)
+    rest = own[at + len(verb) :]
+    return Clause(start, end, own, own[:at], verb, start + at, rest, role, stop, is_first, is_last, sign)
 
 
 def _verb_of(own: str, at: int) -> tuple[int, str]:
@@ -275,9 +297,9 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
     if verb and own.startswith(("是", "就是", "要"), at + len(verb)):
         return "none"  # 改革是动力, 教育要优先: said of the thing, not promised
     measured = bool(MEASURE.search(own))
-    if _RANKED.search(own):
+    if own.endswith(_RANKED_AT_END) and _RANKED.match(own):
         return "measured"
-    if _YEARLY.match(own):
+    if _NAMES_TIME.search(own) and _YEARLY.match(own):
         return "time"
     if _PART.match(own):
         return "part"

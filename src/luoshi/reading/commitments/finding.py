@@ -16,9 +16,10 @@ from luoshi.reading.commitments.projects import announced_count, end_as_things, 
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import type_of
-from luoshi.reading.commitments.words import ACTION_VERBS, either
+from luoshi.reading.commitments.words import ACTION_VERBS
 from luoshi.reading.findings import Commitment, Project, Statement
 from luoshi.reading.outline import PartSentence, ReportPart
+from luoshi.reading.patterns import either
 from luoshi.reading.places import find_places
 
 _ACTIONS = re.compile(either(ACTION_VERBS))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.commitments.clauses import Clause
-from luoshi.reading.commitments.words import listed, words
+from luoshi.reading.commitments.words import listed
 from luoshi.reading.findings import Project
+from luoshi.reading.patterns import either, one_of, words
 from luoshi.reading.places import find_places
 
 _VERBS_OF_STAGE = {
@@ -26,6 +27,7 @@ STAGES: dict[str, str] = {verb: stage for stage, verbs in _VERBS_OF_STAGE.items(
 _BUILDING = frozenset(verb for verb, stage in STAGES.items() if stage != "推进") | words(
     "打造 建设 加快建设 改造 扩建 改扩建 新建 迁建 整治 开发 筹建 重建 规划建设"
 )
+_BRINGING = (_BUILDING | {"恢复", "推进", "实施"}) - {"打造"}
 # Verbs that only help along: their named things are kept, but the commitment stays a task.
 HELPING = words("参与 争取 配合 对接 谋划 规划")
 _DEFINITE = words(
@@ -59,7 +61,8 @@ _AND_SO_ON = re.compile(
 _COUNTED = re.compile(
     r"(?<![高中初平均])等(?!一批)(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)"
 )
-_JOINT = re.compile(r"以及|[、及]|(?<!碳中)和(?![谐平睦])|(?<!参)与")
+_JOINT = re.compile("以及|、|及|和(?<!碳中和)(?![谐平睦])|与(?<!参与)")
+_MAY_JOIN = re.compile("[、及和与]")
 THING = (
     "项目|工程|地块|区块|片区|平台|园区|小镇|城中村|村|线路|道路|公路|大道|路|街|公园|学校|小学|中学|幼儿园|大学|"
     "学院|医院|"
@@ -73,14 +76,18 @@ THING = (
     "快线|专线|干线|支线|"
     "示范线|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
 )
-_TAIL_THING = re.compile(THING)
-_ENDS_AS_THING = re.compile(rf"(?:{THING})(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
+_TAIL_THING = re.compile(one_of(THING))
+_ENDS_AS_THING = re.compile(rf"{one_of(THING)}(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
 # What is done to a thing, after its name.
-_WORK = re.compile(
-    r"(?:等?(?:的)?(?:规划|开发|整村|综合|前期|主体|全面|一体化|提质|提档|更新|配套|征地|征收|安置|提升|改造|建设|拆迁|"
-    r"拆除|整治|施工|运营|招商|升级|扩建|保护|修缮|治理|修复|筹建|论证|工作|报批|落地|选址|建管|利用|清零|回迁|推进|"
-    r"申报|谋划|争取|谈判|签约|选址|设计|研究|实施|进度|步伐|进程|主体|增容|高水平|高标准|迁建|新建|改扩建|扩容|增资|扩产|达产|投产)+)$"
+_WORKS = tuple(
+    words(
+        "规划 开发 整村 综合 前期 主体 全面 一体化 提质 提档 更新 配套 征地 征收 安置 提升 改造 建设 拆迁 拆除 整治 "
+        "施工 运营 招商 升级 扩建 保护 修缮 治理 修复 筹建 论证 工作 报批 落地 选址 建管 利用 清零 回迁 推进 申报 "
+        "谋划 争取 谈判 签约 设计 研究 实施 进度 步伐 进程 增容 高水平 高标准 迁建 新建 改扩建 扩容 增资 扩产 达产 "
+        "投产"
+    )
 )
+_WORK = re.compile(f"{either(_WORKS)}+$")
 _ONE = re.compile(r"^(?:一|1|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _IN_CHARGE = re.compile(r"\((?:主办|主责|责任单位|牵头|协办)[^)]*\)$")
 # 区妇幼保健院: the district has one.
@@ -165,11 +172,8 @@ def _predicate_stage(found: re.Match[str]) -> str:
     return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
-def find_projects(clause: Clause) -> tuple[Project, ...]:
-    """The named things of a clause with their stage; empty where it names none or brings none anywhere."""
-    stage = stage_of(clause)
-    if stage is None:
-        return ()
+def find_projects(clause: Clause, stage: str) -> tuple[Project, ...]:
+    """The named things that a clause brings to `stage`; empty where it names none."""
     objects = _objects(clause)
     if "等" in objects:
         names = _listed(objects, stage)
@@ -188,7 +192,7 @@ def things_named(clause: Clause) -> tuple[Project, ...]:
     """The members of a clause that is known to speak of works, where they are names at all: 改建柳湾创意园."""
     objects = _objects(clause)
     listed = _AND_SO_ON.match(objects)
-    members = _with_lines(_split(_WORK.sub("", listed["names"] if listed else objects)))
+    members = _with_lines(_split(_without_work(listed["names"] if listed else objects)))
     named = [name for name in members if is_named(name, loose=True) and not _NOTHING_NAMED.search(name)]
     return tuple(Project(name, stage_of(clause) or "推进") for name in dict.fromkeys(named))
 
@@ -196,7 +200,7 @@ def things_named(clause: Clause) -> tuple[Project, ...]:
 def named_members(clause: Clause) -> tuple[int, int]:
     """How many members of the clause's object are names, and how many more may be (柳湾、石桥 before 水库)."""
     objects = _objects(clause)
-    members = _split(_WORK.sub("", objects.split("等")[0]))
+    members = _split(_without_work(objects.split("等")[0]))
     named = sum(is_named(member) for member in members)
     loose = sum(bool(_ENDS_AS_THING.search(member)) and is_named(member, loose=True) for member in members)
     return named, loose - named
@@ -204,7 +208,13 @@ def named_members(clause: Clause) -> tuple[int, int]:
 
 def ends_as_thing(text: str) -> bool:
     """Is a thing to be built the last that is said, what is done to it left out?"""
-    return bool(_ENDS_AS_THING.search(_WORK.sub("", text)))
+    return bool(_ENDS_AS_THING.search(_without_work(text)))
+
+
+def _without_work(text: str) -> str:
+    """Without what is done to a thing, after its name."""
+    found = _WORK.search(text) if text.endswith(_WORKS) else None
+    return text[: found.start()].removesuffix("的").removesuffix("等") if found else text
 
 
 def _lies_somewhere(name: str) -> bool:
@@ -219,18 +229,18 @@ def end_as_things(projects: tuple[Project, ...]) -> bool:
 
 def announced_count(text: str) -> int | None:
     """A等20个项目 → 20."""
-    found = _COUNTED.search(text)
+    found = _COUNTED.search(text) if "等" in text else None
     return _small(found[1]) if found else None
 
 
 def is_batch(clause: Clause) -> bool:
     """A batch of things brought to a stage: 恢复一批历史街区, “六纵七横”13条道路; but not 打造一批品牌活动."""
-    if _SETS.search(clause.text) and clause.verb in STAGES:
+    if clause.verb in STAGES and _SETS.search(clause.text):
         return True
     if clause.verb in ("加快", "推进", "推动", "加快推进") and _COUNTED_BUILDING.search(clause.text):
         return True
-    brings = clause.verb in _BUILDING | {"恢复", "推进", "实施"} and clause.verb != "打造"
-    return "一批" in clause.text and brings and bool(_ENDS_AS_THING.search(_WORK.sub("", clause.text)))
+    brings = clause.verb in _BRINGING
+    return brings and "一批" in clause.text and bool(_ENDS_AS_THING.search(_without_work(clause.text)))
 
 
 def _builds(clause: Clause, stage: str) -> bool:
@@ -247,7 +257,9 @@ _SECOND_VERB = re.compile(r"^(?:了|好|加快|推进|推动|实施|建设|启�
 
 def _objects(clause: Clause) -> str:
     """The words that name things: after the verb, before what is done to them."""
-    text = _IN_CHARGE.sub("", clause.object if clause.verb else clause.text[len(clause.opening) :])
+    text = clause.object if clause.verb else clause.text[len(clause.opening) :]
+    if text.endswith(")"):
+        text = _IN_CHARGE.sub("", text)
     if predicate := _PREDICATE.search(text):
         text = _HASTE.sub("", text[: predicate.start()])
     while then := _THEN.match(text):
@@ -279,7 +291,7 @@ def _built(objects: str) -> list[str]:
     one = _ONE.match(objects)
     if one and _ENDS_AS_THING.search(one["name"]):
         return [one["name"]]
-    bare = _WORK.sub("", objects)
+    bare = _without_work(objects)
     members = _with_lines(_split(bare))
     if not 1 <= len(members) <= 12 or _STATE_OF_THINGS.search(bare) or any(_NO_NAME.search(m) for m in members):
         return []
@@ -292,7 +304,7 @@ def _plain(objects: str, *, building: bool) -> list[str]:
     one = _ONE.match(objects)
     if one and _ENDS_AS_THING.search(one["name"]) and building:
         return [one["name"]]
-    bare = _WORK.sub("", objects)
+    bare = _without_work(objects)
     if not building and bare == objects and not re.search(r"(?:项目|工程|[一二三四五\d]期)$", bare):
         return []
     members = _split(bare)
@@ -310,7 +322,12 @@ def _plain(objects: str, *, building: bool) -> list[str]:
 
 def _split(text: str) -> list[str]:
     """The members of a list; brackets and quotes are never cut."""
-    text = _SIDES.sub(r"\1\2\4、\1\3\4", _LINES.sub(_spelled_out, text))
+    if not _MAY_JOIN.search(text):
+        return [text.strip()] if text else []
+    if _SEVERAL_LINES.search(text):
+        text = _LINES.sub(_spelled_out, text)
+    if _TWO_SIDES.search(text):
+        text = _SIDES.sub(r"\1\2\4、\1\3\4", text)
     shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
     return [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
 
@@ -325,7 +342,9 @@ _LINES = re.compile(
     r"(?P<prefix>地铁|轨道交通|"
     r"轨道)?(?P<numbers>\d{1,2}(?:号线?)?(?:[、和及]\d{1,2}(?:号线?)?)+)(?<=[\d号线])(?:号线|(?<=号)线?|(?<=线))"
 )
+_SEVERAL_LINES = re.compile(r"[\d号线][、和及]\d")
 # 高新南、北片区 → 高新南片区、高新北片区
+_TWO_SIDES = re.compile("[东西南北]、[东西南北]")
 _SIDES = re.compile(r"([\u4e00-\u9fff]{2,6})([东南西北])、([东南西北])(片区|区|站|路|段|线)")
 _WHOLE = re.compile(r"“[^”]*”|\([^)]*\)|《[^》]*》|[一二三四五六七八九十\d](?:[、和][一二三四五六七八九十\d])+期")
 _SHIELD = str.maketrans("、和与及", "\x01\x02\x03\x04")

@@ -7,15 +7,19 @@ import re
 from luoshi.reading.commitments.words import (
     DISCIPLINE,
     EXHORTATION,
+    EXHORTATION_OPENS,
     GUIDING,
     LEAD_IN,
+    LEAD_IN_OPENS,
     OPINION,
     SAFETY,
     SITUATION,
+    SITUATION_OPENS,
     STABILITY,
 )
 from luoshi.reading.frames import Frame
 from luoshi.reading.outline import ReportPart
+from luoshi.reading.patterns import sighted
 
 REASONS: dict[str, str] = {
     "heading": "标题",
@@ -44,7 +48,9 @@ _CLOSING = re.compile(
     r"崇高的?敬意|衷心的?感谢|谢谢大家|以优异成绩|为.{4,40}而(?:努力|不懈)?奋斗|团结带领|紧密团结在.{0,40}周围"
 )
 _FRAMES = {"review": "review", "problem": "problem", "notes": "notes", "other": "outside"}
-_MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余]|[个家项条座所户名亩])|达到|建成|开工|出台")
+_MEASURED = re.compile(
+    sighted((r"\d", r"[\d.,]*[%万亿余个家项条座所户名亩]"), ("达", "到"), ("建", "成"), ("开", "工"), ("出", "台"))
+)
 # Verbs that only work is done with: three of them in a sentence, and it is no mere call.
 _WORK = re.compile(
     r"(?<=[，、；。力化快极续面入实])(?:推进|推动|加强|实施|完善|建设|开展|打造|深化|落实|建立|健全|构建|优化|"
@@ -73,13 +79,17 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preambl
         return "guiding"
     if _CLOSING.search(text):
         return "closing"
-    if SITUATION.search(text) and not _has_aims(text) and not _TURNS.search(text):
+    if (SITUATION_OPENS.match(text) or SITUATION.search(text)) and not _has_aims(text) and not _TURNS.search(text):
         return "situation"
-    if LEAD_IN.search(text) and (_FOLLOWS.search(text) or not _MEASURED.search(text)):
+    if (LEAD_IN_OPENS.match(text) or LEAD_IN.search(text)) and (_FOLLOWS.search(text) or not _MEASURED.search(text)):
         return "lead_in"
-    if EXHORTATION.search(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
+    if _exhorts(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
         return "exhortation"
     return "guiding" if preamble and not _MEASURED.search(text) and not _AIMS.search(text) else None
+
+
+def _exhorts(text: str) -> bool:
+    return bool(EXHORTATION_OPENS.match(text) or EXHORTATION.search(text))
 
 
 def preamble_sections(part: ReportPart) -> frozenset[str]:

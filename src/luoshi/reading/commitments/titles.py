@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.commitments.clauses import Clause
-from luoshi.reading.commitments.words import ADVERBS, OPENERS, either, words
+from luoshi.reading.commitments.words import ADVERBS, OPENERS
+from luoshi.reading.patterns import either, words
 
 LONGEST = 30
 _FILLER = re.compile(
@@ -40,7 +41,9 @@ def title_of(clause: Clause, *, carried: str = "", noun: str = "") -> str:
     """
     follows_opening = clause.hurries
     text = clause.text[clause.verb_at - clause.start :] if follows_opening else _FILLER.sub("", clause.text)
-    text = carried + _HURRY.sub("", text)
+    if hurry := _HURRY.match(text):
+        text = text[hurry.end() :]
+    text = carried + text
     if noun and noun not in text:
         text = f"{noun}{text}"
     return shorten(text, verb=clause.verb if follows_opening else "")

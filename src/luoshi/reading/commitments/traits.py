@@ -8,7 +8,7 @@ from pathlib import Path
 
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
-from luoshi.reading.commitments.projects import find_projects, is_batch, named_members
+from luoshi.reading.commitments.projects import find_projects, is_batch, named_members, stage_of
 from luoshi.reading.commitments.words import ABSTRACT_ENDS, DEGREE_ENDS, listed
 from luoshi.reading.places import PlaceMention, find_places
 
@@ -49,7 +49,7 @@ class Traits:
     `effect`: its verb usually says what comes of the work before it · `concrete`: it names a number or a thing, so that
     one could see it done · `degree`: more or better of something without an end (…能力, …水平) · `manner`: what kind of
     doing its verb is (effect, make, direct, order, other, none) · `end`: what sort of noun it ends in · `elliptic`: a
-    number without a subject of its own.
+    number without a subject of its own · `stage`: what its things are to reach, None where it says nothing of that.
     """
 
     __slots__ = (
@@ -68,6 +68,7 @@ class Traits:
         "manner",
         "measured",
         "projects",
+        "stage",
         "stretches",
     )
 
@@ -75,7 +76,8 @@ class Traits:
         text = clause.text
         self.clause = clause
         self.measured = is_measured(text)
-        self.projects = find_projects(clause)
+        self.stage = stage_of(clause)
+        self.projects = find_projects(clause, self.stage) if self.stage else ()
         self.batch = is_batch(clause)
         self.concrete = self.measured or bool(self.projects) or self.batch
         self.institutional = is_institutional(text)

@@ -11,11 +11,11 @@ import re
 
 from luoshi.reading.commitments.gathering import Gathered
 from luoshi.reading.commitments.kinds import reaches
-from luoshi.reading.commitments.projects import HELPING, THING, ends_as_thing, stage_of
+from luoshi.reading.commitments.projects import HELPING, THING, ends_as_thing
 from luoshi.reading.commitments.traits import Traits, table
 from luoshi.reading.commitments.weights import Weights, load_weights
-from luoshi.reading.commitments.words import either, words
 from luoshi.reading.findings import CommitmentType
+from luoshi.reading.patterns import either, one_of, sighted, words
 
 TYPES: tuple[CommitmentType, ...] = ("task", "project_list", "indicator_target", "institutional")
 _STAGES = {verb: stage for stage, verbs in table("verb_stages").items() for verb in verbs}
@@ -34,17 +34,25 @@ _BECOMES = {
 }
 _BECOMES_AT_END = re.compile(f"({either(_BECOMES)})(?:达效)?$")
 _WORKS_COUNTED = re.compile(
-    r"(?:\d+|[一二三四五六七八九十两]+)[余多]?(?:条|座|处|个|所|项|段|片|宗|栋|家|公里)[^，]{0,14}?"
-    rf"(?:{THING}|建设|改造|工程|项目|“断头路”)"
+    r"[\d一二三四五六七八九十两][余多]?(?:[条座处个所项段片宗栋家]|公里)[^，]{0,14}?"
+    + one_of(f"{THING}|建设|改造|工程|项目|“断头路”")
 )
 _PART_OF_WORKS = re.compile(
-    r"[一二三四五六七八九十\d]期|地块|片区|号线|[东西南北]延|[东西南北中]段|支线|“[^”]{2,10}”(?:项目|工程)"
+    sighted(
+        (r"一二三四五六七八九十\d", "期"),
+        ("地", "块"),
+        ("片", "区"),
+        ("号支", "线"),
+        ("东西南北", "延"),
+        ("东西南北中", "段"),
+        ("“", "[^”]{2,10}”(?:项目|工程)"),
+    )
 )
 # A field and no way of working: 深化医疗卫生改革, beside 深化政府采购制度改革.
 _BROAD_REFORM = re.compile(
     "(?:卫生|医疗|医药|教育|企业|国企|国资|高校|文化|农村|金融|财税|集团|投融资|重点领域)(?:体制|领域|综合)?改革"
 )
-_REFORM = re.compile("(?<!创新)改革(?:试点)?$")
+_REFORM = re.compile("改革(?<!创新改革)(?:试点)?$")
 _MADE_READY = ("前期", "前期工作", "前期研究", "选址")
 _TELLING = words(
     "机制 制度 体制 模式 办法 条例 法规 责任 责任制 标准 清单 立法 规则 改革 细则 体系 政策 方案 规划 行动 计划 平台 "
@@ -99,7 +107,7 @@ def _of_clause(own: Traits, *, measured: bool) -> list[str]:
         f"number={number}",
         f"stage={stage}",
         f"becomes={becomes}",
-        f"reaches={stage_of(clause) or 'none'}",
+        f"reaches={own.stage or 'none'}",
         f"end={own.end}",
         f"verb={clause.verb}",
         f"naming={naming} number={number}",
@@ -109,9 +117,10 @@ def _of_clause(own: Traits, *, measured: bool) -> list[str]:
         f"number={number} becomes={becomes}",
     ]
     telling = _TELLING_WORD.findall(text)
-    features += [f"says={word}" for word in dict.fromkeys(telling)]
-    if telling and text.endswith(telling[-1]):
-        features.append(f"ends={telling[-1]}")
+    if telling:
+        features += [f"says={word}" for word in dict.fromkeys(telling)]
+        if text.endswith(telling[-1]):
+            features.append(f"ends={telling[-1]}")
     if _WORKS_COUNTED.search(text):
         features += ["works counted", f"works counted stage={stage}", f"works counted becomes={becomes}"]
     if of_things and ends_as_thing(text):
@@ -132,7 +141,7 @@ def _stage(own: Traits) -> str:
 def _flags(own: Traits) -> list[str]:
     flags = {
         "institutional": own.institutional,
-        "broad reform": bool(_BROAD_REFORM.search(own.clause.text)),
+        "broad reform": "改革" in own.clause.text and bool(_BROAD_REFORM.search(own.clause.text)),
         "part of works": bool(_PART_OF_WORKS.search(own.clause.text)),
         "helping": bool(own.projects) and own.clause.verb in HELPING,
     }

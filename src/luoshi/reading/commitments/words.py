@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
+
+from luoshi.reading.patterns import one_of
 
 _DATA = Path(__file__).parent / "data"
 
@@ -13,15 +14,6 @@ def listed(name: str) -> frozenset[str]:
     """The words of `data/NAME.txt`; lines beginning with # say what the list is for."""
     lines = (_DATA / f"{name}.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def either(items: Iterable[str]) -> str:
-    """A pattern matching the longest of the items."""
-    return "(?:" + "|".join(sorted(map(re.escape, items), key=len, reverse=True)) + ")"
 
 
 ADVERBS = listed("adverbs")
@@ -48,7 +40,7 @@ INNER_VERBS = (
     "带动|吸引|撬动|推行|规范|实行|布局|配备|增设|进行|共建|接种|筛查|购买|竣工|续建|交付|开通|实现|保护|探索|"
     "压减|降低|提高|取得"
 )
-INNER = re.compile(rf"(?<=.{{3}})(?:(?:{INNER_VERBS})(?=.{{2}})|(?:予以|给予).{{2}})")
+INNER = re.compile(rf"(?:{one_of(INNER_VERBS)}(?=.{{2}})|(?:予以|给予)(?=.{{2}}))(?<=.{{5}})")
 
 # What is said, not done.
 _DECISIONS = "(?:落实)?.{0,60}(?:精神|思想|讲话|决策部署|批示|指示|方针|重要论述|全会|大会|重大部署)"
@@ -62,27 +54,33 @@ GUIDING = re.compile(
     rf"贯彻{_DECISIONS}|稳中求进工作总基调|深刻{_GRASP}|{_GRASP}|"
     r"“两个(?:确立|维护)”|“四个(?:意识|自信|全面)”|“五位一体”总体布局|政治(?:判断力|领悟力|执行力|站位)"
 )
-SITUATION = re.compile(
-    r"^.{0,24}(?:年|今年|时期|当前|五年).{0,6}(?:是|处于|正处|面临|将迎来|既是|也是)|意义(?:重大|深远)|(?:机遇|"
-    r"挑战).{0,10}(?:并存|前所未有)|形势.{0,8}(?:复杂|严峻)|^当前|^展望|^纵观|^综合(?:研判|判断|分析)|^我们(?:正|"
-    r"已)"
+# Of a sentence: what it opens with, for `match`, apart from what may stand anywhere in it, for `search`.
+SITUATION_OPENS = re.compile(
+    r"(?:当前|展望|纵观|综合(?:研判|判断|分析)|我们[正已])|"
+    r"(?=.{0,25}[年期前]).{0,24}(?:年|今年|时期|当前|五年).{0,6}(?:是|处于|正处|面临|将迎来|既是|也是)"
 )
+SITUATION = re.compile(
+    r"意义(?:重大|深远)|机遇.{0,10}(?:并存|前所未有)|挑战.{0,10}(?:并存|前所未有)|形势.{0,8}(?:复杂|严峻)"
+)
+LEAD_IN_OPENS = re.compile(r"[^，。]{0,20}实事(?:项目)?$|从[^，。]{2,10}看，")
 LEAD_IN = re.compile(
-    r"(?:以下|下列|如下)(?!。).{0,24}[：。]$|：$|^[^，。]{0,20}实事(?:项目)?$|^从[^，。]{2,10}看，"
+    r"(?:以下|下列|如下)(?!。).{0,24}[：。]$|：$"
     r"|(?:做好|抓好|推进|做到|抓住|把握|从|在|围绕).{0,20}(?:[一二三四五六七八九十两]|\d{1,2})个?(?:大)?(?:方面|"
     r"重点|任务|行动|工程)"
     r".{0,12}(?:工作|任务|要求|要点|举措|行动|方面|发力|突破|入手)?。$"
     r"|(?:主要(?:预期)?目标|目标任务|主要任务|预期目标).{0,4}(?:是|为)[：。]?$"
 )
-EXHORTATION = re.compile(
-    r"^(?:各位代表|同志们|让我们|我们可以|我们更加|我们已|我们坚信|我们相信|我们深知|我们深信|我们一定|我们必须|"
+EXHORTATION_OPENS = re.compile(
+    r"(?:各位代表|同志们|让我们|我们可以|我们更加|我们已|我们坚信|我们相信|我们深知|我们深信|我们一定|我们必须|"
     r"我们要(?:深刻|始终|牢固|"
     r"清醒|坚定|时刻|以|把|坚持|增强|切实增强|发扬|敢于|勇于)|必须(?:清醒|始终|坚持|牢|坚定|深刻)|要(?:始终|牢记|"
     r"深刻|坚定)|只有|只要|唯有|惟有|"
     r"尽管|虽然|没有|民之所|人民(?:对|群众的|是)|群众(?:利益|的)|事业|征程|奋斗|幸福|实干|新时代|新征程|新起点|"
     r"百舸|行百里|道阻|乘风|千里之行|蓝图|一分部署|为政之|政之所|民生(?:是|连|无小事)|发展(?:是|才是)|创新是|"
     r"改革是|安全是|生态是|教育是|人才是|产业是|作为(?:政府|人民))"
-    r"|不忘初心|牢记使命|砥砺(?:前行|奋进)|奋勇(?:前进|争先|向前)|接续奋斗|再创辉煌|谱写.{0,20}篇章|撸起袖子|"
+)
+EXHORTATION = re.compile(
+    r"不忘初心|牢记使命|砥砺(?:前行|奋进)|奋勇(?:前进|争先|向前)|接续奋斗|再创辉煌|谱写.{0,20}篇章|撸起袖子|"
     r"钉钉子精神|锐意进取|真抓实干|勇立潮头|埋头苦干|勇毅前行|团结奋斗|众志成城|闻鸡起舞|日夜兼程|不负(?:时代|"
     r"人民|重托|韶华)|功成不必在我|凝心聚力|踔厉奋发"
 )
