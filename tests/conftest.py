@@ -39,6 +39,7 @@ expect.set_options(timeout=15_000)
 
 # Playwright's loop runs in the tests' own thread; Django would take the ORM calls beside it for asynchronous ones.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ["LUOSHI_LANGUAGE"] = "zh"  # whatever the terminal of whoever runs the tests asks for
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,7 @@ _catalogue: dict[str, tuple[str, str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`params` holds plain values (numbers, dates, strings): it is stored as JSON."""
+    """`params` holds plain values (numbers, dates, strings) or messages in their turn: it is stored as JSON."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -48,7 +48,9 @@ def render(message: Message, language: str = "zh", on: date | None = None) -> st
 
 
 def spoken(value: Any, english: bool) -> str:
-    """Dates as people write them; everything else as it is."""
+    """Messages in words, dates as people write them; everything else as it is."""
+    if isinstance(value, Message):
+        return render(value, "en" if english else "zh")
     if isinstance(value, date):
         return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
     return str(value)
@@ -73,6 +75,28 @@ def counted_on(text: str, day: date | None) -> str:
         return str(days if place[1] == "+" else -days)
 
     return OPEN_COUNT.sub(count, text)
+
+
+def storable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as JSON holds them: days as ISO text, messages as their code and parameters."""
+    return {name: as_json(value) for name, value in params.items()}
+
+
+def as_json(value: Any) -> Any:
+    if isinstance(value, Message):
+        return {"code": value.code, "params": storable(value.params)}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def stored_message(code: str, params: Mapping[str, Any]) -> Message:
+    """A message as it was stored: names that end in _on are days again, an object is a message."""
+    return Message(code, {name: from_json(name, value) for name, value in params.items()}) if params else Message(code)
+
+
+def from_json(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return stored_message(value["code"], value["params"])
+    return date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) and value else value
 
 
 # How a sentence becomes one of the reader's language; the site puts its catalogue here, everybody else leaves it.

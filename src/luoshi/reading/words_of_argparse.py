@@ -1,4 +1,4 @@
-"""What argparse says, in Chinese; in English where the terminal's language is English (LC_ALL, LC_MESSAGES, LANG)."""
+"""What argparse says, in Chinese; in English where LUOSHI_LANGUAGE or the terminal asks for it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,12 @@ CHINESE = {
 }
 
 
+NAMES = ("LUOSHI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
 def speaks_english() -> bool:
     """Does the terminal ask for English? C and POSIX say nothing of the language."""
-    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    said = next((value for name in NAMES if (value := os.environ.get(name))), "")
     return said.startswith("en")
 
 

@@ -25,6 +25,7 @@ from luoshi.kernel.ledger.queries import head
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.messages import render
 from luoshi.web.refusal import CannotGoOn
+from luoshi.web.terminal import language, said
 
 FORMAT = 1
 SQLITE, DUMP, FILES, MANIFEST = "luoshi.sqlite3", "luoshi.dump", "files", "manifest.json"
@@ -37,7 +38,7 @@ def back_up(target: Path, *, at: datetime, say: Say = print) -> Path:
     path = target / f"luoshi-{at:%Y%m%d-%H%M%S}.tar.gz"
     with tempfile.TemporaryDirectory(dir=target) as scratch:
         folder = Path(scratch)
-        say("正在复制数据库……")
+        say(said("正在复制数据库……"))
         copy_database(folder)
         last = head()
         manifest = {
@@ -47,9 +48,9 @@ def back_up(target: Path, *, at: datetime, say: Say = print) -> Path:
             "ledger": {"seq": last.seq, "hash": last.hash},
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
-        say("正在打包文件……")
+        say(said("正在打包文件……"))
         pack(folder, path)
-    say(f"备份完成：{path}（台账第 {last.seq} 号，链头 {last.hash[:12]}）")
+    say(said("备份完成：{path}（台账第 {n} 号，链头 {head}）", path=path, n=last.seq, head=last.hash[:12]))
     return path
 
 
@@ -82,9 +83,9 @@ def restore(path: Path, *, say: Say = print) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         manifest = unpack(path, folder)
-        say("正在恢复数据库……")
+        say(said("正在恢复数据库……"))
         place_database(folder, manifest["vendor"])
-        say("正在恢复文件……")
+        say(said("正在恢复文件……"))
         if (folder / FILES).exists():
             shutil.copytree(folder / FILES, Path(settings.HOME) / FILES, dirs_exist_ok=True)
     prove(manifest["ledger"], say)
@@ -94,8 +95,8 @@ def need_empty() -> None:
     tables = connection.introspection.table_names()
     if "ledger_event" in tables:
         raise CannotGoOn(
-            "这里已经有数据，没有恢复，也没有改动。",
-            to_do="请把 LUOSHI_HOME 指向空文件夹（PostgreSQL 请换一个空库）后再恢复。",
+            said("这里已经有数据，没有恢复，也没有改动。"),
+            to_do=said("请把 LUOSHI_HOME 指向空文件夹（PostgreSQL 请换一个空库）后再恢复。"),
         )
 
 
@@ -106,9 +107,11 @@ def unpack(path: Path, folder: Path) -> dict[str, Any]:
                 take_member(archive, member, folder)
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, tarfile.TarError, json.JSONDecodeError, EOFError) as fault:
-        raise CannotGoOn(f"{path.name} 不是完整的备份。", to_do="没有改动任何数据，请换一份备份。") from fault
+        raise CannotGoOn(
+            said("{name} 不是完整的备份。", name=path.name), to_do=said("没有改动任何数据，请换一份备份。")
+        ) from fault
     if manifest.get("format") != FORMAT:
-        raise CannotGoOn("这份备份的格式不认识。", to_do="请用生成它的那一版落实恢复，再升级。")
+        raise CannotGoOn(said("这份备份的格式不认识。"), to_do=said("请用生成它的那一版落实恢复，再升级。"))
     return manifest
 
 
@@ -121,7 +124,9 @@ def take_member(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path)
         or ".." in parts
         or not (member.isfile() or member.isdir())
     ):
-        raise CannotGoOn(f"备份里有不该有的内容：{member.name}", to_do="请只用落实自己生成的备份。")
+        raise CannotGoOn(
+            said("备份里有不该有的内容：{name}", name=member.name), to_do=said("请只用落实自己生成的备份。")
+        )
     place = folder.joinpath(*parts)
     if member.isdir():
         place.mkdir(parents=True, exist_ok=True)
@@ -136,8 +141,8 @@ def take_member(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path)
 def place_database(folder: Path, vendor: str) -> None:
     if vendor != connection.vendor:
         raise CannotGoOn(
-            f"备份来自 {vendor}，这里是 {connection.vendor}。",
-            to_do="请把 LUOSHI_DATABASE_URL 设成同一种数据库再恢复。",
+            said("备份来自 {there}，这里是 {here}。", there=vendor, here=connection.vendor),
+            to_do=said("请把 LUOSHI_DATABASE_URL 设成同一种数据库再恢复。"),
         )
     if vendor == "sqlite":
         connections.close_all()
@@ -171,17 +176,20 @@ def run_tool(command: list[str]) -> None:
     try:
         subprocess.run(command, check=True, env=env, capture_output=True, text=True)
     except FileNotFoundError as fault:
-        raise CannotGoOn(f"没有找到 {command[0]}。", to_do="请安装 postgresql-client 后重试。") from fault
+        raise CannotGoOn(
+            said("没有找到 {tool}。", tool=command[0]), to_do=said("请安装 postgresql-client 后重试。")
+        ) from fault
     except subprocess.CalledProcessError as fault:
-        raise CannotGoOn(f"{command[0]} 没有成功：{fault.stderr.strip()[:300]}", to_do="已有数据没有改动。") from fault
+        raise CannotGoOn(said("{tool} 没有成功：{fault}", tool=command[0], fault=fault.stderr.strip()[:300])) from fault
 
 
 def prove(saved: dict[str, Any], say: Say) -> None:
     """The restored ledger is whole and ends where the backup said."""
-    say("正在验证台账……")
+    say(said("正在验证台账……"))
     report = verify()
     if not report.is_whole:
-        raise CannotGoOn(f"恢复出来的台账不完整：{render(report.faults[0])}", to_do="请换一份备份，并查明原因。")
+        fault = render(report.faults[0], language())
+        raise CannotGoOn(said("恢复出来的台账不完整：{fault}", fault=fault), to_do=said("请换一份备份，并查明原因。"))
     if (head().seq, head().hash) != (saved["seq"], saved["hash"]):
-        raise CannotGoOn("恢复出来的链头与备份时不同。", to_do="请换一份备份，并查明原因。")
-    say(f"恢复完成，台账 {report.events} 条事件逐条验证无误，链头与备份时一致。")
+        raise CannotGoOn(said("恢复出来的链头与备份时不同。"), to_do=said("请换一份备份，并查明原因。"))
+    say(said("恢复完成，台账 {n} 条事件逐条验证无误，链头与备份时一致。", n=report.events))

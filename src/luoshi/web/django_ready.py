@@ -4,6 +4,7 @@ import os
 
 from luoshi.web.home import open_home
 from luoshi.web.refusal import CannotGoOn
+from luoshi.web.terminal import said
 
 SETTINGS = "luoshi.web.settings"
 
@@ -16,19 +17,22 @@ def with_django() -> None:
         import django
     except ModuleNotFoundError as missing:
         raise CannotGoOn(
-            "这里只装了读报告的部分，这条命令需要整个平台。", to_do="请运行：pip install 'luoshi[platform]'"
+            said("这里只装了读报告的部分，这条命令需要整个平台。"),
+            to_do=said("请运行：{command}", command="pip install 'luoshi[platform]'"),
         ) from missing
     try:
         django.setup()
     except ValueError as wrong:
-        raise CannotGoOn(f"设置有误：{wrong}") from wrong
+        raise CannotGoOn(said("设置有误：{wrong}", wrong=wrong)) from wrong
 
 
 def with_database() -> None:
     """The same, and the database must answer and be migrated. Raises CannotGoOn."""
     with_django()
     if unapplied_migrations():
-        raise CannotGoOn("数据库还没有建好，或版本比程序旧。", to_do="请先运行一次 luoshi up，它会建库并更新。")
+        raise CannotGoOn(
+            said("数据库还没有建好，或版本比程序旧。"), to_do=said("请先运行一次 luoshi up，它会建库并更新。")
+        )
 
 
 def unapplied_migrations() -> list[str]:
@@ -41,7 +45,7 @@ def unapplied_migrations() -> list[str]:
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as fault:
         raise CannotGoOn(
-            f"数据库连不上或读不了：{str(fault).strip()}",
-            to_do="请检查 LUOSHI_DATABASE_URL 与数据库服务；用内置数据库时检查数据目录和磁盘。",
+            said("数据库连不上或读不了：{fault}", fault=str(fault).strip()),
+            to_do=said("请检查 LUOSHI_DATABASE_URL 与数据库服务；用内置数据库时检查数据目录和磁盘。"),
         ) from fault
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from luoshi.web.refusal import CannotGoOn
+from luoshi.web.terminal import said
 
 LEAST_ROOM = 200_000_000  # bytes below which a database should not be started
 
@@ -28,7 +29,8 @@ def open_home() -> Path:
         tempfile.TemporaryFile(dir=home).close()
     except OSError as fault:
         raise CannotGoOn(
-            f"数据目录不能写入：{home}（{fault.strerror}）", to_do="请检查权限和磁盘，或用 LUOSHI_HOME 另指一个目录。"
+            said("数据目录不能写入：{home}（{fault}）", home=home, fault=fault.strerror),
+            to_do=said("请检查权限和磁盘，或用 LUOSHI_HOME 另指一个目录。"),
         ) from fault
     return home
 
@@ -42,9 +44,9 @@ def only_one(home: Path, address: str) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             raise CannotGoOn(
-                f"这个数据目录上已经有一个落实在运行：{lock.read().strip() or home}",
-                safe="它和它的数据都没有受影响。",
-                to_do="请先停止它，或用 LUOSHI_HOME 指向另一个目录再启动。",
+                said("这个数据目录上已经有一个落实在运行：{where}", where=lock.read().strip() or home),
+                safe=said("它和它的数据都没有受影响。"),
+                to_do=said("请先停止它，或用 LUOSHI_HOME 指向另一个目录再启动。"),
             ) from None
         lock.truncate(0)
         lock.write(address)

@@ -7,6 +7,7 @@ from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.messages import render
 from luoshi.web.home import home_folder
 from luoshi.web.refusal import CannotGoOn
+from luoshi.web.terminal import language, said
 
 
 def heads_file(home: Path) -> Path:
@@ -16,17 +17,22 @@ def heads_file(home: Path) -> Path:
 
 def verify_ledger(heads: Path | None) -> int:
     if heads is not None and not heads.exists():
-        raise CannotGoOn(f"没有这个文件：{heads}", to_do="--heads 应指向每日导出的 heads.jsonl。")
+        raise CannotGoOn(said("没有这个文件：{path}", path=heads), to_do=said("--heads 应指向每日导出的 heads.jsonl。"))
     report = verify(heads=heads or heads_file(home_folder()), progress=show_progress)
     if report.is_whole:
-        print(f"台账完整：{report.events} 条事件，链头 {report.head[:16]}…")
+        print(said("台账完整：{n} 条事件，链头 {head}…", n=report.events, head=report.head[:16]))
         return 0
-    print(f"台账不完整：{report.events} 条事件中发现 {len(report.faults)} 处问题。")
+    print(said("台账不完整：{n} 条事件中发现 {faults} 处问题。", n=report.events, faults=len(report.faults)))
     for fault in report.faults:
-        print(f"  ✗ {render(fault)}")
+        print(f"  ✗ {render(fault, language())}")
     return 1
 
 
 def show_progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r正在验证 {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        print(
+            "\r" + said("正在验证 {done}/{total}", done=done, total=total),
+            end="\n" if done == total else "",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from luoshi.web import terminal
 from luoshi.web.django_ready import unapplied_migrations, with_django
 from luoshi.web.home import LEAST_ROOM, open_home
 from luoshi.web.refusal import CannotGoOn
@@ -42,9 +43,10 @@ def notice(said: str, to_do: str, **values: object) -> Finding:
 
 
 def in_words(said: str, values: Mapping[str, object]) -> str:
-    """In the reader's language on a page; on the command line, where Django may not even start, as it is written."""
+    """In the reader's language on a page; in the terminal's on the command line, where Django may not even start."""
     from django.conf import settings
 
+    said = terminal.said(said)
     if settings.configured:
         from django.utils.translation import gettext
 
@@ -59,7 +61,9 @@ def check() -> int:
         grades.append(finding.grade)
         print(f"{MARKS[finding.grade.value]} {finding.said}" + (f"\n    {finding.to_do}" if finding.to_do else ""))
     bads, notices = grades.count(Grade.BAD), grades.count(Grade.NOTICE)
-    print(f"\n检查 {len(grades)} 项：不合格 {bads}，提醒 {notices}。")
+    print(
+        "\n" + terminal.said("检查 {n} 项：不合格 {bads}，提醒 {notices}。", n=len(grades), bads=bads, notices=notices)
+    )
     return 1 if bads else 0
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from luoshi.web.terminal import said
+
 FIRST_PAUSE, LONGEST_PAUSE, FORGIVEN_AFTER = 1.0, 30.0, 60.0  # seconds
 PATIENCE = 10.0  # seconds a child has to stop by itself
 GLANCE = 0.2  # seconds between two looks at the children
@@ -165,4 +167,11 @@ class Supervisor:
         child.crashes += 1
         pause = pause_after(child.crashes)
         child.process, child.start_at = None, time.monotonic() + pause
-        self.tell(f"{child.name}意外退出，{pause:.0f} 秒后重新启动；记录在 {child.log}")
+        self.tell(
+            said(
+                "{name}意外退出，{pause} 秒后重新启动；记录在 {log}",
+                name=child.name,
+                pause=f"{pause:.0f}",
+                log=child.log,
+            )
+        )

@@ -17,6 +17,7 @@ from luoshi.web.django_ready import SETTINGS, unapplied_migrations, with_django
 from luoshi.web.home import only_one, open_home
 from luoshi.web.refusal import CannotGoOn
 from luoshi.web.supervise import Child, Supervisor
+from luoshi.web.terminal import language, said
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 THREADS = 8  # per server process; each may hold one database connection
@@ -47,17 +48,19 @@ def check_port(host: str, port: int) -> None:
         except OSError as fault:
             taken = fault.errno == errno.EADDRINUSE
             raise CannotGoOn(
-                f"端口 {port} 已被别的程序占用。" if taken else f"不能在 {host}:{port} 上监听（{fault.strerror}）。",
-                to_do=f"请换一个端口，例如：./luoshi up --port {port + 1 if port < 65535 else 8000}",
+                said("端口 {port} 已被别的程序占用。", port=port)
+                if taken
+                else said("不能在 {host}:{port} 上监听（{fault}）。", host=host, port=port, fault=fault.strerror),
+                to_do=said("请换一个端口，例如：./luoshi up --port {port}", port=port + 1 if port < 65535 else 8000),
             ) from fault
 
 
 def check_reports(reports: Sequence[Path]) -> None:
     for path in reports:
         if not path.is_file():
-            raise CannotGoOn(f"没有这份报告：{path}", to_do="请核对文件名和所在目录。")
+            raise CannotGoOn(said("没有这份报告：{path}", path=path), to_do=said("请核对文件名和所在目录。"))
         if not os.access(path, os.R_OK):
-            raise CannotGoOn(f"这份报告没有权限读取：{path}", to_do="请检查文件权限。")
+            raise CannotGoOn(said("这份报告没有权限读取：{path}", path=path), to_do=said("请检查文件权限。"))
 
 
 def set_environment(as_of: date | None, host: str) -> None:
@@ -67,8 +70,8 @@ def set_environment(as_of: date | None, host: str) -> None:
         os.environ["LUOSHI_AS_OF"] = as_of.isoformat()
     if host not in LOCAL_HOSTS and "LUOSHI_HOSTS" not in os.environ:
         raise CannotGoOn(
-            "对外开放时须写明访问用的域名或地址。",
-            to_do=f"例如：LUOSHI_HOSTS=luoshi.example,10.0.0.8 ./luoshi up --host {host}",
+            said("对外开放时须写明访问用的域名或地址。"),
+            to_do=said("例如：{command}", command=f"LUOSHI_HOSTS=luoshi.example,10.0.0.8 ./luoshi up --host {host}"),
         )
 
 
@@ -76,7 +79,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     if unapplied_migrations():
-        print("正在建立或更新数据库……", flush=True)
+        print(said("正在建立或更新数据库……"), flush=True)
         call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -90,8 +93,8 @@ def fill(reports: Sequence[Path]) -> None:
     if reports:
         if here is not None and here.is_sample:
             raise CannotGoOn(
-                "这个数据目录里是样例区，真实报告不能混进去。",
-                to_do="请另指一个数据目录，例如：LUOSHI_HOME=./my-district ./luoshi up REPORT…",
+                said("这个数据目录里是样例区，真实报告不能混进去。"),
+                to_do=said("请另指一个数据目录，例如：LUOSHI_HOME=./my-district ./luoshi up REPORT…"),
             )
         import_reports(reports)
     elif here is None:
@@ -102,18 +105,18 @@ def fill(reports: Sequence[Path]) -> None:
 def import_reports(reports: Sequence[Path]) -> None:
     from django.core.management import CommandError, call_command
 
-    print("正在导入报告……", flush=True)
+    print(said("正在导入报告……"), flush=True)
     try:
         call_command("import_report", *map(str, reports), accept=True)
     except CommandError as fault:
-        raise CannotGoOn(str(fault), to_do="原因见上面几行；改好后重新运行，同一文件不会重复导入。") from fault
+        raise CannotGoOn(str(fault), to_do=said("原因见上面几行；改好后重新运行，同一文件不会重复导入。")) from fault
 
 
 def load_sample() -> None:
     from luoshi.web import clock
     from luoshi.web.sample.loader import load_sample as load
 
-    print("首次启动：正在载入样例区（虚构，进展为模拟）……", flush=True)
+    print(said("首次启动：正在载入样例区（虚构，进展为模拟）……"), flush=True)
     load(today=clock.today())
 
 
@@ -125,15 +128,21 @@ def children(home: Path, host: str, port: int) -> list[Child]:
         *("--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--log-level", "warning"),
     ]
     work = [python, "-m", "django", "work"]
-    return [Child("网页服务", web, home / "log" / "web.log"), Child("后台任务", work, home / "log" / "work.log")]
+    return [
+        Child(said("网页服务"), web, home / "log" / "web.log"),
+        Child(said("后台任务"), work, home / "log" / "work.log"),
+    ]
 
 
 def serve(home: Path, host: str, port: int, address: str) -> int:
     supervisor = Supervisor(children(home, host, port), os.environ)
     dead = supervisor.run(while_starting=lambda: answers(address), when_ready=lambda: show_welcome(address, home))
     if dead is not None:
-        raise CannotGoOn(f"{dead.name}没有启动起来：\n{dead.last_words()}", to_do=f"完整记录在 {dead.log}。")
-    print("\n已停止，数据保留。", flush=True)
+        raise CannotGoOn(
+            said("{name}没有启动起来：", name=dead.name) + f"\n{dead.last_words()}",
+            to_do=said("完整记录在 {log}。", log=dead.log),
+        )
+    print("\n" + said("已停止，数据保留。"), flush=True)
     return 0
 
 
@@ -158,15 +167,17 @@ def welcome(address: str, home: Path) -> str:
     """The address, the sign-ins of each role, where the data lie, how to stop."""
     from luoshi.web.first_sign_ins import kept
 
-    lines = [f"\n落实已启动：{address}", ""]
+    lines = ["\n" + said("落实已启动：{address}", address=address), ""]
     cards = kept()
+    wide = 14 if language() == "zh" else 24
     for card in cards:
-        lines.append(f"  {padded(card.role, 14)}{padded(card.username, 20)}{card.password}    {card.post}")
+        who = f"{padded(said(card.role), wide)}{padded(card.username, 20)}"
+        lines.append(f"  {who}{card.password}    {card.post}")
     if cards:
-        lines += ["", f"首批登录存在 {home / 'first-sign-ins.json'}，{about_passwords()}"]
+        lines += ["", said("首批登录存在 {path}，", path=home / "first-sign-ins.json") + said(about_passwords())]
     if day := os.environ.get("LUOSHI_AS_OF"):
-        lines.append(f"整个系统停在 {day}。")
-    lines.append(f"数据目录：{home}    按 Ctrl-C 停止，数据保留。")
+        lines.append(said("整个系统停在 {day}。", day=day))
+    lines.append(said("数据目录：{home}    按 Ctrl-C 停止，数据保留。", home=home))
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from luoshi.delivery.register.queries.quotas import shared_targets
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
+from luoshi.kernel.messages import Message, render
 from luoshi.kernel.notices.operations import Told, inbox, tell
 from luoshi.kernel.organizations.actors import actors_of
 from luoshi.kernel.organizations.changing import ChangeGiven, ChangeRefused, NotApportioned, change_bodies
@@ -286,9 +287,9 @@ class TestRefused:
 class TestSuccessorInThePost:
     def test_takes_over_tasks_and_notices(self, corner: Corner) -> None:
         post = Post.objects.get(pk=corner.clerk.post_id)
-        tell(notices=[Told(post.pk, "urge-1", "请填报")], at=MARCH)
+        tell(notices=[Told(post.pk, "urge-1", Message("notices.as_written", {"text": "请填报"}))], at=MARCH)
         hand_over_post(post=post, holder_name="周渡", from_on=FIRST, actor=corner.supervision, at=APRIL)
-        assert [notice.text for notice in inbox([post.pk])] == ["请填报"]
+        assert [render(notice.message) for notice in inbox([post.pk])] == ["请填报"]
         held = Holding.objects.filter(post=post).order_by("from_on")
         assert [(each.holder_name, each.until_on) for each in held] == [("沈静", FIRST), ("周渡", None)]
 

@@ -207,7 +207,9 @@ class TestUrging:
     def test_by_hand_once_a_day_with_a_word(self, opened: Round, corner: Corner) -> None:
         at = noon(DUE + timedelta(days=2))
         assert urge_by_hand(round_=opened, text="请于今日下班前签发", actor=corner.supervision, at=at) == 1
-        assert "请于今日下班前签发" in Notice.objects.filter(key__contains="hand")[0].text
+        notice = Notice.objects.filter(key__contains="hand")[0].message
+        assert "请于今日下班前签发" in render(notice)
+        assert "progress of 2026-" in render(notice, "en")
         with pytest.raises(ProgressFault, match="今天已经催过"):
             urge_by_hand(round_=opened, text="", actor=corner.supervision, at=at)
         with pytest.raises(NotAllowed):

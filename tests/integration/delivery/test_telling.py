@@ -14,6 +14,7 @@ import pytest
 from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange
 from luoshi.delivery.alerts.telling import tell_changes
+from luoshi.kernel.messages import render
 from luoshi.kernel.notices.models import Channel, Notice
 from luoshi.kernel.notices.operations import inbox, mark_read
 from luoshi.kernel.tasks.models import Task, TaskState
@@ -47,7 +48,9 @@ class TestTellChanges:
         assert tell_changes(today=LATE, at=noon(LATE)) == 1
         told = set(Notice.objects.values_list("post_id", flat=True))
         assert told == {turned.clerk.post_id, turned.head.post_id}
-        assert "正常→滞后" in Notice.objects.first().text  # type: ignore[union-attr]
+        notice = Notice.objects.earliest("pk").message
+        assert "正常→滞后" in render(notice)
+        assert "on track → behind" in render(notice, "en")
 
     def test_tells_nobody_twice(self, turned: Corner) -> None:
         tell_changes(today=LATE, at=noon(LATE))

@@ -18,10 +18,10 @@ from luoshi.kernel.messages import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(dest="step", required=True, metavar="list|try")
-    steps.add_parser("list", help="列出规则 / list the rule sets")
-    trying = steps.add_parser("try", help="用自己的数据试一条规则 / judge cases of your own")
-    trying.add_argument("vectors", help='JSONL 文件，每行 {"id": 规则编号, "given": {输入}}；- 为标准输入')
-    trying.add_argument("--rules", action="append", default=[], metavar="FILE", help="本区自己的规则文件（TOML）")
+    steps.add_parser("list", help=say("列出规则"))
+    trying = steps.add_parser("try", help=say("用自己的数据试一条规则"))
+    trying.add_argument("vectors", help=say('JSONL 文件，每行 {"id": 规则编号, "given": {输入}}；- 为标准输入'))
+    trying.add_argument("--rules", action="append", default=[], metavar="FILE", help=say("本区自己的规则文件（TOML）"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,10 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
             return list_rules(rule_sets)
         return try_lines(lines_of(arguments.vectors), rule_sets)
     except OSError as fault:
-        print(f"luoshi rules：读不了文件 {fault.filename}（{fault.strerror}）", file=sys.stderr)
+        unread = say("读不了文件 {path}（{fault}）", path=fault.filename, fault=fault.strerror)
+        print(f"luoshi rules: {unread}", file=sys.stderr)
         return 2
     except (UnicodeDecodeError, RuleFault) as fault:
-        print(f"luoshi rules：{fault}", file=sys.stderr)
+        print(f"luoshi rules: {fault}", file=sys.stderr)
         return 2
 
 
@@ -63,7 +64,7 @@ def try_lines(lines: Iterable[str | bytes], rule_sets: dict[str, RuleSet]) -> in
         try:
             answer = tried(line, rule_sets)
         except RuleFault as fault:
-            answer, status = {"line": number, "error": f"第 {number} 行：{fault}"}, 1
+            answer, status = {"line": number, "error": say("第 {n} 行：{fault}", n=number, fault=str(fault))}, 1
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return status
 

@@ -25,7 +25,7 @@ from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import Message, counted_on, render, say
+from luoshi.kernel.messages import Message, counted_on, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -198,7 +198,7 @@ def decide_escalation(*, escalation: Escalation, release: bool, reason: str, act
 def tell_leader(escalation: Escalation, commitment: Commitment, at: datetime) -> None:
     version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
     if version.leader_post_id is not None:
-        text = f"{escalation.who}：{version.title}。{render(escalation.why)}"
+        text = Message("alerts.escalated", {"who": escalation.who, "title": version.title, "why": escalation.why})
         link = f"/commitment/{commitment.code}/#track"
         tell(notices=[Told(version.leader_post_id, f"escalation:{escalation.pk}", text, link)], at=at)
 

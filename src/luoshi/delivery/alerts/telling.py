@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.models import ColourChange
 from luoshi.delivery.register.models import Assignment, CommitmentVersion
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
+from luoshi.kernel.messages import Message, render
 from luoshi.kernel.notices.operations import Told, send_digest, tell
 from luoshi.kernel.organizations.models import Post
 
@@ -39,12 +39,12 @@ def tell_some(*, today: date, at: datetime) -> int | None:
     titles = titles_of(changes)
     posts = posts_of(changes)
     notices = [
-        Told(post, f"colour:{change.pk}", sentence(change, titles), f"/commitment/{change.commitment.code}/#track")
+        Told(post, f"colour:{change.pk}", told_of(change, titles), f"/commitment/{change.commitment.code}/#track")
         for change in changes
         for post in posts.get(change.commitment_id, ())
     ]
     tell(notices=notices, at=at)
-    lines = [sentence(change, titles) for change in changes]
+    lines = [render(told_of(change, titles)) for change in changes]
     send_digest(
         title=f"{today.month}月{today.day}日变色事项",
         lines=lines,
@@ -59,9 +59,16 @@ def titles_of(changes: Sequence[ColourChange]) -> dict[int, str]:
     return dict(CommitmentVersion.objects.current().filter(commitment__in=keys).values_list("commitment_id", "title"))
 
 
-def sentence(change: ColourChange, titles: dict[int, str]) -> str:
-    old, new = Colour(change.old).label, Colour(change.new).label
-    return f"{titles.get(change.commitment_id, change.commitment.code)}：{old}→{new}。{change.why}"
+def told_of(change: ColourChange, titles: dict[int, str]) -> Message:
+    return Message(
+        "alerts.told",
+        {
+            "title": titles.get(change.commitment_id, change.commitment.code or ""),
+            "old": Message(f"alerts.colour.{change.old}"),
+            "new": Message(f"alerts.colour.{change.new}"),
+            "why": Message("alerts.why", {"zh": change.why, "en": change.why_en or change.why}),
+        },
+    )
 
 
 def posts_of(changes: Sequence[ColourChange]) -> dict[int, set[int]]:

@@ -19,7 +19,7 @@ from luoshi.delivery.progress.tables import figure_in, figures_to_take, targets_
 from luoshi.delivery.register.models import Target
 from luoshi.kernel.actors import DATA_BODY, MACHINE, Actor
 from luoshi.kernel.exports import Row, TableFault, number_of, text_of
-from luoshi.kernel.messages import say
+from luoshi.kernel.messages import Message, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.organizations.models import Post
 from luoshi.kernel.sources.fetching import delivery_of
@@ -90,7 +90,8 @@ def fail(source: Source, why: str, at: datetime) -> SourceRun:
     with transaction.atomic():
         run = record_run(source=source, run=failed(why), refused=(), at=at)
         if before is None or before.outcome != Outcome.FAILED:
-            tell_body(source, f"source-failed:{source.code}:{run.pk}", f"数据来源“{source.name}”没有取成：{why}", at)
+            told = Message("progress.source_failed", {"source": source.name, "why": why})
+            tell_body(source, f"source-failed:{source.code}:{run.pk}", told, at)
     return run
 
 
@@ -251,11 +252,11 @@ def tell_stale(*, at: datetime) -> int:
     late = [card for card in cards(sources_on(), at=at) if card.is_stale]
     for card in late:
         since = card.last_new_at or card.source.set_up_at
-        text = f"数据来源“{card.source.name}”已超过 {card.source.every_days} 天没有新数据。"
-        tell_body(card.source, f"source-stale:{card.source.code}:{since:%Y-%m-%d}", text, at)
+        told = Message("progress.source_stale", {"source": card.source.name, "days": card.source.every_days})
+        tell_body(card.source, f"source-stale:{card.source.code}:{since:%Y-%m-%d}", told, at)
     return len(late)
 
 
-def tell_body(source: Source, key: str, text: str, at: datetime) -> None:
+def tell_body(source: Source, key: str, told: Message, at: datetime) -> None:
     posts = Post.objects.filter(body_id=source.body_id, role=DATA_BODY).values_list("pk", flat=True)
-    tell(notices=[Told(post, key[:120], text, f"/sources/{source.code}/") for post in posts], at=at)
+    tell(notices=[Told(post, key[:120], told, f"/sources/{source.code}/") for post in posts], at=at)

@@ -16,7 +16,7 @@ from luoshi.delivery.progress.permissions import check_can_run_rounds
 from luoshi.delivery.progress.rules import is_urged_on
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
 from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import say
+from luoshi.kernel.messages import Message, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.organizations.models import Body, Post
 
@@ -94,10 +94,15 @@ def posts_of(bodies: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def words_for(sheet: Sheet, today: date, text: str) -> str:
-    days = (today - sheet.round.due_on).days
-    state = f"已逾期 {days} 天" if days > 0 else f"{sheet.round.due_on:%m月%d日}到期".lstrip("0")
-    return f"催报：{sheet.round.title}，{state}，尚未签发。{text}"
+def words_for(sheet: Sheet, today: date, text: str) -> Message:
+    due_on, title = sheet.round.due_on, round_words(sheet.round)
+    if today > due_on:
+        return Message("progress.urged_late", {"round": title, "days": (today - due_on).days, "text": text})
+    return Message("progress.urged", {"round": title, "due_on": due_on, "text": text})
+
+
+def round_words(round_: Round) -> Message:
+    return Message("progress.round", {"title": round_.title, "month": f"{round_.period_end:%Y-%m}"})
 
 
 # Lateness, round by round ---------------------------------------------------------------------------------------------

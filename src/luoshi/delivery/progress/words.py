@@ -1,6 +1,20 @@
 """What progress says, in Chinese and English."""
 
 WORDS = {
+    "progress.round": ("{title}", "progress of {month}"),
+    "progress.urged": (
+        "催报：{round}，{due_on}到期，尚未签发。{text}",
+        "Please sign: {round} is due on {due_on}. {text}",
+    ),
+    "progress.urged_late": (
+        "催报：{round}，已逾期 {days} 天，尚未签发。{text}",
+        "Please sign: {round} is {days} days late. {text}",
+    ),
+    "progress.source_failed": ("数据来源“{source}”没有取成：{why}", "The source {source} brought nothing: {why}"),
+    "progress.source_stale": (
+        "数据来源“{source}”已超过 {days} 天没有新数据。",
+        "The source {source} has brought nothing new for more than {days} days.",
+    ),
     "progress.same_text": (
         "与上期文字完全相同，已连续 {rounds} 期。",
         "The same text as last time, for {rounds} rounds running.",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from luoshi.kernel.messages import Message, stored_message
 from luoshi.kernel.organizations.models import Post
 
 
 class Notice(models.Model):
-    """Something a post is told. `key` names the thing, so that nobody is told of it twice."""
+    """Something a post is told, as a code and its facts, worded in the language of whoever reads it. `key` names the
+    thing, so that nobody is told of it twice."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=120)
-    text = models.TextField("内容")
+    code = models.CharField(max_length=60)
+    params = models.JSONField("内容", default=dict, help_text="Message 的参数，由目录译成文字")
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -22,6 +25,10 @@ class Notice(models.Model):
         ordering = ["-at", "-id"]
         constraints = [models.UniqueConstraint(fields=["post", "key"], name="notice_once")]
         indexes = [models.Index(fields=["post", "-at"], condition=Q(read_at=None), name="notices_unread")]
+
+    @property
+    def message(self) -> Message:
+        return stored_message(self.code, self.params)
 
 
 class ChannelKind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi.kernel.messages import Message, storable
 from luoshi.kernel.notices.models import Channel, Notice
 from luoshi.kernel.notices.rules import after_quiet, digest
 from luoshi.kernel.tasks.operations import enqueue
@@ -19,11 +20,11 @@ SEND = "notices.send"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one post is to be told."""
+    """What one post is to be told; days among the facts have names that end in _on."""
 
     post_id: int
     key: str
-    text: str
+    message: Message
     link: str = ""
 
 
@@ -32,7 +33,17 @@ def tell(*, notices: Sequence[Told], at: datetime) -> int:
     """Put notices into inboxes; a thing a post was told of already is left out. Returns how many are new."""
     known = set(Notice.objects.filter(key__in={each.key for each in notices}).values_list("post_id", "key"))
     new = {(each.post_id, each.key): each for each in notices if (each.post_id, each.key) not in known}
-    rows = [Notice(post_id=n.post_id, key=n.key, text=n.text, link=n.link, at=at) for n in new.values()]
+    rows = [
+        Notice(
+            post_id=each.post_id,
+            key=each.key,
+            code=each.message.code,
+            params=storable(each.message.params),
+            link=each.link,
+            at=at,
+        )
+        for each in new.values()
+    ]
     # Of two workers at once the second finds the first one's rows: the constraint, not this look-up, keeps the promise.
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return len(rows)

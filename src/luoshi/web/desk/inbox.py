@@ -9,6 +9,7 @@ from luoshi.kernel.notices.operations import inbox as notices_of
 from luoshi.kernel.notices.operations import mark_read
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
+from luoshi.web.desk.words import spoken
 
 SHOWN = 100
 
@@ -20,5 +21,9 @@ def inbox(request: DeskRequest) -> HttpResponse:
         mark_read(post_ids=posts, at=clock.now())
         return redirect("desk:inbox")
     rows = list(notices_of(posts)[:SHOWN])
-    context = {"rows": rows, "unread": sum(row.read_at is None for row in rows), "on": shown_day(request)}
+    context = {
+        "rows": [(row, spoken(row.message)) for row in rows],
+        "unread": sum(row.read_at is None for row in rows),
+        "on": shown_day(request),
+    }
     return render(request, "desk/inbox.html", context)

@@ -18,7 +18,7 @@ from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.operations import record
-from luoshi.kernel.messages import Message, say
+from luoshi.kernel.messages import Message, say, storable
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import TICK, content_hash
 from luoshi.kernel.workflow import NotPossible
@@ -92,11 +92,6 @@ def row_of(each: NewStanding, from_at: datetime) -> tuple[Any, ...]:
         each.due_on,
         each.look_again_on,
     )
-
-
-def storable(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as JSON holds them: days as ISO text (`queries` turn names that end in _on back into days)."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
 
 
 @transaction.atomic

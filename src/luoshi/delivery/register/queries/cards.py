@@ -20,7 +20,7 @@ from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.projects import project_counts
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard, StateCounts
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.messages import Message
+from luoshi.kernel.messages import Message, stored_message
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
 
@@ -150,18 +150,6 @@ def by_commitment(rows: Iterable[Any]) -> dict[int, Any]:
 
 def body_ref(body: Body) -> BodyRef:
     return BodyRef(code=body.code, name=body.name, short_name=body.short_name)
-
-
-def stored_message(code: str, params: dict[str, Any]) -> Message:
-    """A message as it was stored: names that end in _on are days again."""
-    if not params:
-        return Message(code)
-    days = {name: as_day(value) if name.endswith("_on") else value for name, value in params.items()}
-    return Message(code, days)
-
-
-def as_day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value
 
 
 def target_lines(keys: Collection[int], at: datetime | None) -> dict[int, str]:

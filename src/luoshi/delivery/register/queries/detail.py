@@ -35,7 +35,7 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.queries.access import get_commitment_for, scope
-from luoshi.delivery.register.queries.cards import body_ref, cards_of, stored_message
+from luoshi.delivery.register.queries.cards import body_ref, cards_of
 from luoshi.delivery.register.queries.cumulating import cumulations_of
 from luoshi.delivery.register.queries.history import history_of
 from luoshi.delivery.register.queries.names import leader_words
@@ -49,6 +49,7 @@ from luoshi.delivery.register.queries.shapes import (
     TargetDetail,
 )
 from luoshi.kernel.actors import Actor
+from luoshi.kernel.messages import stored_message
 from luoshi.kernel.organizations.lineage import as_named, day_of
 from luoshi.kernel.timeline import is_current
 

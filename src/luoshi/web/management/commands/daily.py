@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand
 from luoshi.delivery.progress.sourcing import SourcesAsked
 from luoshi.web import clock
 from luoshi.web.daily import run_day
+from luoshi.web.terminal import said
 
 
 class Command(BaseCommand):
@@ -25,16 +27,20 @@ class Command(BaseCommand):
         at = clock.now() if today == clock.today() else clock.start_of(today)
         day = run_day(today=today, at=at, progress=self.tell, everything=given["all"])
         self.tell_sources(day.sources)
-        self.stdout.write(f"{today:%Y-%m-%d}：{day.overdue} 项转为逾期。")
-        self.stdout.write(f"判定 {day.judged} 项，{day.changed} 项变色，已通知 {day.told} 项。")
-        self.stdout.write(f"新发起听取说明 {day.asked} 项，逾期未说明 {day.lapsed} 项。")
-        self.stdout.write(f"建议上报 {day.proposed} 条，待人放行；催报 {day.urged} 张表。")
-        self.stdout.write(f"台账链头已存入 {day.head}。")
+        self.stdout.write(said("{day}：{n} 项转为逾期。", day=today.isoformat(), n=day.overdue))
+        told = "判定 {judged} 项，{changed} 项变色，已通知 {told} 项。"
+        self.stdout.write(said(told, judged=day.judged, changed=day.changed, told=day.told))
+        self.stdout.write(
+            said("新发起听取说明 {asked} 项，逾期未说明 {lapsed} 项。", asked=day.asked, lapsed=day.lapsed)
+        )
+        told = "建议上报 {proposed} 条，待人放行；催报 {urged} 张表。"
+        self.stdout.write(said(told, proposed=day.proposed, urged=day.urged))
+        self.stdout.write(said("台账链头已存入 {path}。", path=day.head))
 
     def tell_sources(self, found: SourcesAsked) -> None:
-        told = f"数据来源 {found.asked} 个：取数 {found.taken} 个，拒收 {found.refused} 行，失败 {found.failed} 个"
-        self.stdout.write(f"{told}，过期未更新 {found.stale} 个。")
+        told = "数据来源 {asked} 个：取数 {taken} 个，拒收 {refused} 行，失败 {failed} 个，过期未更新 {stale} 个。"
+        self.stdout.write(said(told, **asdict(found)))
 
     def tell(self, done: int, total: int) -> None:
         if done < total:
-            self.stdout.write(f"  已判定 {done}/{total} 项……")
+            self.stdout.write("  " + said("已判定 {done}/{total} 项……", done=done, total=total))

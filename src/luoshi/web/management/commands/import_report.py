@@ -17,6 +17,7 @@ from luoshi.reading.load import load
 from luoshi.reading.outline import outline
 from luoshi.web import clock
 from luoshi.web.first_district import open_district
+from luoshi.web.terminal import said
 
 
 class Command(BaseCommand):
@@ -33,21 +34,21 @@ class Command(BaseCommand):
         parser.add_argument("--corrected", action="store_true", help="是已登记报告的修订稿，已登记的事项带过去")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        said = Said(given["place"], given["year"], given["kind"], given["corrected"], given["anyway"])
-        failed = [path for path in given["reports"] if not self.take(path, said, accept=given["accept"])]
+        by_hand = Said(given["place"], given["year"], given["kind"], given["corrected"], given["anyway"])
+        failed = [path for path in given["reports"] if not self.take(path, by_hand, accept=given["accept"])]
         if failed:
-            raise CommandError(f"{len(failed)} 个文件没有导入，其余不受影响。")
+            raise CommandError(said("{n} 个文件没有导入，其余不受影响。", n=len(failed)))
 
-    def take(self, path: Path, said: Said, *, accept: bool) -> bool:
+    def take(self, path: Path, given: Said, *, accept: bool) -> bool:
         """Import one file; a refusal is told and the next file goes on."""
         try:
-            open_for(path, said)
+            open_for(path, given)
             receipt = receive_report(
                 data=path.read_bytes(),
                 filename=path.name,
                 actor=MACHINE,
                 at=clock.now(),
-                said=said,
+                said=given,
                 accept=accept,
                 since_reported=True,
                 progress=lambda done, total, note: self.tell(path, done, total, note),
@@ -63,9 +64,10 @@ class Command(BaseCommand):
             return False
         self.stdout.write(f"{path.name}：{receipt.said}")
         if receipt.lost:
-            self.stdout.write(f"  修订稿里找不到原句的事项，请逐项核对：{'、'.join(receipt.lost)}")
+            told = said("修订稿里找不到原句的事项，请逐项核对：{codes}", codes="、".join(receipt.lost))
+            self.stdout.write(f"  {told}")
         for warning in receipt.warnings:
-            self.stdout.write(f"  注意：{warning}")
+            self.stdout.write("  " + said("注意：{warning}", warning=warning))
         return True
 
     def tell(self, path: Path, done: int, total: int, note: str) -> None:
@@ -73,10 +75,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{path.name}：[{done}/{total}] {note}……")
 
 
-def open_for(path: Path, said: Said) -> None:
+def open_for(path: Path, given: Said) -> None:
     """The first report that says its place names the district of this installation."""
     headers = [part.header for part in outline(load(path))]
     header = next((each for each in headers if each.place), headers[0])
-    name = said.place or header.place
+    name = given.place or header.place
     if name:
         open_district(name=name, level=header.level or "county", today=clock.today(), at=clock.now())

@@ -15,6 +15,7 @@ from luoshi.delivery.alerts.replay import Month, replay
 from luoshi.kernel.exports import Cell, csv_text
 from luoshi.kernel.organizations.queries import district
 from luoshi.web import clock
+from luoshi.web.terminal import said
 
 SHOWN = (
     Colour.DONE,
@@ -32,7 +33,7 @@ HEADERS = ("月份", "编号", "原颜色", "现颜色", "理由")
 
 
 def label(colour: str) -> str:
-    return str(Colour(colour).label) if colour else "（首次）"
+    return said(Colour(colour).label) if colour else said("（首次）")
 
 
 def a_month(written: str) -> date:
@@ -41,7 +42,7 @@ def a_month(written: str) -> date:
         year, month = (int(part) for part in written.split("-"))
         return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     except ValueError:
-        raise ArgumentTypeError(f"“{written}”不是月份，应写成 2026-03") from None
+        raise ArgumentTypeError(said("“{written}”不是月份，应写成 2026-03", written=written)) from None
 
 
 class Command(BaseCommand):
@@ -57,16 +58,19 @@ class Command(BaseCommand):
         instants = [(day, clock.end_of(day)) for day in month_ends(given["first"], given["last"])]
         simulated = bool((found := district()) and found.is_sample)
         if not given["json"]:
-            self.stdout.write("月份\t" + "\t".join(colour.label for colour in SHOWN) + "\t变色（含首次）")
+            heads = [said("月份"), *(said(colour.label) for colour in SHOWN), said("变色（含首次）")]
+            self.stdout.write("\t".join(heads))
         turns: list[list[Cell]] = []
         for month in replay(instants):
             self.stdout.write(as_json(month, simulated) if given["json"] else as_row(month))
             turns += [[f"{month.day:%Y-%m}", t.code, label(t.old), label(t.new), t.why] for t in month.turned]
         if given["csv"]:
-            Path(given["csv"]).write_text(csv_text(headers=HEADERS, rows=turns), encoding="utf-8", newline="")
-            self.stdout.write(f"{len(turns)} 次变色已存入 {given['csv']}。")
+            Path(given["csv"]).write_text(
+                csv_text(headers=[said(head) for head in HEADERS], rows=turns), encoding="utf-8", newline=""
+            )
+            self.stdout.write(said("{n} 次变色已存入 {path}。", n=len(turns), path=given["csv"]))
         if simulated and not given["json"]:
-            self.stdout.write("以上为模拟数据。")
+            self.stdout.write(said("以上为模拟数据。"))
 
 
 def month_ends(first: date, last: date) -> list[date]:
