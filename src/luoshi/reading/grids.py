@@ -17,6 +17,9 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.quantities.units import UNITS, split_unit, to_base
 
 _NAME_HEAD = re.compile(r"指标|名称|项目")
+_TASK_HEAD = re.compile(r"任务|事项|工作内容|项目|指标|名称")
+_AIM_HEAD = re.compile(r"目标|要求|标准|内容|措施|进度")
+_CHARGE_HEAD = re.compile(r"责任|牵头|主办")
 _UNIT_HEAD = re.compile(r"(?:计量|数据)?单位")
 _NO_FIGURES = re.compile(r"序号|编号|备注|说明|责任|部门|牵头|排名|位次")
 _GROWTH_HEAD = re.compile(r"增长|增速|增幅|同比|±")
@@ -40,6 +43,17 @@ class _Column:
     is_growth: bool
     is_target: bool
     unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table of tasks or targets: its stretch of the text, what is to be done, how far, by whom."""
+
+    start: int
+    end: int
+    name: str
+    aim: str
+    charged: str
 
 
 @dataclass(slots=True)
@@ -76,6 +90,41 @@ def _statements(document: Document, sheet: _Sheet) -> Iterator[Statement]:
         else:
             yield from _of_row(cells, at, sheet)
         at += len(line)
+
+
+def rows_of_tables(document: Document) -> tuple[Row, ...]:
+    """Every row below a head with a cell that says 任务, 事项, 指标 or 项目; without such a head there are none."""
+    return tuple(_rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
+    heads: list[str] = []
+    at = 0
+    for line in document.text.splitlines(keepends=True):
+        cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+        if len(cells) > 1 and not _figures(cells) and any(_TASK_HEAD.search(cell) for cell in cells):
+            heads = heads if _is_body(cells, heads) else cells
+        if heads and heads is not cells and len(cells) > 1:
+            row = _row(cells, heads, at, at + len(line.rstrip("\r\n")))
+            if row.name:
+                yield row
+        at += len(line)
+
+
+def _is_body(cells: list[str], heads: list[str]) -> bool:
+    """A row that only speaks of 项目 or 任务 below a head that is known: its first cell is a number, as in a list."""
+    return bool(heads) and cells[0].isdecimal()
+
+
+def _row(cells: list[str], heads: list[str], start: int, end: int) -> Row:
+    name_at = next(i for i, head in enumerate(heads) if _TASK_HEAD.search(head))
+
+    def cell_under(pattern: re.Pattern[str]) -> str:
+        under = (i for i, head in enumerate(heads) if i != name_at and pattern.search(head))
+        return next((cells[i] for i in under if i < len(cells)), "")
+
+    name = cells[name_at] if name_at < len(cells) else ""
+    return Row(start, end, _NUMBERED.sub("", name).strip(), cell_under(_AIM_HEAD), cell_under(_CHARGE_HEAD))
 
 
 def _is_head(cells: list[str]) -> bool:

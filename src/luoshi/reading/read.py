@@ -14,8 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.commitments import find_commitments, reasoned_sentences
+from luoshi.reading.commitments.rows import one_a_row
 from luoshi.reading.findings import Document, ReportReading, Statement
-from luoshi.reading.grids import statements_of_tables
+from luoshi.reading.grids import Row, rows_of_tables, statements_of_tables
 from luoshi.reading.identity import name_commitments, name_statements
 from luoshi.reading.load import load
 from luoshi.reading.outline import ReportPart, outline
@@ -43,21 +44,22 @@ def read_document(document: Document) -> tuple[ReportReading, ...]:
     """Every report of a loaded document."""
     parts = outline(document)
     if document.format == "xlsx" and len(parts) == 1:
-        return (read_part(parts[0], statements_of_tables(document, year=parts[0].header.year)),)
+        tabled = statements_of_tables(document, year=parts[0].header.year)
+        return (read_part(parts[0], tabled, rows_of_tables(document)),)
     return tuple(read_part(part) for part in parts)
 
 
-def read_part(part: ReportPart, tabled: tuple[Statement, ...] = ()) -> ReportReading:
+def read_part(part: ReportPart, tabled: tuple[Statement, ...] = (), rows: tuple[Row, ...] = ()) -> ReportReading:
     """Statements and commitments of one report, with stable ids and sorted by place; `tabled` are statements of its
-    tables, which know more of their rows than the row's words say."""
+    tables, which know more of their rows than the row's words say, `rows` the rows themselves."""
     scanned = scan(part.text)
     statements = find_statements(part, scanned)
     if tabled:
-        rows = {one.sentence for one in tabled}
-        beside = [one for one in statements if not any(low <= one.start < high for low, high in rows)]
+        lines = {one.sentence for one in tabled}
+        beside = [one for one in statements if not any(low <= one.start < high for low, high in lines)]
         own = [replace(one, subject=part.header.place) for one in tabled]
         statements = name_statements(part, [*beside, *own])
-    commitments = name_commitments(part, find_commitments(part, statements))
+    commitments = name_commitments(part, one_a_row(find_commitments(part, statements), rows, statements))
     return ReportReading(
         header=part.header,
         sections=part.plain_sections(),

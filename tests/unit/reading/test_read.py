@@ -140,6 +140,30 @@ class TestTargetTables:
             ("urban_unemployment_registered", "3.5", "%", "share", "=", "target", 2023),
         ]
 
+    def test_a_row_is_one_commitment_named_by_its_target(self, tmp_path: Path) -> None:
+        path = tmp_path / "目标.xlsx"
+        path.write_bytes(xlsx(self.ROWS))
+        reading = read_report(path)
+        targets = {one.id for one in reading.statements if one.modality == "target"}
+        assert [one.title for one in reading.commitments] == [
+            "地区生产总值达到649.1亿元、增长6%左右",
+            "城镇登记失业率控制在3.5%",
+        ]
+        assert {one.due_on.year for one in reading.commitments if one.due_on} == {2023}
+        assert {own for one in reading.commitments for own in one.statements} == targets
+
+    def test_a_row_of_work_is_named_by_its_task_and_led_by_whom_it_says(self, tmp_path: Path) -> None:
+        path = tmp_path / "分解.xlsx"
+        heads = ["序号", "重点任务", "目标要求", "牵头单位"]
+        rows: list[list[str | tuple[str, int]]] = [
+            ["2023年重点工作分解"],
+            list(heads),
+            ["1", "老旧小区改造", "完成20个小区改造", "区住建局"],
+        ]
+        path.write_bytes(xlsx(rows))
+        (one,) = read_report(path).commitments
+        assert (one.title, one.lead_hint[0]) == ("老旧小区改造：完成20个小区改造", "住建")
+
     def test_offsets_lead_to_the_cells(self, tmp_path: Path) -> None:
         path = tmp_path / "目标.xlsx"
         path.write_bytes(xlsx(self.ROWS))

@@ -83,7 +83,7 @@ _WORKS = tuple(
     words(
         "规划 开发 整村 综合 前期 主体 全面 一体化 提质 提档 更新 配套 征地 征收 安置 提升 改造 建设 拆迁 拆除 整治 "
         "施工 运营 招商 升级 扩建 保护 修缮 治理 修复 筹建 论证 工作 报批 落地 选址 建管 利用 清零 回迁 推进 申报 "
-        "谋划 争取 谈判 签约 设计 研究 实施 进度 步伐 进程 增容 高水平 高标准 迁建 新建 改扩建 扩容 增资 扩产 达产 "
+        "谋划 争取 谈判 签约 设计 研究 实施 加快 进度 步伐 进程 增容 高水平 高标准 迁建 新建 改扩建 扩容 增资 扩产 达产 "
         "投产"
     )
 )
@@ -107,7 +107,7 @@ _STATE_OF_THINGS = re.compile(
 # 工程 in the sense of a campaign, with nothing to build.
 _CAMPAIGN = re.compile(
     r"(?:提升|培育|技能|素养|传播|赓续|名师|下乡|集群|惠民|暖心|保链|强链|培养|引育|倍增|攻坚|行动|提质|“[^”]+”|"
-    r"计划|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂|蓝天|碧水|净土)(?:建设)?工程$|“[^”]+”[^，]{0,4}[一二三四五六七八九十]项工程$"
+    r"计划|多样性保护|道德|素质|文明创建|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂|蓝天|碧水|净土)(?:建设)?工程$|“[^”]+”[^，]{0,4}[一二三四五六七八九十]项工程$"
 )
 # What one hopes to make of a place is no name: 打造世界级交易平台.
 _ASPIRED = re.compile(
@@ -130,9 +130,9 @@ _PHASE = re.compile(
     r".{2,}(?:[\d一二三四五六七八九十]+期|地块|[A-Z]\d*[—-]?\d*)(?:工程|项目|安置房)?$"
 )
 # A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
-_SHARED_KIND = re.compile("地块|医院|口岸|村(?!镇)")
+_SHARED_KIND = re.compile("地块|医院|口岸|水库|灌区|村(?!镇)")
 _NO_NAME = re.compile(
-    r"更(?!新|换)|最|具有|一批|开展|打造|推进|推动|创建|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|"
+    r"更(?!新|换)|最|具有|有利于|有助于|拥有|所有|一批|开展|打造|推进|推动|创建|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|"
     r"全[省市区县]|更多|一批|若干|"
     r"\d+(?:个|条|"
     r"座|所|家|处|项|万(?![吨千])|亿)|"
@@ -276,7 +276,7 @@ def _listed(objects: str, stage: str) -> list[str]:
     noun = _TAIL_THING.search(tail)
     if noun is None and not (_WORK.search(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
         return []
-    members = _split(found["names"])
+    members = [_first_of(member) for member in _split(found["names"])]
     named = [m for m in members if is_named(m, loose=noun is not None)]
     if 2 * len(named) < len(members):
         return []
@@ -284,6 +284,15 @@ def _listed(objects: str, stage: str) -> list[str]:
     if kind and not found["count"]:
         return [name if _ENDS_AS_THING.search(name) else name + kind[0] for name in (named or members)]
     return _with_lines(named)
+
+
+_EXAMPLE_OF = re.compile(r"^(?P<name>.{2,20}?)(?<![高中初平均同])等(?![级于额值待])[^等]{2,}$")
+
+
+def _first_of(member: str) -> str:
+    """新安医院等市属医院, among others in a list: the example names the thing."""
+    example = _EXAMPLE_OF.match(member)
+    return example["name"] if example else member
 
 
 def _built(objects: str) -> list[str]:

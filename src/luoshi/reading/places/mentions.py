@@ -45,15 +45,24 @@ _VERBS = (
     "融入 攻坚 落实 规范 弘扬 编撰 主动 接受 争当 自觉 平稳 关停 认定 充实 坚持 拥有 聚集 聚焦 辐射 覆盖 连接 贯通 "
     "拓宽 延伸 升级 盘活 清理 "
     "开展 组织 推行 落成 启动 移交 搬迁 入驻 签约 创成 建立 健全 强化 巩固 扩大 抢抓 对接 承接 谋建 争创 竣备 收储 "
-    "腾空 腾退 提质 支撑 构建"
+    "腾空 腾退 提质 支撑 构建 带动 点亮 增进 进入 打造成 建设成 高标准 高水平 高质量 充当 统一 制定 拓展 设立 引导 "
+    "立足 提高 夯实 美化 深入 放大 服务 选取 选择 抢占 布局 预留 提速 补齐 探索 保持 体现"
 )
-_PARTICLES = "和(?![睦平谐])|[与及在对将把向从到至为以等的了是由使让给按经沿跨并又再已可能要抓建办推之即如每]"
+_PARTICLES = (
+    "和(?![睦平谐])|经(?![济贸营])|跨(?!境)|"
+    "[与及在对将把向从到至为以等的了是由使让给按沿并又再已可能要抓建办推之即如每]"
+)
 _COUNTED = "[0-9一二三四五六七八九十两几多余](?:[个条座家所处项片批期类名]|号(?!线))"
 _DESCRIBED = re.compile(
-    "类|第.届|一带一$|城中村|江南水$|骨架|城市化|网格化|[电线思网销退]$|入乡|水质|黑臭|[全各]|级$|[东西南北中]片$|类$"
+    "类|第.届|一带一$|城中村|江南水$|骨架|城市化|网格化|[电线思网销退]$|入乡|水质|黑臭|[全各]|级$|[东西南北中]片$|类$|"
+    "驻镇|挖田|^区内$|^(?:上|下|以上|岁).{2,}"
 )
 _MARK = r"[^\u4e00-\u9fffA-Za-z0-9·—\-]"
 _BREAKS = re.compile(f".*(?:{_MARK}[条个座家处项]?|{_VERBS.replace(' ', '|')}|{_COUNTED}|{_PARTICLES})", re.DOTALL)
+
+
+# after an ending: another word that it is part of (路线, 中心城区, 河套, 渠道)
+_GOES_ON = "(?![线面灯网况由径段口边上级坊]|政府|人民|委|域|内|外|(?<=中心)[城区]|(?<=河)套|(?<=渠)道)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def general_words() -> frozenset[str]:
 @cache
 def _ending_pattern() -> re.Pattern[str]:
     longest_first = sorted(endings(), key=lambda ending: (-len(ending), ending))
-    return re.compile("(?:" + "|".join(longest_first) + r")(?![线面灯网况由径段口边上级]|政府|人民|委|域|内|外)")
+    return re.compile("(?:" + "|".join(longest_first) + f"){_GOES_ON}")
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:

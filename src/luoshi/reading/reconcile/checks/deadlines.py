@@ -24,6 +24,9 @@ _OBJECT_DONE = re.compile(
 _NOT_INTO_PLAN = re.compile(
     r"(?:绝不|决不|不)(?:把|将|让)?([\u4e00-\u9fff]{2,10}?)(?:带入|带进|留到)[“\"]?十([三四五六])五"
 )
+_NAMES_NOTHING = re.compile(
+    r"并|且|投入|交付|开工|竣工|建设|[各全](?:项|部)|(?:目标|任务|工作|建设)$|(?:年度|各项|既定|预期)"
+)
 _PLAN_STARTS = {"三": 2016, "四": 2021, "五": 2026, "六": 2031}
 _SAME_WORK = 0.6
 
@@ -122,6 +125,7 @@ def _work_of(words: str) -> str | None:
     if not _WHOLLY.search(words):
         return None
     for pattern in (_DONE_OBJECT, _OBJECT_DONE):
-        if matched := pattern.search(_BY_YEAR.sub("", words)):
+        matched = pattern.search(_BY_YEAR.sub("", words))
+        if matched and not _NAMES_NOTHING.match(matched[1]):
             return matched[1]
     return None

@@ -12,6 +12,7 @@ from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 
 _LIKELY = (Decimal(-15), Decimal(40))  # percent of growth
+_MOST_OF_A_MEAN = 150  # percent
 _USUAL = (Decimal(25), Decimal(80))  # percent of the year that half a year may well be
 
 
@@ -74,6 +75,8 @@ def _compared(half: Fact, whole: Fact, years: int) -> Iterator[Finding]:
         verdict = "conflict"
     elif years == 1 and not _USUAL[0] <= percent <= _USUAL[1]:
         return  # one of the two is of another time or scope than it seems
+    elif years > 1 and percent > _MOST_OF_A_MEAN:
+        return  # a work that falls into single years; its mean says nothing
     what = "全年" if years == 1 else f"{years}年平均每年"
     factor = whole.base_value / whole.value if whole.value else Decimal(1)
     mean = "" if years == 1 else f"（{whole.shown()} ÷ {years} = {shown(year / factor, 1)}{whole.statement.unit}）"

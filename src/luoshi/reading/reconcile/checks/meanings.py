@@ -25,7 +25,7 @@ def several_meanings(facts: Sequence[Fact]) -> Iterator[Finding]:
             by_value[(fact.statement.base_value, fact.statement.unit, at)].append(fact)
     for group in by_value.values():
         if len({fact.report.order for fact in group}) > 1 and _has_two_meanings(group):
-            names = list(dict.fromkeys(fact.clause for fact in group))
+            names = list(dict.fromkeys("".join(fact.clause.split()) for fact in group))
             arithmetic = f"{group[0].shown()}：{'；'.join(names)}"
             summary = f"{group[0].shown()}在几处指不同的事：{'；'.join(names)}。可能有一处把数用错了。"
             cites = tuple(fact.cite for fact in group)
