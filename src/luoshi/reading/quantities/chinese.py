@@ -68,7 +68,7 @@ _SET_AFTER = re.compile(
 )
 _REACH_BEFORE = re.compile(r"(?:突破|超过?|破|跨[越过入]?|迈[入过上]|达到?|逾|近|站上|冲刺|跃上|迈向|接近)$")
 _LIMIT = re.compile(rf"(?:{'|'.join(MONEY.split())}|吨|斤|兆瓦|千瓦|立方米|级|亩|标箱|平方米|立方)(?:级)?")
-_REFERRED_TO = re.compile("(?:主要|重点)?指标(?:均|都|双双)")
+_REFERRED_TO = re.compile("(?:主要|重点)?(?:指标|工作)(?:均|都|双双)(?:列|居|位|排|获)")
 _IN_NAME = re.compile(
     r"元?(?:GDP|地区生产总值|生产总值|国内生产总值|工业增加值|工业产值|产值|美元GDP|单位|增加值|投资强度|水耗)"
 )

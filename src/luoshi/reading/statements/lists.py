@@ -92,7 +92,7 @@ def _ranked(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     return [[each] for each in ranked] if len(run) == len(ranked) else [ranked for _ in run]
 
 
-_REFERRED = re.compile("(?:这|上述)?([两二三四五六七八])(?:项|个|大)?(?:主要|重点)?指标")
+_REFERRED = re.compile("(?:这|上述)?([两二三四五六七八])(?:项|个|大)?(?:主要|重点)?(?:指标|工作)")
 
 
 def _referred(name: str, memory: Memory) -> list[str]:

@@ -78,7 +78,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         noun = ""
     if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
         return _part_of(noun, left)
-    if shape == "amount" and not left.core and not noun and _WON.match(segment.right):
+    if shape == "amount" and not (left.core or left.verb or noun) and _WON.match(segment.right):
         return Name(HARD.split(segment.right)[0][:24].translate(QUOTES), "what was won")
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
@@ -88,8 +88,11 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
-    if segment.soft and memory.last() and (name := _of_next_class(left.core, memory.last(), shape)):
-        return Name(name, "class or circle exchanged", (f"承前：{memory.last()}",))
+    if segment.soft and shape == "share" and left.core.rstrip("的") in _CIRCLES and memory.last():
+        name = f"{memory.last()}占{left.core.rstrip('的')}比重"
+        return Name(name, "circle exchanged", (f"承前：{memory.last()}",))
+    if segment.soft and (name := _of_next_class(left.core, memory.last())):
+        return Name(name, "class exchanged", (f"承前：{memory.last()}",))
     if match := _EXAMPLES.search(left.core):
         return Name(_class_of(left.core, match), "the class after 等")
     if len(left.core) <= 4 and (prefix := _prefix(memory.last() or memory.topic)) and left.core in _PREFIXED:
@@ -133,15 +136,10 @@ CLASSES = frozenset(
 _WON = re.compile("(?:荣|斩)?获|入选|荣登|获评")
 
 
-def _of_next_class(core: str, last: str, shape: str) -> str:
-    """获国家级荣誉9项、省级7项: the name before with its class exchanged; 占全市的33.7%、全国的18.2%: its circle."""
-    core = core.rstrip("的")
-    if shape == "share" and core in _CIRCLES:
-        return f"{last}占{core}比重"
-    if core not in CLASSES:
-        return ""
-    kind = next((each for each in CLASSES if each in last), "")
-    return last.replace(kind, core, 1) if kind and kind != core else ""
+def _of_next_class(core: str, last: str) -> str:
+    """获国家级荣誉9项、省级7项: the name before with its class exchanged; "" where either has none."""
+    kind = next((each for each in CLASSES if each in last), "") if core in CLASSES else ""
+    return re.sub(f"{kind}(?:及?以上)?", core, last, count=1) if kind and kind != core else ""
 
 
 _CIRCLES = words("全国 全省 全市 全区 全县 全球 世界 全州")
@@ -149,9 +147,9 @@ _CIRCLES = words("全国 全省 全市 全区 全县 全球 世界 全州")
 
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     """A、B after 新增 have the verb from the first of them."""
-    among = segment.left.startswith("其中") and memory.verb != ""
+    among = segment.left.startswith("其中")
     if among and core in CLASSES and memory.last():
-        return memory.verb + core + ADDED.sub("", memory.last())
+        return _of_next_class(core, memory.last()) or memory.verb + core + ADDED.sub("", memory.last())
     among = among and memory.verb in ("新增", "净增")
     if (segment.soft or among) and memory.verb and not NEW.match(core):
         return memory.verb + core

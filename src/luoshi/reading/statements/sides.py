@@ -97,9 +97,9 @@ def read_left(text: str) -> Left:
     core = _relations(core, left)
     core = strip_head(core)
     core = _FROM_PLANNED.sub("", core[1:] if _BELONGING.match(core) else core)
+    core = "" if core in _EMPTY_WORDS else core
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
-    core = "" if core in _EMPTY_WORDS else core
     if core.startswith("可") and core[1:3] in CHANGE_DOWN | CHANGE_UP | KEPT_VERBS:
         core = core[1:]  # 可减少支出
     if core in KEPT_VERBS or (len(core) < 12 and all(part in KEPT_VERBS for part in split_names(core))):
@@ -133,7 +133,7 @@ _PARTS = words(
     下达 到达 表达 发达 送达 传达 直达 通达 主要 需要 重要 必要
         订单 清单 新增 净增 扩增 进出 水平 拥有 国有 所有 保有 人均 年均 日均 户均 亩均 地均 次均 月均 首都 成都
     公共 中共 名单 单年 周年 少年 青少年 老年 青年 学年 财年 成年 众多 提速 高速 成长 市长 校长 县长 区长 特长
-    最高 新高 收入水平 到位 过半 经过 通过 作为 行为 突破 占比 远近 目的 超高
+    最高 新高 收入水平 到位 过半 经过 签约 预约 节约 集约 契约 通过 作为 行为 突破 占比 远近 目的 超高
     """
 )
 
@@ -245,7 +245,10 @@ def strip_head(text: str) -> str:
 
 _BELONGING = re.compile("属(?:中央|地方|省级|市级|区级|县级|本级)")
 _FROM_PLANNED = re.compile("[从由](?:安排|计划|预算|完成)$")  # 从去年安排的6.5亿元
-_EMPTY_WORDS = words("要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和 按照 围绕 在基本")
+_EMPTY_WORDS = words(
+    "要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和 按照 围绕 在基本 基本 高质量 高标准 高水平 "
+    "高效 严守 完善 构建 坚持"
+)
 _NOUNS = frozenset(("建议", "目标"))
 _WHOLE = words(
     """
@@ -257,7 +260,7 @@ _WHOLE = words(
 )
 
 _RIGHT_CUT = re.compile(
-    r"[，。；：、！？(]|共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|"
+    r"[，。；：、！？(]|(?<!公)共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|"
     r"增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|可(?![再支持回视穿燃研])|全部|成功|实现|"
     r"(?<!创)建成|竣工"
     r"|开工(?!建设项目|项目)|投入(?:使用|运营|运行|商)|投用|投产|完成(?!率)|获(?!奖)|荣获|入选|成为|加快|按期|"
