@@ -53,7 +53,15 @@ def _between_reports(a: Fact, b: Fact) -> Finding | None:
         return _finding("restatement", a, b, _difference(a, b), 0.6, "目标前后不同")
     if not (a.is_single and b.is_single and is_plain(a) and is_plain(b) and is_near(a, b, _NEAR_BETWEEN)):
         return None
+    if _says_over(a, b) or _says_over(b, a):
+        return _finding("agreement", a, b, f"{a.shown()}，{b.shown()}", 0.85, "一处说超过，一处是准数")
     return _finding("restatement", a, b, _difference(a, b), 0.6, "后一报告改了数")
+
+
+def _says_over(a: Fact, b: Fact) -> bool:
+    """超过60亿元 here and 61亿元 there."""
+    over, exact = a.statement.comparator in (">", ">="), b.statement.comparator == "="
+    return over and exact and a.base_value <= b.base_value
 
 
 def _within_report(a: Fact, b: Fact) -> Finding | None:
