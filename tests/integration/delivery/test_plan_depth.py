@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from luoshi.delivery.alerts.tallies import Asked, Rate, broken_down, rates_of
+from luoshi.delivery.alerts.tallies import Asked, Rate, broken_down, rates_of, roll_ups
 from luoshi.delivery.plans.choices import Authority, Frequency
 from luoshi.delivery.plans.models import Plan, ReleaseRuleRow, Slot
 from luoshi.delivery.plans.operations import (
@@ -212,6 +212,14 @@ class TestRateOfThingsDone:
         found = rates_of(corner.supervision, today=due_on + timedelta(days=1))
         thing = next(t for r in found if r.code == "done_on_time" for t in r.things if t.key == corner.school.code)
         assert thing.done_on == due_on
+
+
+class TestRollUps:
+    def test_stand_under_the_second_level_of_the_report(self, corner: Corner) -> None:
+        """What is told directly under a part stands under that part."""
+        judge_on(date(2026, 4, 1))
+        named = {one.name: one.items for one in roll_ups(corner.supervision, "strategy")}
+        assert named == {"建设宜居城区": 3, "2026年主要目标": 2}
 
 
 class TestRatesOfInvestment:

@@ -367,7 +367,7 @@ def write_changes(
 ) -> None:
     """One row for each turn; it is told once. What turns twice on one day has two rows."""
     rows = [
-        (case.key, colour_before(case, before), verdict.colour, verdict.why, verdict.why_en, today, moment, told_at)
+        (case.key, colour_before(case, before), verdict.colour, verdict.kept, verdict.kept_en, today, moment, told_at)
         for case, verdict in turned
     ]
     insert_rows(ColourChange, ("commitment_id", "old", "new", "why", "why_en", "on", "at", "told_at"), rows)

@@ -81,7 +81,8 @@ class Light(Versioned):
 
 
 class ColourChange(models.Model):
-    """A light that changed its colour: the row by which people are told, once. What turns twice on a day has two."""
+    """A light that changed its colour: the row by which people are told, once. What turns twice on a day has two.
+    `why` has its counts of days kept open, as a light's."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="colour_changes", db_index=False)
     old = models.CharField(max_length=8, blank=True)
@@ -104,7 +105,12 @@ class ColourChange(models.Model):
 
     @property
     def said(self) -> str:
-        return in_readers_language(self.why, self.why_en)
+        """The reason in the reader's language, as it was on the day of the turn."""
+        return self.said_on(self.on)
+
+    def said_on(self, day: date) -> str:
+        """The same with its days counted to another day, for what is still waiting."""
+        return counted_on(in_readers_language(self.why, self.why_en), day)
 
 
 class Hearing(models.Model):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.utils.timezone import localtime
 
 from luoshi.delivery.alerts.board import lights_seen
@@ -27,13 +27,14 @@ from luoshi.delivery.alerts.rates import (
 from luoshi.delivery.plans.models import InvestmentMonth, Milestone
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, Sheet
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Section, Standing
 from luoshi.delivery.register.queries import visible_to
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.indicators import Part, RollUp, roll_up
 from luoshi.kernel.organizations.models import Body, BodyKind
 from luoshi.kernel.timeline import FOREVER
 
+STRATEGY_DIGITS = 4  # of a section's code: two for the part, two for the line of work
 START_WORDS = ("开工", "启动")
 HUNDRED = Decimal(100)
 
@@ -47,28 +48,48 @@ class Named:
     body: str
     leader: str
     section: str
+    strategy: str
     due_on: date | None
     street: bool
 
 
 def named_items(actor: Actor) -> dict[int, Named]:
-    """Every commitment a reader may see, by key. Four queries."""
+    """Every commitment a reader may see, by key. Five queries."""
     seen = visible_to(actor).select_related("section")
     keys = seen.values("pk")
     versions = CommitmentVersion.objects.current().filter(commitment__in=keys).select_related("leader_post")
     says = {row.commitment_id: row for row in versions}
     leads = Assignment.objects.current().filter(commitment__in=keys, role="lead").select_related("body")
     bodies: dict[int, Body] = {row.commitment_id: row.body for row in leads}
-    return {each.pk: named_item(each, says[each.pk], bodies.get(each.pk)) for each in seen if each.pk in says}
+    strategies = strategy_titles({each.section.reading_id for each in seen if each.section})
+    return {
+        each.pk: named_item(each, says[each.pk], bodies.get(each.pk), strategies) for each in seen if each.pk in says
+    }
 
 
-def named_item(commitment: Commitment, version: CommitmentVersion, body: Body | None) -> Named:
+def strategy_titles(readings: Collection[int]) -> dict[tuple[int, str], str]:
+    """The reports' sections of the second level, under which one line of work is told: by reading and code."""
+    rows = Section.objects.annotate(length=Length("code")).filter(reading__in=readings, length=STRATEGY_DIGITS)
+    return {(reading, code): title for reading, code, title in rows.values_list("reading_id", "code", "title")}
+
+
+def strategy_of(section: Section | None, strategies: Mapping[tuple[int, str], str]) -> str:
+    """The title over a section at the second level; its own where it stands above that."""
+    if section is None:
+        return ""
+    return strategies.get((section.reading_id, section.code[:STRATEGY_DIGITS]), section.title)
+
+
+def named_item(
+    commitment: Commitment, version: CommitmentVersion, body: Body | None, strategies: Mapping[tuple[int, str], str]
+) -> Named:
     return Named(
         code=commitment.code or "",
         title=version.title,
         body=body.short_name if body else "",
         leader=version.leader_post.title if version.leader_post else "",
         section=commitment.section.title if commitment.section else "",
+        strategy=strategy_of(commitment.section, strategies),
         due_on=version.due_on,
         street=body is not None and body.kind == BodyKind.STREET,
     )
@@ -284,8 +305,8 @@ class RolledUp:
 
 
 def roll_ups(actor: Actor, by: str) -> list[RolledUp]:
-    """Progress by `section`, `body` or `leader`: reached over expected, done things as whole; a light without a
-    degree is unknown, never nothing. The furthest behind come first, the unknown last."""
+    """Progress by `section`, `strategy`, `body` or `leader`: reached over expected, done things as whole; a light
+    without a degree is unknown, never nothing. The furthest behind come first, the unknown last."""
     items = named_items(actor)
     parts: dict[str, list[Part]] = {}
     for light in lights_seen(actor):

@@ -11,7 +11,7 @@ from django.db import transaction
 from luoshi.delivery.alerts.models import ColourChange
 from luoshi.delivery.register.models import Assignment, CommitmentVersion
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
-from luoshi.kernel.messages import Message, render
+from luoshi.kernel.messages import Message, counted_on, render
 from luoshi.kernel.notices.operations import Told, send_digest, tell
 from luoshi.kernel.organizations.models import Post
 
@@ -60,13 +60,14 @@ def titles_of(changes: Sequence[ColourChange]) -> dict[int, str]:
 
 
 def told_of(change: ColourChange, titles: dict[int, str]) -> Message:
+    english = counted_on(change.why_en or change.why, change.on)
     return Message(
         "alerts.told",
         {
             "title": titles.get(change.commitment_id, change.commitment.code or ""),
             "old": Message(f"alerts.colour.{change.old}"),
             "new": Message(f"alerts.colour.{change.new}"),
-            "why": Message("alerts.why", {"zh": change.why, "en": change.why_en or change.why}),
+            "why": Message("alerts.why", {"zh": counted_on(change.why, change.on), "en": english}),
         },
     )
 

@@ -131,7 +131,7 @@ def hearing_rows(found: Iterable[Any], titles: Mapping[int, str]) -> list[list[C
             titles.get(each.change.commitment_id, ""),
             str(light_face(each.change.new).word),
             each.change.on,
-            each.change.why,
+            each.change.said,
             each.get_stage_display(),
             each.answer_due_on,
             each.answer,
@@ -151,7 +151,7 @@ def change_rows(found: Iterable[Any], titles: Mapping[int, str]) -> list[list[Ce
             titles.get(each.commitment_id, ""),
             str(light_face(each.old).word),
             str(light_face(each.new).word),
-            each.why,
+            each.said,
         ]
         for each in found
     ]

@@ -19,6 +19,7 @@ from luoshi.web.downloads import CSV, XLSX, download, table_asked
 from luoshi.web.faces import FaceCount
 
 SHOWN = 300
+ROLL_UPS = ("section", "strategy", "body", "leader")
 LIST_HEADERS = ("编号", "事项", "颜色", "完成度%", "牵头单位", "时限", "理由")
 
 
@@ -92,7 +93,8 @@ def rates(request: DeskRequest) -> HttpResponse:
     form = request.GET.get("as", "")
     if form == "xlsx":
         return list_table(chosen, today) if chosen else rates_table(found)
-    roll_by = by if by in ("body", "leader") and request.GET.get("roll") != "section" else "section"
+    rolled = request.GET.get("roll", by)
+    roll_by = rolled if rolled in ROLL_UPS else "section"
     context = {
         "rates": [(rate, bar(rate.share)) for rate in found],
         "chosen": chosen,

@@ -198,9 +198,9 @@ def spoken(message: Message) -> str:
 
 
 @register.filter
-def said_on(light: Any, shown: date) -> str:
-    """Why a light shows its colour, days counted to the day shown."""
-    return str(light.said_on(shown))
+def said_on(shown: Any, day: date) -> str:
+    """Why a light shows its colour, or a change was one, with its days counted to a day."""
+    return str(shown.said_on(day))
 
 
 @register.filter
