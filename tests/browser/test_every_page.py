@@ -1,18 +1,18 @@
 """Every page for every eye: axe finds nothing serious, nothing overflows the phone, targets are wide enough."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.structure.test_urls import ROUTES, address
 from tests.support.yunhe import Yunhe
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[[str], Page]
-Scheme = Literal["light", "dark"]
+PHONE = ViewportSize(width=390, height=844)
 
 MORE = ("/register/?group=1&sort=lead", "/register/?q=不存在的词", "/?as_of=2026-03-15", "/?as_of=", "/nowhere/")
 NO_PAGE = {"health", "running_head", "sign_out", "desk:report_panel"}
@@ -45,10 +45,11 @@ def is_page(headers: dict[str, str]) -> bool:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_axe_finds_no_serious_fault(self, sign_in: SignIn, yunhe: Yunhe, scheme: Scheme) -> None:
+    """Each page once at either width and in either light: what differs with the one does not hang on the other."""
+
+    def test_at_the_desk_by_day(self, sign_in: SignIn, yunhe: Yunhe) -> None:
         page = sign_in("ducha")
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         yunhe.school.refresh_from_db()
         faults = {}
         for one in every_page(page, str(yunhe.school.code)):
@@ -56,9 +57,25 @@ class TestEveryPage:
             faults[one] = serious_faults(page)
         assert not {one: found for one, found in faults.items() if found}
 
+    def test_on_the_phone_at_night_with_room_for_a_thumb(self, sign_in: SignIn, yunhe: Yunhe) -> None:
+        page = sign_in("ducha")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.set_viewport_size(PHONE)
+        yunhe.school.refresh_from_db()
+        faults, wide, small = {}, {}, {}
+        for one in every_page(page, str(yunhe.school.code)):
+            page.goto(one)
+            faults[one] = serious_faults(page)
+            wide[one] = page.evaluate("document.documentElement.scrollWidth")
+            small[one] = page.evaluate(SMALL_TARGETS)
+        assert not {one: found for one, found in faults.items() if found}
+        assert {one: width for one, width in wide.items() if width > PHONE["width"]} == {}
+        assert {one: found for one, found in small.items() if found} == {}
+
     @pytest.mark.parametrize("username", ["zhujian", "fuquzhang", "shenji"])
     def test_axe_finds_no_serious_fault_in_what_others_open_first(self, sign_in: SignIn, username: str) -> None:
         page = sign_in(username)
+        page.emulate_media(color_scheme="dark")
         faults = {}
         for one in ("/", "/leader/", "/rounds/", "/admin/sign-ins/"):
             page.goto(one)
@@ -71,18 +88,6 @@ class TestEveryPage:
         page.locator(".e").first.click()
         page.wait_for_selector(".has-open .promise")
         assert serious_faults(page) == []
-
-    def test_the_phone_holds_every_page_with_room_for_a_thumb(self, sign_in: SignIn, yunhe: Yunhe) -> None:
-        page = sign_in("ducha")
-        page.set_viewport_size({"width": 390, "height": 844})
-        yunhe.school.refresh_from_db()
-        wide, small = {}, {}
-        for one in every_page(page, str(yunhe.school.code)):
-            page.goto(one)
-            wide[one] = page.evaluate("document.documentElement.scrollWidth")
-            small[one] = page.evaluate(SMALL_TARGETS)
-        assert {address: width for address, width in wide.items() if width > 390} == {}
-        assert {address: found for address, found in small.items() if found} == {}
 
 
 class TestTheFrame:

@@ -57,6 +57,13 @@ class TestPlanningDesk:
         assert answer.status_code == 422
         assert not Plan.objects.filter(until_at=FOREVER).exists()
 
+    def test_what_has_nothing_against_it_is_approved_at_once(self, yunhe: Yunhe, supervision: Client) -> None:
+        supervision.post(f"/planning/{yunhe.parks.code}/", draft_given())
+        supervision.post(f"/planning/{yunhe.parking.code}/", draft_given(due_on_1="2027-03-01"))
+        given = {"do": "approve", "authority": "leader", "decision": "常务会议纪要"}
+        assert "已审定1项，即日执行；另有1项" in words_of(supervision.post("/planning/", given, follow=True))
+        assert [plan.commitment for plan in Plan.objects.filter(until_at=FOREVER)] == [yunhe.parks]
+
     def test_a_wrong_day_loses_nothing_that_was_typed(self, yunhe: Yunhe, supervision: Client) -> None:
         answer = supervision.post(f"/planning/{yunhe.parks.code}/", draft_given(due_on_1="明年"))
         assert answer.status_code == 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -233,6 +233,22 @@ def approve_plan(
     payload = {"authority": authority, "decision": decision, "despite": [fault.code for fault in faults + late]}
     record_plan("plans.approved", plan, actor, at, payload)
     return plan
+
+
+@transaction.atomic
+def approve_sound_drafts(
+    *, commitments: Iterable[Commitment], authority: Authority, decision: str, actor: Actor, at: datetime
+) -> tuple[int, int]:
+    """Put every draft in force that has nothing against it, by one decision. Returns how many, and how many stay
+    drafts because something is the matter or the change needs a weightier decision."""
+    approved = left = 0
+    for commitment in commitments:
+        try:
+            approve_plan(commitment=commitment, authority=authority, decision=decision, actor=actor, at=at)
+            approved += 1
+        except (PlanNotReady, AuthorityTooLow):
+            left += 1
+    return approved, left
 
 
 def faults_of(commitment: Commitment, plan: Plan) -> list[Message]:

@@ -84,12 +84,15 @@ def body_gone(code: str, day: date) -> Body:
     return found
 
 
+EXAMPLE = gettext_lazy("区住房和城乡建设局，住建局，部门，老旧小区、安置房、停车泊位\n城东街道办事处，城东街道")
+
+
 class BodiesForm(forms.Form):
     """Bodies as lines, as an office has them in a list: 全称 简称 类别 职责."""
 
     lines = forms.CharField(
         label=gettext_lazy("单位清单"),
-        widget=forms.Textarea(attrs={"class": "input", "rows": 10}),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 10, "placeholder": EXAMPLE}),
         help_text=gettext_lazy(
             "每行一个单位：全称，简称，类别，职责关键词。简称以后可省；类别写部门、街道或国有企业，不写按部门；"
             "职责关键词用顿号分开，用来推荐牵头单位。"

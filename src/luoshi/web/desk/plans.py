@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.plans import rules
@@ -22,6 +23,7 @@ from luoshi.delivery.plans.operations import (
     PlanFault,
     SlotGiven,
     approve_plan,
+    approve_sound_drafts,
     discard_draft,
     draft_from_ladder,
     draft_plan,
@@ -58,7 +60,7 @@ AHEAD = timedelta(days=400)
 def planning_desk(request: DeskRequest) -> HttpResponse:
     """Three lists: without a plan, drafts to approve, in force."""
     if request.method == "POST":
-        return draft_missing(request)
+        return approve_sound(request) if request.POST.get("do") == "approve" else draft_missing(request)
     at = instant(request)
     found = planning(request.actor, at)
     tab = request.GET.get("tab", "missing")
@@ -73,9 +75,30 @@ def planning_desk(request: DeskRequest) -> HttpResponse:
         "rows": listed,
         "total": found[tab].count(),
         "may_draft_together": request.actor.is_supervision and tab == "missing" and at is None,
+        "may_approve_together": can_approve_plan(request.actor) and tab == "draft" and at is None,
+        "authorities": Authority.choices(),
         "on": shown_day(request),
     }
     return render(request, "desk/planning.html", context)
+
+
+def approve_sound(request: DeskRequest) -> HttpResponse:
+    """One meeting often settles most plans: those with nothing against them at once, the others one by one."""
+    try:
+        approved, left = approve_sound_drafts(
+            commitments=planning(request.actor)["draft"],
+            authority=Authority(request.POST.get("authority", "")),
+            decision=request.POST.get("decision", ""),
+            actor=request.actor,
+            at=clock.now(),
+        )
+        told = _("已审定 %(n)d 项，即日执行；另有 %(left)d 项有问题或须更高一级决定，请逐项看。")
+        messages.success(request, told % {"n": approved, "left": left})
+    except (PlanFault, ValueError) as fault:
+        messages.error(
+            request, str(fault) if isinstance(fault, PlanFault) else _("由谁审定没有填对。没有审定任何一项。")
+        )
+    return redirect(f"{reverse('desk:planning')}?tab=draft")
 
 
 def planning_cells(listed: Sequence[Any]) -> list[list[Cell]]:
@@ -96,7 +119,7 @@ def draft_missing(request: DeskRequest) -> HttpResponse:
             given.append(PlanGiven(row.commitment, today, nodes))
     draft_together(plans=given, actor=request.actor, at=at)
     messages.success(request, _("已按样板起草 %(n)d 项，请逐项核对后审定。") % {"n": len(given)})
-    return redirect("desk:planning")
+    return redirect(f"{reverse('desk:planning')}?tab=draft")
 
 
 @desk_page

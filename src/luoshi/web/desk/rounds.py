@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -39,6 +39,7 @@ from luoshi.web.downloads import XLSX, download
 from luoshi.web.templatetags.parts import local_day
 
 MOST_BYTES = 5 * 1024 * 1024
+DAYS_TO_ANSWER = 10
 TYPED = ("text", "problem", "asks")
 
 
@@ -61,10 +62,16 @@ def rounds(request: DeskRequest) -> HttpResponse:
         "late_rounds": late_rounds,
         "late_rows": [row for row in late_rows if row.late_rounds or row.urged],
         "may_open": request.actor.is_supervision and request.as_of is None,
+        **next_round(clock.today()),
         "on": shown_day(request),
         "own_body": own_body(request),
     }
     return render(request, "desk/rounds.html", context)
+
+
+def next_round(today: date) -> dict[str, date]:
+    """What the form proposes: the last month that is over, ten days from today to answer."""
+    return {"period_end": today.replace(day=1) - timedelta(days=1), "due_on": today + timedelta(days=DAYS_TO_ANSWER)}
 
 
 def said(fault: Exception) -> str:
