@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from luoshi.reading.commitments.words import (
     ABSTRACT_ENDS,
@@ -203,8 +202,7 @@ _MEANING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch between two stops. Offsets are into the part's cleaned text; `verb` is "" where there is none."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.joining import BEGINS, JOINS, SAYING, Boundary, boundaries
@@ -81,7 +81,7 @@ def traits_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int]
     clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
     return [
         Traits(
-            replace(clause, role="measured")
+            clause._replace(role="measured")
             if clause.role == "none" and has_target(clause.start, clause.end)
             else clause
         )

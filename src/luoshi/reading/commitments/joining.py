@@ -7,7 +7,7 @@ a clause and of the one before it, with weights from hand-made answers (`weights
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.reading.commitments.traits import Traits
 from luoshi.reading.commitments.weights import Weights, load_weights
@@ -17,8 +17,7 @@ SAYING = ("action", "measured", "state", "outcome")  # roles that promise someth
 LEADS = ("preface", "time")  # these are neither: they stand before what they lead to
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(NamedTuple):
     """What a clause does, and the features that spoke for it where it joins another."""
 
     does: str
@@ -58,6 +57,8 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
         return Boundary(BEGINS)
     allowed = [BEGINS] if _may_begin(own.clause.role, first=n == 0) else []
     allowed += [JOINS, ASIDE] if joinable else [ASIDE]
+    if len(allowed) == 1:
+        return Boundary(ASIDE)
     features = boundary_features(traits, stretch, n, before)
     does = weights.choose(features, allowed)
     return Boundary(does, tuple(weights.reasons(features, JOINS, BEGINS)) if does == JOINS else ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from itertools import chain
 from pathlib import Path
 
 from luoshi.reading.commitments.clauses import Clause
@@ -25,6 +26,7 @@ MANNERS = {verb: manner for manner, verbs in table("verb_manners").items() for v
 _ENDS = {end: sort for sort, ends in table("object_ends").items() for end in ends}
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _COMMON_PAIRS = listed("common_pairs")
+_DEGREE_ENDS = ABSTRACT_ENDS + DEGREE_ENDS
 _EFFECT_VERBS = listed("effect_verbs")
 # A number that says no subject of its own: …468亿元，增长8%.
 _ELLIPTIC = re.compile(
@@ -81,7 +83,7 @@ class Traits:
         self.batch = is_batch(clause)
         self.concrete = self.measured or bool(self.projects) or self.batch
         self.institutional = is_institutional(text)
-        self.degree = text.endswith(ABSTRACT_ENDS + DEGREE_ENDS)
+        self.degree = text.endswith(_DEGREE_ENDS)
         self.effect = clause.verb in _EFFECT_VERBS
         self.elliptic = self.measured and bool(_ELLIPTIC.match(text))
         self.manner = MANNERS.get(clause.verb, "other") if clause.verb else "none"
@@ -133,8 +135,9 @@ class Traits:
         """Its two-character words that say something; two clauses that share one speak of the same."""
         if self._pairs is None:
             text = self.clause.object or self.clause.text
-            runs = _CHINESE.findall(text)
-            self._pairs = frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)) - _COMMON_PAIRS
+            runs: list[str] = _CHINESE.findall(text)
+            pairs = chain.from_iterable(map(str.__add__, run, run[1:]) for run in runs)
+            self._pairs = frozenset(pairs) - _COMMON_PAIRS
         return self._pairs
 
 

@@ -20,16 +20,17 @@ class Weights:
     def __init__(self, answers: Sequence[str], rows: dict[str, tuple[float, ...]]) -> None:
         self.answers, self.rows = tuple(answers), rows
         self._nothing = (0.0,) * len(self.answers)
+        self._column = {answer: i for i, answer in enumerate(self.answers)}
 
     def sums(self, features: Iterable[str]) -> list[float]:
         """One sum an answer, in the order of `answers`; a feature without weights adds nothing."""
-        rows = self.rows
-        return [sum(column) for column in zip(self._nothing, *[rows[each] for each in features if each in rows])]  # noqa: B905  # as long as `answers`, all of them
+        rows = filter(None, map(self.rows.get, features))
+        return list(map(sum, zip(self._nothing, *rows)))  # noqa: B905  # as long as `answers`, all of them
 
     def choose(self, features: Sequence[str], allowed: Sequence[str] | None = None) -> str:
         """The answer with the largest sum; of equal ones the first."""
-        sums = dict(zip(self.answers, self.sums(features), strict=True))
-        return max(allowed or self.answers, key=sums.__getitem__)
+        sums, column = self.sums(features), self._column
+        return max(allowed or self.answers, key=lambda answer: sums[column[answer]])
 
     def reasons(self, features: Iterable[str], answer: str, over: str, most: int = 2) -> list[str]:
         """The features that spoke most for `answer` and against `over`, loudest first."""
