@@ -15,6 +15,7 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from luoshi.delivery.register.queries.ground import forget_ground
+from luoshi.delivery.register.queries.remembered import forget
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
 from tests.support.template import start_from_template
@@ -68,6 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _nothing_remembered() -> None:
     """Rows that one test rolled back come again in the next one with the same keys and instants."""
     forget_ground()
+    forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

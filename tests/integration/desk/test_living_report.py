@@ -6,8 +6,25 @@ from collections.abc import Callable
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from luoshi.delivery.register.operations import receive_report
-from tests.support.yunhe import JUNE, Yunhe
+from luoshi.delivery.register.choices import CommitmentType
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.operations import (
+    CommitmentEdit,
+    Selection,
+    add_by_selection,
+    confirm,
+    edit_commitment,
+    move_state,
+    receive_report,
+    withdraw,
+)
+from luoshi.delivery.register.queries import living_report
+from luoshi.delivery.register.queries.ground import forget_ground
+from luoshi.delivery.register.queries.remembered import forget
+from luoshi.kernel.actors import Actor
+from luoshi.kernel.organizations.changing import ChangeGiven, change_bodies
+from luoshi.kernel.organizations.models import Body, ChangeKind
+from tests.support.yunhe import JUNE, REPORT, Yunhe, give
 
 ADDRESS = "/report/2026g/"
 
@@ -86,6 +103,73 @@ class TestLivingReport:
         page = body_of(supervision, "/report/2025g/")
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
+
+
+class TestAfterAWrite:
+    """What did not change is taken over from the page before; no reader may ever notice."""
+
+    def test_the_page_is_the_one_a_process_just_started_would_make(
+        self, sign_in: Callable[[str], Client], yunhe: Yunhe
+    ) -> None:
+        english = sign_in("ducha")
+        english.cookies["luoshi_language"] = "en"
+        readers = [sign_in("ducha"), sign_in("zhujian"), english]
+        seen = [shown(reader) for reader in readers]
+        for write in writes(yunhe):
+            write()
+            taken_over = [shown(reader) for reader in readers]
+            assert taken_over[0] != seen[0], write
+            forget()
+            forget_ground()
+            seen = [shown(reader) for reader in readers]
+            assert taken_over == seen, write
+
+    def test_a_paragraph_nothing_happened_to_is_the_same_object(self, yunhe: Yunhe) -> None:
+        before = living_report(yunhe.supervision, "2026g").paragraphs
+        give(yunhe.parking, Body.objects.get(code="housing"), yunhe.supervision)
+        after = living_report(yunhe.supervision, "2026g").paragraphs
+        changed = [new.sentences[-1].text for old, new in zip(before, after, strict=True) if old is not new]
+        assert changed == ["新增停车泊位2000个。"]
+
+
+def shown(client: Client) -> str:
+    return body_of(client).split("<div data-report")[1]
+
+
+def writes(yunhe: Yunhe) -> list[Callable[[], object]]:
+    """One of each kind that the page shows something of."""
+    ducha, housing = yunhe.supervision, Body.objects.get(code="housing")
+    start = REPORT.index("城镇登记失业率")
+    named_anew = ChangeGiven(
+        kind=ChangeKind.RENAMED,
+        on=JUNE.date(),
+        document="云编发〔2026〕3号",
+        sources=[housing],
+        new_name="云河区城乡建设局",
+        new_short_name="城建局",
+    )
+    return [
+        lambda: move_state(commitment=yunhe.parks, move="finish", actor=ducha, at=JUNE, reason="竣工验收通过"),
+        lambda: give(yunhe.parking, housing, ducha),
+        lambda: retitle(yunhe.parks, "新建口袋公园十二个<b>", ducha),
+        lambda: confirm(commitments=[yunhe.school], actor=ducha, at=JUNE),
+        lambda: add_by_selection(
+            report=yunhe.parks.report,
+            selection=Selection(start, start + len("城镇登记失业率控制在4%以内")),
+            title="失业率控制在4%以内",
+            type=CommitmentType.TASK,
+            actor=ducha,
+            at=JUNE,
+        ),
+        lambda: withdraw(commitment=yunhe.parking, reason="不再推进", actor=ducha, at=JUNE),
+        lambda: change_bodies(given=named_anew, actor=ducha, at=JUNE),
+    ]
+
+
+def retitle(commitment: Commitment, title: str, actor: Actor) -> None:
+    commitment.refresh_from_db()
+    edit = CommitmentEdit(fields={"title": title})
+    edit_commitment(commitment=commitment, revision=commitment.revision, edit=edit, actor=actor, at=JUNE)
 
 
 class TestHowMuchItAsks:

@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from luoshi.delivery.register.queries.shapes import FigureMark, LivingParagraph, LivingSentence, Piece, StateCounts
-from luoshi.web.desk import minimap
-from luoshi.web.desk.living_text import Paragraph, Stretch, Writer, gaps_in, paragraph_of, parts_of, split_opening
-from luoshi.web.faces import BY_KEY
+from luoshi.web.desk.living_cards import harmless
+from luoshi.web.desk.living_text import Stretch, Writer, gaps_in, parts_of, split_opening, with_open
 
 FIGURE = FigureMark("q1", "12个", "口袋公园", "12", "个", "=", "target", "2026年", "count")
 
@@ -17,8 +16,12 @@ def sentence(*pieces: Piece, anchor: str = "s0") -> LivingSentence:
     return LivingSentence(anchor, pieces[0].start, pieces[0].start + len(text), text, pieces, (), None, "", "")
 
 
-def paragraph(*sentences: LivingSentence, heading: int = 0) -> Paragraph:
-    return paragraph_of(LivingParagraph("p0", "一", heading, sentences, StateCounts()), {})
+def paragraph(*sentences: LivingSentence, heading: int = 0) -> LivingParagraph:
+    return LivingParagraph("p0", "一", heading, sentences, StateCounts())
+
+
+def html_of(*sentences: LivingSentence, heading: int = 0) -> str:
+    return Writer({}).write(paragraph(*sentences, heading=heading)).html
 
 
 def codes_of(parts: list[Piece | Stretch]) -> list[tuple[str, ...]]:
@@ -34,7 +37,7 @@ class TestStretches:
         assert codes_of(parts) == [("a",)]
         stretch = parts[0]
         assert isinstance(stretch, Stretch)
-        assert (stretch.start, stretch.end) == (0, 7)
+        assert "".join(piece.text for piece in stretch.pieces) == "新建公园12个"
 
     def test_a_new_entry_of_the_same_commitment_is_a_stretch_of_its_own(self) -> None:
         said = sentence(Piece(0, "新建公园", ("a",), opens=True), Piece(4, "，改造公园", ("a",), opens=True))
@@ -51,18 +54,18 @@ class TestStretches:
 class TestWriter:
     def test_escapes_text_figures_and_reasons(self) -> None:
         said = replace(sentence(Piece(0, "<b>&", figure=FIGURE)), reason="<why>", reason_code="x")
-        html = Writer({}, "").html([paragraph(said)])
+        html = html_of(said)
         assert "<b>" not in html
         assert '<i class="q" title="口袋公园 · 2026年">&lt;b&gt;&amp;</i>' in html
         assert "&lt;why&gt;" in html
 
     def test_a_heading_says_no_reason_and_carries_the_address(self) -> None:
         said = replace(sentence(Piece(0, "一、重点工作")), reason="标题", reason_code="heading")
-        html = Writer({}, "").html([paragraph(said, heading=1)])
+        html = html_of(said, heading=1)
         assert html == '<h2 id="p0" data-p="一">一、重点工作</h2>'
 
     def test_joins_lines_that_the_file_broke(self) -> None:
-        html = Writer({}, "").html([paragraph(sentence(Piece(0, "调整为\n\n 0:18:82。")))])
+        html = html_of(sentence(Piece(0, "调整为\n\n 0:18:82。")))
         assert "调整为0:18:82。" in html
         assert 'data-b="3:3"' in html
 
@@ -80,14 +83,23 @@ class TestOpening:
     def test_short_lines_before_the_first_sentence_are_the_opening(self) -> None:
         lines = ["政府工作报告", "2026年1月20日", "各位代表：", "一年来很不容易。"]
         opening, rest = split_opening([paragraph(sentence(Piece(0, line))) for line in lines], "政府工作报告")
-        assert [one.source.sentences[0].text for one in opening] == ["2026年1月20日"]
+        assert [one.sentences[0].text for one in opening] == ["2026年1月20日"]
         assert len(rest) == 2
 
 
-class TestMinimap:
-    def test_trouble_is_wider_than_the_rest(self) -> None:
-        calm = Stretch("s0-1", (Piece(0, "甲"),), ("a",), BY_KEY["in-hand"], False)
-        trouble = replace(calm, anchor="s0-2", face=BY_KEY["severe"])
-        drawn = minimap.svg_of([replace(paragraph(sentence(Piece(0, "甲"))), stretches=(calm, trouble))])
-        assert 'data-s="s0-1" x="4"' in drawn
-        assert 'data-s="s0-2" x="1"' in drawn
+class TestWithOpen:
+    def test_marks_the_one_stretch_and_no_other(self) -> None:
+        said = sentence(Piece(0, "甲", ("a",), opens=True), Piece(1, "乙", ("b",), opens=True), anchor="s4")
+        html = html_of(said)
+        assert with_open(html, "s4-1").count("is-open") == 1
+        assert 'is-open face-no-data" id="s4-1"' in with_open(html, "s4-1")
+
+    @pytest.mark.parametrize("anchor", ["", "s4", 's4-1" onclick="', "s4-9", ".*"])
+    def test_an_address_of_nothing_changes_nothing(self, anchor: str) -> None:
+        html = html_of(sentence(Piece(0, "甲", ("a",), opens=True), anchor="s4"))
+        assert with_open(html, anchor) == html
+
+
+class TestCardsInThePage:
+    def test_what_a_title_says_ends_no_element(self) -> None:
+        assert harmless('["</script><!-- & -->"]') == '["\\u003C/script\\u003E\\u003C!-- \\u0026 --\\u003E"]'

@@ -32,3 +32,8 @@ def newest_events(
 
 def head() -> Head:
     return Head.objects.get(pk=1)
+
+
+def is_in_the_chain(hash_: str) -> bool:
+    """Did the ledger, as it is now, pass through this head? Not so for one of another or a restored database."""
+    return Event.objects.filter(hash=hash_).exists()

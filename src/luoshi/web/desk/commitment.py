@@ -49,20 +49,14 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     whole = request.GET.get("history") == "all"
     found = queries.commitment_detail(request.actor, code, at=instant(request), whole=whole)
     thing = queries.get_commitment_for(request.actor, code, instant(request))
-    card = found.card
-    said = queries.contexts_of([(card.code, card.title)], instant(request)).get(card.code)
-    context = (
-        context_of(found, shown_day(request))
-        | {"said": said}
-        | {
-            "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
-            "answering": who_answers(request.actor, code, clock.today(), instant(request)),
-            "covers": series_notes(thing, instant(request)),
-            "actions": actions_of(request, found),
-            "schemes": schemes_of(request.actor, code),
-            "on": shown_day(request),
-        }
-    )
+    context = context_of(found, shown_day(request)) | {
+        "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
+        "answering": who_answers(request.actor, code, clock.today(), instant(request)),
+        "covers": series_notes(thing, instant(request)),
+        "actions": actions_of(request, found),
+        "schemes": schemes_of(request.actor, code),
+        "on": shown_day(request),
+    }
     return render(request, "desk/commitment.html", context)
 
 
@@ -83,9 +77,14 @@ def context_of(found: CommitmentDetail, on: date) -> dict[str, object]:
         "card": found.card,
         "face": card_face(found.card),
         "why": spoken(found.card.why, on),
-        "standings": [
-            StandingRow(line, face_of(line.state.value, line.colour), spoken(line.why, local_day(line.from_at)))
-            for line in found.standings
-        ],
+        "standings": standing_rows(found),
         "related": [RelatedRow(one, face_of(one.state.value) if one.state else None) for one in found.related],
     }
+
+
+def standing_rows(found: CommitmentDetail) -> list[StandingRow]:
+    """How its state changed, the newest first."""
+    return [
+        StandingRow(line, face_of(line.state.value, line.colour), spoken(line.why, local_day(line.from_at)))
+        for line in found.standings
+    ]

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.losses import open_losses
+from luoshi.delivery.register.queries.remembered import renewed
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     CommitmentDetail,
+    LivingParagraph,
     LivingReport,
     LivingSection,
     ReportCard,
 )
-from luoshi.web.desk import minimap
+from luoshi.kernel.actors import Actor
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
-from luoshi.web.desk.living_text import Paragraph, Writer, opening_html, paragraphs_of, split_opening
-from luoshi.web.desk.words import card_face, face_counts, project_words, spoken
-from luoshi.web.faces import WORST_FIRST, Face, FaceCount
-from luoshi.web.templatetags.parts import until, written_day
+from luoshi.web.desk.commitment import StandingRow, standing_rows
+from luoshi.web.desk.living_cards import ToldCard, cards_script, told_cards
+from luoshi.web.desk.living_text import Writer, WrittenParagraph, opening_html, split_opening, with_open
+from luoshi.web.desk.words import card_face, spoken
+from luoshi.web.faces import Face, FaceCount, in_order
 
 MOST_IN_A_PANEL = 8
 
@@ -54,6 +59,7 @@ class PanelItem:
     detail: CommitmentDetail
     face: Face
     why: str
+    standings: list[StandingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +78,36 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class LivingPage:
+    """Everything the page shows of a report whichever stretch is open; `cards` is `told` as an element of the page."""
+
     report: ReportCard
     total: int
     counts: list[FaceCount]
     outline: list[OutlineLine]
     opening: SafeString
-    body: SafeString
-    minimap: SafeString
-    cards: dict[str, dict[str, object]]
+    written: list[WrittenParagraph]
+    body: str
+    told: dict[str, ToldCard]
+    cards: SafeString
     leads: list[Choice]
     types: list[Choice]
     figures: int
     chars: int
 
+    def codes_at(self, anchor: str) -> tuple[str, ...]:
+        return next((one.codes[anchor] for one in self.written if anchor in one.codes), ())
+
 
 @as_of_page
 def living_report(request: DeskRequest, code: str) -> HttpResponse:
-    report = queries.living_report(request.actor, code, at=instant(request))
-    paragraphs = paragraphs_of(report)
+    page = living_page(request.actor, code, at=instant(request), day=shown_day(request))
     opened = request.GET.get("s", "")
-    page = page_of(report, paragraphs, opened=opened, day=shown_day(request))
-    panel = panel_of(request, opened, codes_at(paragraphs, opened))
+    panel = panel_of(request, opened, page.codes_at(opened))
+    body = SafeString(with_open(page.body, opened) if panel else page.body)
     may_keep = can_keep_register(request.actor) and request.as_of is None
     losses = losses_of(request, code) if may_keep else 0
-    context = {"losses": losses, "page": page, "panel": panel, "on": shown_day(request), "may_keep": may_keep}
-    return render(request, "desk/living_report.html", context)
+    context = {"page": page, "body": body, "panel": panel, "on": shown_day(request)}
+    return render(request, "desk/living_report.html", context | {"losses": losses, "may_keep": may_keep})
 
 
 @as_of_page
@@ -111,18 +122,31 @@ def losses_of(request: DeskRequest, code: str) -> int:
     return open_losses(queries.get_report(request.actor, code))
 
 
-def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: str, day: date) -> LivingPage:
+def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> LivingPage:
+    """Made once between two writes for all who see the same in one language; after a write only the paragraphs are
+    written again over which something changed. Raises NotFound."""
+
+    def make(before: LivingPage | None) -> LivingPage:
+        return page_of(queries.living_report(actor, code, at=at), before, day=day)
+
+    return renewed("living page", actor, at, (code, day, get_language()), make)
+
+
+def page_of(report: LivingReport, before: LivingPage | None, *, day: date) -> LivingPage:
     cards = list(report.cards.values())
-    opening, rest = split_opening(paragraphs, report.report.title)
+    opening, rest = split_opening(report.paragraphs, report.report.title)
+    written = written_anew(rest, Writer(report.cards), before)
+    told = told_cards(cards, before.told if before else {}, day)
     return LivingPage(
         report=report.report,
         total=report.counts.total,
-        counts=face_counts(cards),
+        counts=in_order(Counter(card_face(card).key for card in cards)),
         outline=outline_of(report.sections, cards),
         opening=opening_html(opening),
-        body=Writer(report.cards, opened).html(rest),
-        minimap=minimap.svg_of(rest),
-        cards=hover_cards(cards, day),
+        written=written,
+        body="".join([one.html for one in written]),
+        told=told,
+        cards=cards_script(told, day),
         leads=leads_of(cards),
         types=[Choice(value, label) for value, label in {card.type: card.type_label for card in cards}.items()],
         figures=report.figures,
@@ -130,48 +154,29 @@ def page_of(report: LivingReport, paragraphs: Sequence[Paragraph], *, opened: st
     )
 
 
+def written_anew(
+    paragraphs: Sequence[LivingParagraph], writer: Writer, before: LivingPage | None
+) -> list[WrittenParagraph]:
+    """Paragraphs as HTML; one that is the same object as in `before` has the same cards behind it and is kept."""
+    kept = {id(one.source): one for one in before.written} if before else {}
+    return [kept.get(id(paragraph)) or writer.write(paragraph) for paragraph in paragraphs]
+
+
 def outline_of(sections: Sequence[LivingSection], cards: Sequence[CommitmentCard]) -> list[OutlineLine]:
     """Every section with the troubles in it and under it."""
-    within: dict[str, list[CommitmentCard]] = {}
+    within: dict[str, Counter[str]] = {}
     for card in cards:
-        if card_face(card).is_trouble:
+        face = card_face(card)
+        if face.is_trouble:
             for path in with_outer(card.section_path):
-                within.setdefault(path, []).append(card)
-    return [OutlineLine(section, face_counts(within.get(section.path, ()))) for section in sections]
+                within.setdefault(path, Counter())[face.key] += 1
+    return [OutlineLine(section, in_order(within.get(section.path, {}))) for section in sections]
 
 
 def with_outer(path: str) -> list[str]:
     """三.(二).3 → 三, 三.(二), 三.(二).3"""
     steps = path.split(".")
     return [".".join(steps[: count + 1]) for count in range(len(steps))]
-
-
-def hover_cards(cards: Sequence[CommitmentCard], day: date) -> dict[str, dict[str, object]]:
-    """What the hover cards say, in words: the page carries them as data, so that hovering asks no server.
-
-    Hundreds of commitments share a few states, reasons and days; each of those is put into words once.
-    """
-    words = {face.key: str(face.word) for face in WORST_FIRST}
-    due = {on: f"{written_day(on, day)} {until(on, day)}" for on in {card.due_on for card in cards} if on}
-    reasons: dict[str, str] = {}
-    found: dict[str, dict[str, object]] = {}
-    for card in cards:
-        face = card_face(card)
-        key = repr(card.why)
-        if key not in reasons:
-            reasons[key] = spoken(card.why, day)
-        found[card.code] = {
-            "code": card.code,
-            "title": card.title,
-            "css": face.css,
-            "word": words[face.key],
-            "computed": card.unconfirmed,
-            "lead": card.lead.short_name if card.lead else "",
-            "due": due[card.due_on] if card.due_on else "",
-            "why": reasons[key],
-            "projects": project_words(card.projects),
-        }
-    return found
 
 
 def leads_of(cards: Sequence[CommitmentCard]) -> list[Choice]:
@@ -185,21 +190,18 @@ def leads_of(cards: Sequence[CommitmentCard]) -> list[Choice]:
     return [Choice(code, f"{name} {count}") for (code, name), count in ordered]
 
 
-def codes_at(paragraphs: Sequence[Paragraph], anchor: str) -> tuple[str, ...]:
-    stretches = (stretch for paragraph in paragraphs for stretch in paragraph.stretches)
-    return next((stretch.codes for stretch in stretches if stretch.anchor == anchor), ())
-
-
 def panel_of(request: DeskRequest, anchor: str, codes: Sequence[str]) -> Panel | None:
     """The panel of a stretch; None where it holds nothing the reader may see."""
     if not codes:
         return None
     shown = codes[:MOST_IN_A_PANEL]
     details = [queries.commitment_detail(request.actor, code, at=instant(request)) for code in shown]
-    items = [
-        PanelItem(detail, card_face(detail.card), spoken(detail.card.why, shown_day(request))) for detail in details
-    ]
+    items = [item_of(detail, shown_day(request)) for detail in details]
     return Panel(anchor, quote_at(details, anchor), items, len(codes) - len(shown))
+
+
+def item_of(detail: CommitmentDetail, on: date) -> PanelItem:
+    return PanelItem(detail, card_face(detail.card), spoken(detail.card.why, on), standing_rows(detail))
 
 
 def quote_at(details: Sequence[CommitmentDetail], anchor: str) -> str:

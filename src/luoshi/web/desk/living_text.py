@@ -1,7 +1,7 @@
 """The report as written, with its marks: from sentences and pieces to HTML in one pass.
 
-A report of 35,000 characters carries about a thousand spans, so the markup is put together here as strings and the
-template only places it. Everything that comes from the report is escaped.
+A report of 35,000 characters carries about a thousand spans, so the markup is put together here as strings, paragraph
+by paragraph, and the template only places it. Everything that comes from the report is escaped.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,6 @@ from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     FigureMark,
     LivingParagraph,
-    LivingReport,
     LivingSentence,
     Piece,
 )
@@ -28,14 +28,14 @@ from luoshi.web.templatetags.parts import period
 
 BREAK = re.compile(r"\s*\n\s*")
 CENTRED_AT_MOST = 45
+ENDS = "，。；、：！？"  # what ends a stretch stands after its mark, as it would after a note's
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A registered stretch of a sentence: pieces that follow one another under the same commitments.
 
     `anchor` is its place in the page, "s1024-2" the second of sentence s1024; `computed` while no person has
-    confirmed any of its commitments. Offsets count characters of the report's text.
+    confirmed any of its commitments.
     """
 
     anchor: str
@@ -44,40 +44,14 @@ class Stretch:
     face: Face
     computed: bool
 
-    @property
-    def start(self) -> int:
-        return self.pieces[0].start
-
-    @property
-    def end(self) -> int:
-        return self.pieces[-1].start + len(self.pieces[-1].text)
-
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of the report, its sentences already cut into plain pieces and registered stretches."""
+class WrittenParagraph:
+    """A paragraph of the report as HTML. `codes` says what stands behind each of its stretches, by anchor."""
 
     source: LivingParagraph
-    sentences: tuple[tuple[LivingSentence, tuple[Piece | Stretch, ...]], ...]
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def start(self) -> int:
-        return self.source.sentences[0].start if self.source.sentences else 0
-
-    @property
-    def chars(self) -> int:
-        return self.source.sentences[-1].end - self.start if self.source.sentences else 0
-
-
-def paragraphs_of(report: LivingReport) -> list[Paragraph]:
-    return [paragraph_of(source, report.cards) for source in report.paragraphs]
-
-
-def paragraph_of(source: LivingParagraph, cards: Mapping[str, CommitmentCard]) -> Paragraph:
-    sentences = tuple((line, tuple(parts_of(line, cards))) for line in source.sentences)
-    stretches = tuple(part for _, parts in sentences for part in parts if isinstance(part, Stretch))
-    return Paragraph(source, sentences, stretches)
+    html: str
+    codes: dict[str, tuple[str, ...]]
 
 
 def parts_of(sentence: LivingSentence, cards: Mapping[str, CommitmentCard]) -> Iterator[Piece | Stretch]:
@@ -106,12 +80,14 @@ def stretch_of(
         anchor=f"{sentence.anchor}-{ordinal}",
         pieces=tuple(pieces),
         codes=codes,
-        face=worst(face_of(card.state, card.colour) for card in known),
+        face=worst([face_of(card.state, card.colour) for card in known]),
         computed=all(card.unconfirmed for card in known),
     )
 
 
-def split_opening(paragraphs: Sequence[Paragraph], title: str) -> tuple[list[Paragraph], list[Paragraph]]:
+def split_opening(
+    paragraphs: Sequence[LivingParagraph], title: str
+) -> tuple[list[LivingParagraph], list[LivingParagraph]]:
     """The short lines before the first sentence (venue, date, who speaks) and the rest; the title is the page's own."""
     place = 0
     while place < len(paragraphs) and is_opening(paragraphs[place]):
@@ -120,54 +96,50 @@ def split_opening(paragraphs: Sequence[Paragraph], title: str) -> tuple[list[Par
     return opening, list(paragraphs[place:])
 
 
-def is_opening(paragraph: Paragraph) -> bool:
+def is_opening(paragraph: LivingParagraph) -> bool:
     words = words_of(paragraph)
     ends = words.endswith(("。", "：", ":", "！", "；"))
-    return not paragraph.source.heading and len(words) <= CENTRED_AT_MOST and not ends and not paragraph.stretches
+    marked = any(line.codes for line in paragraph.sentences)
+    return not paragraph.heading and len(words) <= CENTRED_AT_MOST and not ends and not marked
 
 
-def words_of(paragraph: Paragraph) -> str:
-    return "".join(line.text for line in paragraph.source.sentences).strip()
+def words_of(paragraph: LivingParagraph) -> str:
+    return "".join(line.text for line in paragraph.sentences).strip()
 
 
 def bare(words: str) -> str:
     return re.sub(r"\s", "", words)
 
 
-def opening_html(paragraphs: Sequence[Paragraph]) -> SafeString:
+def opening_html(paragraphs: Sequence[LivingParagraph]) -> SafeString:
     return format_html_join("", '<p class="p is-centre">{}</p>', ((words_of(one),) for one in paragraphs))
 
 
 class Writer:
     """Writes paragraphs as HTML. States and reasons are put into the reader's words once, not once a sentence."""
 
-    def __init__(self, cards: Mapping[str, CommitmentCard], opened: str) -> None:
-        """`opened` is the anchor of the stretch whose panel is open."""
-        self.cards, self.opened = cards, opened
+    def __init__(self, cards: Mapping[str, CommitmentCard]) -> None:
+        self.cards = cards
         self.words = {face.key: escape(str(face.word)) for face in WORST_FIRST}
         self.reasons: dict[str, str] = {}
 
-    def html(self, paragraphs: Sequence[Paragraph]) -> SafeString:
+    def write(self, source: LivingParagraph) -> WrittenParagraph:
         """Every piece of text is escaped where it is written."""
-        return SafeString("".join(map(self.paragraph, paragraphs)))
-
-    def paragraph(self, paragraph: Paragraph) -> str:
-        source = paragraph.source
-        if source.heading:
-            return self.heading(paragraph)
-        bar = margin_bar([stretch.face for stretch in paragraph.stretches])
-        body = "".join(self.sentence(line, parts) for line, parts in paragraph.sentences)
-        return f'<p class="p" data-p="{escape(source.section_path)}">{bar}{body}</p>'
-
-    def heading(self, paragraph: Paragraph) -> str:
-        """A heading carries its address itself and never says why it is not registered."""
-        source = paragraph.source
-        level = min(source.heading + 1, 4)
-        body = "".join(self.part(part) for _, parts in paragraph.sentences for part in parts)
-        return f'<h{level} id="{escape(source.anchor)}" data-p="{escape(source.section_path)}">{body}</h{level}>'
+        lines = [(line, list(parts_of(line, self.cards))) for line in source.sentences]
+        stretches = [part for _, parts in lines for part in parts if isinstance(part, Stretch)]
+        path = escape(source.section_path)
+        if source.heading:  # carries its address itself and never says why it is not registered
+            level = min(source.heading + 1, 4)
+            body = "".join([self.part(part) for _, parts in lines for part in parts])
+            html = f'<h{level} id="{escape(source.anchor)}" data-p="{path}">{body}</h{level}>'
+        else:
+            bar = margin_bar([stretch.face for stretch in stretches])
+            body = "".join([self.sentence(line, parts) for line, parts in lines])
+            html = f'<p class="p" data-p="{path}">{bar}{body}</p>'
+        return WrittenParagraph(source, html, {stretch.anchor: stretch.codes for stretch in stretches})
 
     def sentence(self, sentence: LivingSentence, parts: Sequence[Piece | Stretch]) -> str:
-        body = "".join(map(self.part, parts))
+        body = "".join([self.part(part) for part in parts])
         why = f'<span class="why-not">{self.why_not(sentence.reason)}</span>' if sentence.reason else ""
         gaps = gaps_in(sentence.text)
         return f'<span id="{escape(sentence.anchor)}"{gaps}>{body}{why}</span>'
@@ -181,18 +153,22 @@ class Writer:
         return self.stretch(part) if isinstance(part, Stretch) else piece_html(part)
 
     def stretch(self, stretch: Stretch) -> str:
-        known = [self.cards[code] for code in stretch.codes if code in self.cards]
-        leads = " ".join(dict.fromkeys(card.lead.code if card.lead else "-" for card in known))
-        types = " ".join(dict.fromkeys(card.type for card in known))
         anchor, face = stretch.anchor, stretch.face
-        state = "e is-open" if anchor == self.opened else "e"
+        body = "".join([piece_html(piece) for piece in stretch.pieces])
+        words = body.rstrip(ENDS)
         hollow = " is-computed" if stretch.computed else ""
         return (
-            f'<a class="{state} {face.css}" id="{anchor}" href="?s={anchor}#{anchor}"'
-            f' data-c="{" ".join(stretch.codes)}" data-f="{face.key}" data-l="{leads}" data-t="{types}">'
-            f"{''.join(map(piece_html, stretch.pieces))}"
-            f'<i class="shape{hollow}" role="img" aria-label="{self.words[face.key]}"></i></a>'
+            f'<a class="e face-{face.key}" id="{anchor}" href="?s={anchor}#{anchor}"'
+            f' data-c="{" ".join(stretch.codes)}" data-f="{face.key}">'
+            f"{words}"
+            f'<i class="shape{hollow}" role="img" aria-label="{self.words[face.key]}"></i></a>{body[len(words) :]}'
         )
+
+
+def with_open(html: str, anchor: str) -> str:
+    """The text with the stretch at `anchor`, if there is one, marked as open."""
+    begins = re.compile(rf'<a class="e (?=[\w-]+" id="{re.escape(escape(anchor))}")')
+    return begins.sub('<a class="e is-open ', html, count=1)
 
 
 def gaps_in(text: str) -> str:

@@ -162,7 +162,7 @@ def context_of(found: Overview, reports: Sequence[ReportCard], at: datetime | No
         "due": [DueLine(card, card_face(card), contexts.get(card.code)) for card in due],
         "matrix": matrix_of(found.matrix, found.cards, code),
         "charts": multiples_of(found.targets, found.cards, most=CHARTS_SHOWN),
-        "targets_more": max(0, sum(line.value is not None for line in found.targets) - CHARTS_SHOWN),
+        "targets": sum(line.value is not None for line in found.targets),
         "covers": covers_of(found),
         "on": found.today,
     }

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from luoshi.delivery.register.queries.shapes import CommitmentCard, KnownFigure, TargetLine
 from luoshi.web.desk.charts import Point, bar_of, line_of
 from luoshi.web.desk.words import card_face
 from luoshi.web.faces import Face
-from luoshi.web.templatetags.parts import COMPARATORS, number
+from luoshi.web.templatetags.parts import COMPARATORS, growth, number
 from luoshi.web.templatetags.parts import period as in_words
 
 POINTS_SHOWN = 6
@@ -42,10 +41,14 @@ class TargetChart:
 def multiples_of(
     targets: Sequence[TargetLine], cards: Sequence[CommitmentCard], *, most: int | None = None
 ) -> list[TargetChart]:
-    """Charts for every target with a value: those with figures of their own period first, then the longest series."""
+    """Charts for every target with a value: those with figures of their own period first, then the longest series.
+    Where only some are wanted, one an indicator and period: its floor and its stretch would be one drawing twice."""
     faces = {card.code: card_face(card) for card in cards}
     valued = sorted((line for line in targets if line.value is not None), key=told_first)
-    return [chart_of(line, faces[line.code]) for line in valued[:most]]
+    if most is not None:
+        valued = list({(line.indicator, line.growth_type, line.period): line for line in reversed(valued)}.values())
+        valued = valued[::-1][:most]
+    return [chart_of(line, faces[line.code]) for line in valued]
 
 
 def told_first(line: TargetLine) -> tuple[bool, int]:
@@ -65,7 +68,7 @@ def chart_of(line: TargetLine, face: Face) -> TargetChart:
         line=line,
         face=face,
         href=reverse("desk:commitment", args=[line.code]),
-        growth=growth_words(line.growth_type),
+        growth=growth(line.growth_type),
         drawing=drawing_of(line, figures, reached),
         target=f"{COMPARATORS.get(line.comparator, '')}{number(line.value)}{line.unit}",
         figures=figures,
@@ -86,12 +89,6 @@ def comparable(line: TargetLine) -> tuple[KnownFigure, ...]:
 
 def span_of(period: str) -> str:
     return next((name for name, pattern in SPANS if pattern.search(period)), "year")
-
-
-def growth_words(growth_type: str) -> str:
-    return {"yoy": gettext("增长"), "annual_average": gettext("年均增长"), "cumulative": gettext("累计增长")}.get(
-        growth_type, ""
-    )
 
 
 def drawing_of(line: TargetLine, figures: Sequence[KnownFigure], reached: KnownFigure | None) -> SafeString:

@@ -40,7 +40,7 @@ def face_counts(cards: Iterable[CommitmentCard]) -> list[FaceCount]:
 
 
 def card_face(card: CommitmentCard) -> Face:
-    return face_of(card.state.value, card.colour)
+    return face_of(card.state, card.colour)
 
 
 def spoken(message: Message, on: date | None = None) -> str:

@@ -82,6 +82,13 @@ def signed(value: Decimal | float | int | None) -> str:
     return f"{'−' if value < 0 else '+' if value > 0 else '±'}{size}"
 
 
+@register.filter
+def growth(growth_type: str) -> str:
+    """What kind of growth a value is of: 增长, 年均增长, 累计增长; empty where it is a level."""
+    words = {"yoy": gettext("增长"), "annual_average": gettext("年均增长"), "cumulative": gettext("累计增长")}
+    return words.get(growth_type, "")
+
+
 @register.simple_tag
 def figure(value: Decimal | float | None, unit: str = "", comparator: str = "", large: bool = False) -> SafeString:
     """A number with its unit smaller and lighter; nothing published is said, never made zero."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from json import loads
@@ -29,8 +30,9 @@ STATES = {state.value: state for state in State}
 TYPE_LABELS = {kind.value: kind.label for kind in CommitmentType}
 
 
-class CardRow(NamedTuple):
-    """One commitment with the version, standing and lead that hold; the order is that of COLUMNS."""
+class Holding(NamedTuple):
+    """What one commitment's card is made of: its own columns, and the keys of the rows that hold. Such rows end, but
+    what they say is never rewritten, so the same holding has the same card."""
 
     pk: int
     code: str | None
@@ -39,6 +41,14 @@ class CardRow(NamedTuple):
     report_id: int
     section_id: int | None
     usual_leads: str
+    version_id: int
+    standing_id: int
+    lead_row_id: int | None
+
+
+class Said(NamedTuple):
+    """What those rows say; the order is that of SAID."""
+
     title: str
     type: str
     strength: str
@@ -55,7 +65,7 @@ class CardRow(NamedTuple):
     lead_id: int | None
 
 
-COLUMNS = (
+HOLDING = (
     "pk",
     "code",
     "ordinal",
@@ -63,6 +73,11 @@ COLUMNS = (
     "report_id",
     "section_id",
     "usual_leads",
+    "versions__pk",
+    "standings__pk",
+    "lead_row__pk",
+)
+SAID = (
     "versions__title",
     "versions__type",
     "versions__strength",
@@ -78,6 +93,7 @@ COLUMNS = (
     "standings__from_at",
     "lead_row__body_id",
 )
+Source = tuple[Holding, Said]
 
 
 def lead_at(at: datetime | None) -> FilteredRelation:
@@ -90,25 +106,77 @@ def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, Commitment
     return cards_in(Commitment.objects.filter(pk__in=keys), at)
 
 
-def cards_in(
-    commitments: QuerySet[Commitment], at: datetime | None, *, with_targets: bool = True
-) -> dict[int, CommitmentCard]:
-    """Cards of whatever a query finds. A commitment without a version or standing at that time has no card.
+def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, CommitmentCard]:
+    """Cards of whatever a query finds. A commitment without a version or standing at that time has no card."""
+    sources = sources_of(commitments, at)
+    names = names_for({holding.section_id for holding, _ in sources.values()}, at)
+    lines = target_lines(list(sources), at)  # keys, not the query again: a planner may run that per row
+    projects = projects_of(sources, at)
+    return {key: card(sources[key], names, lines.get(key, ""), projects.get(key)) for key in in_order(sources, names)}
 
-    A page of a thousand cards that shows no targets saves their query and leaves `target_line` empty.
-    """
-    known = commitments.filter(held("versions", at) & held("standings", at)).annotate(
-        lead_row=lead_at(at),
-        unconfirmed=ExpressionWrapper(Q(confirmed_at__isnull=True), BooleanField()),
-        why_text=Cast("standings__why_params", TextField()),
-    )
-    rows = [CardRow._make(row) for row in known.order_by().values_list(*COLUMNS)]
-    names = names_for({row.section_id for row in rows}, at)
-    keys = [row.pk for row in rows]  # keys, not the query again: a planner may run that per row
-    lines = target_lines(keys, at) if with_targets else {}
-    projects = project_counts({row.pk: row.announced_count for row in rows if row.announced_count}, at)
-    rows.sort(key=lambda row: (names.reports[row.report_id][0], row.ordinal, row.pk))
-    return {row.pk: card(row, names, lines.get(row.pk, ""), projects.get(row.pk)) for row in rows}
+
+def sources_of(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, Source]:
+    """By key, in no order. One query."""
+    rows = with_what_holds(commitments, at).annotate(why_text=Cast("standings__why_params", TextField()))
+    cut = len(HOLDING)
+    found = rows.order_by().values_list(*HOLDING, *SAID)
+    return {row[0]: (Holding._make(row[:cut]), Said._make(row[cut:])) for row in found}
+
+
+def with_what_holds(commitments: QuerySet[Commitment], at: datetime | None) -> QuerySet[Commitment]:
+    unconfirmed = ExpressionWrapper(Q(confirmed_at__isnull=True), BooleanField())
+    known = commitments.filter(held("versions", at) & held("standings", at))
+    return known.annotate(lead_row=lead_at(at), unconfirmed=unconfirmed)
+
+
+def projects_of(sources: Mapping[int, Source], at: datetime | None) -> dict[int, ProjectCount]:
+    promised = {key: said.announced_count for key, (_, said) in sources.items() if said.announced_count}
+    return project_counts(promised, at)
+
+
+def in_order(sources: Mapping[int, Source], names: Names) -> list[int]:
+    """Keys as the reports go."""
+    places = ((names.reports[holding.report_id][0], holding.ordinal, key) for key, (holding, _) in sources.items())
+    return [key for _, _, key in sorted(places)]
+
+
+@dataclass(frozen=True)
+class CardSet:
+    """Cards without their targets, in the report's order, and what they were made of."""
+
+    cards: dict[int, CommitmentCard]
+    sources: dict[int, Source]
+    projects: dict[int, ProjectCount]
+    names: Names
+
+    def says_the_same(self, key: int, before: CardSet) -> bool:
+        same = self.names is before.names and before.sources.get(key) == self.sources[key]
+        return same and before.projects.get(key) == self.projects.get(key)
+
+
+def card_set(commitments: QuerySet[Commitment], at: datetime | None, before: CardSet | None) -> CardSet:
+    """As `cards_in`, for the thousand cards of a page that shows no targets (`target_line` is empty). After a write
+    only what changed since `before` is read and made again; a card that would say the same is the same object."""
+    sources = sources_since(commitments, at, before) if before else sources_of(commitments, at)
+    names = names_for({holding.section_id for holding, _ in sources.values()}, at)
+    if before and before.names == names:
+        names = before.names
+    projects = projects_of(sources, at)
+    now = CardSet({}, sources, projects, names)
+    for key in in_order(sources, names):
+        kept = before.cards[key] if before and now.says_the_same(key, before) else None
+        now.cards[key] = kept or card(sources[key], names, "", projects.get(key))
+    return now
+
+
+def sources_since(commitments: QuerySet[Commitment], at: datetime | None, before: CardSet) -> dict[int, Source]:
+    """The same as `sources_of` in two queries: what holds for each, then what is said by what holds since `before`."""
+    holdings = with_what_holds(commitments, at).order_by().values_list(*HOLDING)
+    known = before.sources
+    now = [Holding._make(row) for row in holdings]
+    new = [holding.pk for holding in now if holding.pk not in known or known[holding.pk][0] != holding]
+    read = sources_of(Commitment.objects.filter(pk__in=new), at)
+    return {holding.pk: read.get(holding.pk) or known[holding.pk] for holding in now}
 
 
 def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = None) -> dict[int, CommitmentCard]:
@@ -116,24 +184,25 @@ def register_cards(actor: Actor, keys: Collection[int], at: datetime | None = No
     return cards_in(visible_to(actor, at).filter(pk__in=keys), at)
 
 
-def card(row: CardRow, names: Names, target_line: str, projects: ProjectCount | None) -> CommitmentCard:
+def card(source: Source, names: Names, target_line: str, projects: ProjectCount | None) -> CommitmentCard:
+    row, said = source
     section = names.section(row.section_id)
     return CommitmentCard(
         code=row.code or "",
-        title=row.title,
-        type=row.type,
-        type_label=TYPE_LABELS[row.type],
-        strength=row.strength,
-        state=STATES[row.state],
-        why=Message(row.why_code) if row.why_params == "{}" else stored_message(row.why_code, loads(row.why_params)),
-        since_at=row.since_at,
-        colour=row.colour,
-        lead=names.bodies[row.lead_id] if row.lead_id else None,
+        title=said.title,
+        type=said.type,
+        type_label=TYPE_LABELS[said.type],
+        strength=said.strength,
+        state=STATES[said.state],
+        why=why_of(said),
+        since_at=said.since_at,
+        colour=said.colour,
+        lead=names.bodies[said.lead_id] if said.lead_id else None,
         usual_leads=row.usual_leads,
-        leader=names.posts[row.leader_post_id].words if row.leader_post_id in names.posts else "",
-        due_on=row.due_on,
-        due_basis=row.due_basis,
-        awaiting_superior=row.awaiting_superior,
+        leader=names.posts[said.leader_post_id].words if said.leader_post_id in names.posts else "",
+        due_on=said.due_on,
+        due_basis=said.due_basis,
+        awaiting_superior=said.awaiting_superior,
         unconfirmed=bool(row.unconfirmed),
         target_line=target_line,
         report_code=names.reports[row.report_id][0],
@@ -142,6 +211,10 @@ def card(row: CardRow, names: Names, target_line: str, projects: ProjectCount | 
         start=row.ordinal,
         projects=projects,
     )
+
+
+def why_of(said: Said) -> Message:
+    return Message(said.why_code) if said.why_params == "{}" else stored_message(said.why_code, loads(said.why_params))
 
 
 def by_commitment(rows: Iterable[Any]) -> dict[int, Any]:

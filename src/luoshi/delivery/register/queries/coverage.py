@@ -26,7 +26,7 @@ from luoshi.delivery.register.queries.coverage_shapes import (
     DraftSection,
 )
 from luoshi.delivery.register.queries.ground import SentenceRow, ground_of
-from luoshi.delivery.register.queries.living import Weaver, marks_of, reason_words
+from luoshi.delivery.register.queries.living import Thread, reason_for, reason_words, threads_over
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import say
 
@@ -37,9 +37,10 @@ def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Cove
     """The ledger of sentences, for this reader. Raises NotFound."""
     report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
-    marks, everything = marks_of(actor, reading, at)
-    weaver = Weaver(ground_of(reading), marks, everything)
-    lines = tuple(coverage_line(weaver, row) for row in weaver.ground.sentences)
+    ground = ground_of(reading)
+    paths = {section.id: section.path for section in ground.sections}
+    _, over = threads_over(actor, reading, at)
+    lines = tuple(coverage_line(row, paths[row.section_id], over.get(row.id, [])) for row in ground.sentences)
     counts = Counter(line.reason_code or REGISTERED for line in lines)
     return Coverage(
         report=report_card(actor, report, at),
@@ -50,18 +51,17 @@ def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Cove
     )
 
 
-def coverage_line(weaver: Weaver, row: SentenceRow) -> CoverageLine:
-    links = weaver.by_sentence.get(row.id, [])
-    codes = [weaver.marks.cards[link.commitment_id].code for link in weaver.marks.links.get(row.id, [])]
-    reason = "" if codes else weaver.reason(row)
+def coverage_line(row: SentenceRow, path: str, threads: Sequence[Thread]) -> CoverageLine:
+    codes = [card.code for _, card in threads if card is not None]
+    reason = "" if codes else reason_for(row, threads)
     return CoverageLine(
         anchor=rules.anchor(row.start),
-        section_path=weaver.sections[row.section_id].path,
+        section_path=path,
         frame=row.frame,
         text=row.text,
         codes=tuple(dict.fromkeys(codes)),
-        drafts=sum(link.stage == CommitmentStage.DRAFTED for link in links),
-        rejected=sum(link.stage == CommitmentStage.REJECTED for link in links),
+        drafts=sum(link.stage == CommitmentStage.DRAFTED for link, _ in threads),
+        rejected=sum(link.stage == CommitmentStage.REJECTED for link, _ in threads),
         reason_code=reason,
         reason=reason_words(reason),
     )

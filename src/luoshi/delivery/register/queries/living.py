@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, FrameKind, State
@@ -21,9 +23,9 @@ from luoshi.delivery.register.queries.access import (
     report_card,
     visible_to,
 )
-from luoshi.delivery.register.queries.cards import cards_in, count_states
+from luoshi.delivery.register.queries.cards import CardSet, card_set, count_states
 from luoshi.delivery.register.queries.ground import Ground, Place, SectionRow, SentenceRow, ground_of
-from luoshi.delivery.register.queries.remembered import remembered
+from luoshi.delivery.register.queries.remembered import renewed
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     LivingParagraph,
@@ -50,45 +52,59 @@ class LinkRow(NamedTuple):
     on_register: bool
 
 
-@dataclass
-class Marks:
-    """What people put over each sentence: links by sentence, cards by commitment."""
+Thread = tuple[LinkRow, CommitmentCard | None]
+"""What ties a sentence to a commitment: the link, and its card where this reader may see it."""
 
-    cards: dict[int, CommitmentCard]
-    links: dict[int, list[LinkRow]] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class Woven:
+    """A living report with what it was woven from; the next one takes over the lines over which nothing changed."""
+
+    report: LivingReport
+    ground: Ground
+    cards: CardSet
+    threads: list[tuple[Thread, ...]]
 
 
 def living_report(actor: Actor, report_code: str, at: datetime | None = None) -> LivingReport:
     """The whole report for this reader. Commitments they may not see leave no mark. Raises NotFound.
 
-    Between two writes it is made once: the same value is given again, and a page may keep what it made of it.
+    Between two writes it is made once: the same value is given again, and a page may keep what it made of it. After a
+    write, a paragraph that is the same object as before has the same cards behind it as before.
     """
-    return remembered("living report", actor, at, report_code, lambda: woven(actor, report_code, at))
+    made: Woven = renewed("living report", actor, at, report_code, partial(woven, actor, report_code, at))
+    return made.report
 
 
-def woven(actor: Actor, report_code: str, at: datetime | None) -> LivingReport:
+def woven(actor: Actor, report_code: str, at: datetime | None, before: Woven | None) -> Woven:
     report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
     ground = ground_of(reading)
-    marks, everything = marks_of(actor, reading, at)
-    paragraphs = tuple(Weaver(ground, marks, everything).paragraphs())
-    registered = {card.code: card for card in marks.cards.values()}
-    return LivingReport(
+    seen, over = threads_over(actor, reading, at, before.cards if before else None)
+    threads = [tuple(chain.from_iterable(over.get(row.id, ()) for row in rows)) for rows in ground.lines]
+    cards = list(seen.cards.values())
+    living = LivingReport(
         report=report_card(actor, report, at),
-        counts=count_states([card.state for card in registered.values()]),
-        sections=tuple(outline_of(ground, list(marks.cards.values()))),
-        paragraphs=paragraphs,
-        cards=registered,
+        counts=count_states([card.state for card in cards]),
+        sections=tuple(outline_of(ground, cards)),
+        paragraphs=tuple(paragraphs_of(ground, threads, before)),
+        cards={card.code: card for card in cards},
         figures=ground.figure_count,
         chars=reading.edition.end - reading.edition.start,
     )
+    return Woven(living, ground, seen, threads)
+
+
+def links_of(reading: Reading, at: datetime | None) -> QuerySet[EntryLink]:
+    links: QuerySet[EntryLink] = EntryLink.objects.as_of(at).filter(entry__sentence__reading=reading)
+    return links
 
 
 def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
-    links = EntryLink.objects.as_of(at).filter(entry__sentence__reading=reading)
     registered = ExpressionWrapper(on_register(at, "commitment__"), BooleanField())
     rows = (
-        links.annotate(registered=registered)
+        links_of(reading, at)
+        .annotate(registered=registered)
         .order_by("entry__start", "entry_id", "commitment_id")
         .values_list(
             "entry_id",
@@ -100,82 +116,89 @@ def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
             "registered",
         )
     )
-    return [LinkRow(*row) for row in rows]
+    return [LinkRow._make(row) for row in rows]
 
 
-def marks_of(actor: Actor, reading: Reading, at: datetime | None) -> tuple[Marks, list[LinkRow]]:
-    """The marks this reader may see, and every link whoever may see it (for the reasons)."""
-    everything = link_rows(reading, at)
-    here = {link.commitment_id for link in everything}
-    marks = Marks(cards_in(visible_to(actor, at).filter(pk__in=here), at, with_targets=False))
-    for link in everything:
-        if link.commitment_id in marks.cards:
-            marks.links.setdefault(link.sentence_id, []).append(link)
-    return marks, everything
+def threads_over(
+    actor: Actor, reading: Reading, at: datetime | None, before: CardSet | None = None
+) -> tuple[CardSet, dict[int, list[Thread]]]:
+    """The cards this reader may see and the threads over each sentence, by its key."""
+    links = link_rows(reading, at)
+    marked = visible_to(actor, at).filter(pk__in=links_of(reading, at).values("commitment"))
+    seen = card_set(marked, at, before)
+    over: dict[int, list[Thread]] = {}
+    for link in links:
+        over.setdefault(link.sentence_id, []).append((link, seen.cards.get(link.commitment_id)))
+    return seen, over
 
 
-class Weaver:
-    """Joins sentences with their marks, paragraph by paragraph."""
+def paragraphs_of(
+    ground: Ground, threads: Sequence[tuple[Thread, ...]], before: Woven | None
+) -> Iterator[LivingParagraph]:
+    sections = {section.id: section for section in ground.sections}
+    kept = before if before is not None and before.ground is ground else None
+    for place, (rows, over) in enumerate(zip(ground.lines, threads, strict=True)):
+        if kept is not None and kept.threads[place] == over:
+            yield kept.report.paragraphs[place]
+        else:
+            yield paragraph(ground, rows, sections[rows[0].section_id], over)
 
-    def __init__(self, ground: Ground, marks: Marks, everything: Sequence[LinkRow]) -> None:
-        self.ground, self.marks = ground, marks
-        self.sections = {section.id: section for section in ground.sections}
-        self.by_sentence: dict[int, list[LinkRow]] = {}
-        for link in everything:
-            self.by_sentence.setdefault(link.sentence_id, []).append(link)
 
-    def paragraphs(self) -> Iterator[LivingParagraph]:
-        for rows in self.ground.lines:
-            yield self.paragraph(rows, self.sections[rows[0].section_id])
+def paragraph(
+    ground: Ground, rows: Sequence[SentenceRow], section: SectionRow, threads: Sequence[Thread]
+) -> LivingParagraph:
+    over: dict[int, list[Thread]] = {row.id: [] for row in rows}
+    for thread in threads:
+        over[thread[0].sentence_id].append(thread)
+    lines = tuple(sentence(ground, row, over[row.id]) for row in rows)
+    cards = {card.code: card for _, card in threads if card is not None}
+    return LivingParagraph(
+        anchor=lines[0].anchor,
+        section_path=section.path,
+        heading=section.depth if all(row.heading for row in rows) else 0,
+        sentences=lines,
+        counts=count_states([card.state for card in cards.values()]),
+    )
 
-    def paragraph(self, rows: Sequence[SentenceRow], section: SectionRow) -> LivingParagraph:
-        lines = tuple(self.sentence(row) for row in rows)
-        cards = {link.commitment_id for row in rows for link in self.marks.links.get(row.id, ())}
-        return LivingParagraph(
-            anchor=lines[0].anchor,
-            section_path=section.path,
-            heading=section.depth if all(row.heading for row in rows) else 0,
-            sentences=lines,
-            counts=count_states([self.marks.cards[key].state for key in cards]),
-        )
 
-    def sentence(self, row: SentenceRow) -> LivingSentence:
-        links = self.marks.links.get(row.id, [])
-        cards = [self.marks.cards[link.commitment_id] for link in links]
-        reason = "" if links else self.reason(row)
-        return LivingSentence(
-            anchor=rules.anchor(row.start),
-            start=row.start,
-            end=row.end,
-            text=row.text,
-            pieces=tuple(self.pieces(row, links)),
-            codes=codes_of(cards),
-            state=worst_of(cards),
-            reason_code=reason,
-            reason=reason_words(reason),
-        )
+def sentence(ground: Ground, row: SentenceRow, threads: Sequence[Thread]) -> LivingSentence:
+    seen = [(link, card) for link, card in threads if card is not None]
+    cards = [card for _, card in seen]
+    reason = "" if seen else reason_for(row, threads)
+    return LivingSentence(
+        anchor=rules.anchor(row.start),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        pieces=tuple(pieces(ground, row, seen)),
+        codes=codes_of(cards),
+        state=worst_of(cards),
+        reason_code=reason,
+        reason=reason_words(reason),
+    )
 
-    def pieces(self, row: SentenceRow, links: Sequence[LinkRow]) -> Iterator[Piece]:
-        of_entry: dict[int, list[CommitmentCard]] = {}
-        for link in links:
-            of_entry.setdefault(link.entry_id, []).append(self.marks.cards[link.commitment_id])
-        for cut in self.ground.cuts(row, [Place(link.entry_id, link.start, link.end) for link in links]):
-            cards = [card for entry in cut.entries for card in of_entry[entry]] if cut.entries else []
-            yield Piece(cut.start, cut.text, codes_of(cards), worst_of(cards), cut.opens, cut.figure)
 
-    def reason(self, row: SentenceRow) -> str:
-        """Why nothing is marked here: the reader's reason, or what people decided since, or not for these eyes."""
-        links = self.by_sentence.get(row.id, [])
-        if row.reason and not links:
-            return row.reason
-        if any(link.on_register for link in links):
-            return "elsewhere"
-        stages = {link.stage for link in links}
-        if CommitmentStage.DRAFTED in stages:
-            return "drafted"
-        if stages & {CommitmentStage.SUPERSEDED, CommitmentStage.WITHDRAWN}:
-            return "withdrawn"
-        return "rejected" if stages else "no_action"
+def pieces(ground: Ground, row: SentenceRow, seen: Sequence[tuple[LinkRow, CommitmentCard]]) -> Iterator[Piece]:
+    of_entry: dict[int, list[CommitmentCard]] = {}
+    for link, card in seen:
+        of_entry.setdefault(link.entry_id, []).append(card)
+    for cut in ground.cuts(row, [Place(link.entry_id, link.start, link.end) for link, _ in seen]):
+        cards = [card for entry in cut.entries for card in of_entry[entry]] if cut.entries else []
+        yield Piece(cut.start, cut.text, codes_of(cards), worst_of(cards), cut.opens, cut.figure)
+
+
+def reason_for(row: SentenceRow, threads: Sequence[Thread]) -> str:
+    """Why nothing is marked here: the reader's reason, or what people decided since, or not for these eyes."""
+    if row.reason and not threads:
+        return row.reason
+    if any(link.on_register for link, _ in threads):
+        return "elsewhere"
+    stages = {link.stage for link, _ in threads}
+    if CommitmentStage.DRAFTED in stages:
+        return "drafted"
+    if stages & {CommitmentStage.SUPERSEDED, CommitmentStage.WITHDRAWN}:
+        return "withdrawn"
+    return "rejected" if stages else "no_action"
 
 
 def codes_of(cards: Sequence[CommitmentCard]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from luoshi.kernel.actors import Actor
 CHANGED_DAYS = 7
 DUE_NEXT = 12
 MOST_ROWS = 16
+TROUBLE = {"red": 0, "orange": 1, "yellow": 2}
 
 
 def overview(actor: Actor, report_code: str, today: date, at: datetime | None = None) -> Overview:
@@ -61,9 +62,10 @@ def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> O
 
 
 def due_next(cards: Iterable[CommitmentCard], today: date) -> list[CommitmentCard]:
+    """Due soonest first, and of one day what is in trouble first: half a register is due on the year's last day."""
     waiting = [card for card in cards if card.state in (State.UNPLANNED, State.IN_HAND) and card.due_on]
     coming = [card for card in waiting if card.due_on and card.due_on >= today]
-    return sorted(coming, key=lambda card: (str(card.due_on), card.code))[:DUE_NEXT]
+    return sorted(coming, key=lambda card: (str(card.due_on), TROUBLE.get(card.colour, 3), card.code))[:DUE_NEXT]
 
 
 def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) -> list[StateChange]:

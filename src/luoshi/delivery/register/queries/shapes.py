@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.projects import ProjectCount
@@ -114,8 +115,7 @@ class FigureMark:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a sentence under the same marks; the pieces of a sentence joined are its text.
 
     `codes` are the commitments registered from this stretch that the reader may see, `state` the worst of theirs.

@@ -9,7 +9,16 @@ const entries = [...text.querySelectorAll(".e")];
 const wide = window.matchMedia("(min-width: 72.01em)");
 const canHover = window.matchMedia("(hover: hover) and (min-width: 48em)");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const cards = JSON.parse(document.getElementById("cards").textContent);
+const data = JSON.parse(document.getElementById("cards").textContent);
+
+// The commitments behind a stretch, those this reader may see.
+function cardsBehind(entry) {
+  return entry.dataset.c.split(" ").flatMap((code) => {
+    if (!data.cards[code]) return [];
+    const [title, face, lead, type, due, why, projects, computed] = data.cards[code];
+    return { code, title, face, lead, type, due, why, projects, computed };
+  });
+}
 
 const shown = () => entries.filter((entry) => !page.classList.contains("is-filtered") || entry.classList.contains("is-hit"));
 
@@ -93,11 +102,11 @@ function node(tag, className, words) {
 function cardOf(one) {
   const box = node("div", "one", "");
   const head = node("div", "promise-head", "");
-  const state = node("span", `state ${one.css}`, "");
-  state.append(node("i", `shape${one.computed ? " is-computed" : ""}`, ""), node("span", "", one.word));
+  const state = node("span", `state face-${one.face}`, "");
+  state.append(node("i", `shape${one.computed ? " is-computed" : ""}`, ""), node("span", "", data.faces[one.face]));
   head.append(state, node("span", "code", one.code));
   const meta = node("p", "meta", "");
-  for (const words of [one.lead, one.due]) if (words) meta.append(node("span", "", words));
+  for (const words of [data.leads[one.lead], data.days[one.due]]) if (words) meta.append(node("span", "", words));
   box.append(head, node("h3", "", one.title), meta);
   if (one.projects) box.append(node("p", "quiet", one.projects));
   if (one.why) box.append(node("p", "why", one.why));
@@ -105,7 +114,7 @@ function cardOf(one) {
 }
 
 function showCard(entry, x) {
-  const known = entry.dataset.c.split(" ").map((code) => cards[code]).filter(Boolean);
+  const known = cardsBehind(entry);
   if (!known.length || !entry.matches(":hover")) return;
   card.replaceChildren(...known.slice(0, 3).map(cardOf));
   if (known.length > 3) card.append(node("p", "meta", `+${known.length - 3}`));
@@ -158,8 +167,8 @@ function filter() {
     const hit =
       any &&
       (!want.state || want.state.split(" ").includes(entry.dataset.f)) &&
-      (!want.lead || entry.dataset.l.split(" ").includes(want.lead)) &&
-      (!want.type || entry.dataset.t.split(" ").includes(want.type)) &&
+      (!want.lead || cardsBehind(entry).some((one) => one.lead === want.lead)) &&
+      (!want.type || cardsBehind(entry).some((one) => one.type === want.type)) &&
       (!want.section || inSection(entry, want.section));
     entry.classList.toggle("is-hit", hit);
     if (hit) hits += 1;
@@ -326,34 +335,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- minimap and outline -------------------------------------------------------------------------
-
-const map = document.getElementById("minimap");
-const view = map?.querySelector(".view");
-
-function whereInMap(y) {
-  const box = text.getBoundingClientRect();
-  return (y - box.top) / box.height;
-}
-
-function placeView() {
-  if (!view) return;
-  const height = map.querySelector("svg").viewBox.baseVal.height;
-  const top = Math.max(0, whereInMap(0));
-  view.setAttribute("y", String(top * height));
-  view.setAttribute("height", String(Math.max(2, Math.min(1, whereInMap(innerHeight)) * height - top * height)));
-}
-
-map?.addEventListener("click", (event) => {
-  const tick = event.target.closest("[data-s]");
-  if (tick) {
-    document.getElementById(tick.dataset.s)?.scrollIntoView({ block: "center" });
-    return;
-  }
-  const box = map.getBoundingClientRect();
-  const part = (event.clientY - box.top) / box.height;
-  scrollTo({ top: scrollY + text.getBoundingClientRect().top + part * text.offsetHeight - innerHeight / 2 });
-});
+// ---- outline -------------------------------------------------------------------------------------
 
 const headings = [...text.querySelectorAll("h2[id],h3[id],h4[id]")];
 const links = new Map([...document.querySelectorAll(".outline a")].map((link) => [link.hash.slice(1), link]));
@@ -379,14 +361,13 @@ function onScroll() {
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    placeView();
     markOutline();
   });
 }
 addEventListener("scroll", onScroll, { passive: true });
 addEventListener("resize", onScroll, { passive: true });
 
-filter();
+const filtered = filter();
 onScroll();
 if (location.hash.startsWith("#s") && !current) {
   const target = document.getElementById(location.hash.slice(1));
@@ -394,4 +375,6 @@ if (location.hash.startsWith("#s") && !current) {
   if (entry) open(entry);
 } else if (current) {
   current.scrollIntoView({ block: "center" });
+} else if (filtered && !location.hash) {
+  shown()[0]?.scrollIntoView({ block: "center" });
 }
