@@ -18,6 +18,7 @@ from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, next_re
 from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
 from luoshi.delivery.register.choices import JudgedBy, State, TargetRole
 from luoshi.delivery.register.models import CommitmentVersion, Standing, Target
+from luoshi.kernel.bulk import among
 
 HUNDRED = Decimal(100)
 LOWER_IS_BETTER = ("<", "<=")
@@ -109,20 +110,21 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
 
 
 def standings_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Stance]:
-    rows = Standing.objects.as_of(at).filter(commitment__in=commitments)
+    rows = Standing.objects.as_of(at).filter(among("commitment_id", commitments))
     columns = ("commitment_id", "commitment__code", "commitment__report__year")
     values = rows.values_list(*columns, "state", "colour", "due_on", "look_again_on")
     return {row[0]: Stance(*row) for row in values}
 
 
 def outlines_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Outline]:
-    rows = CommitmentVersion.objects.as_of(at).filter(commitment__in=commitments)
+    rows = CommitmentVersion.objects.as_of(at).filter(among("commitment_id", commitments))
     return {key: Outline(by, due_on) for key, by, due_on in rows.values_list("commitment_id", "judged_by", "due_on")}
 
 
 def aims_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Aim]:
     """The first main target of each commitment that has a value."""
-    rows = Target.objects.as_of(at).filter(commitment__in=commitments, role=TargetRole.MAIN, value__isnull=False)
+    wanted = Target.objects.as_of(at).filter(among("commitment_id", commitments))
+    rows = wanted.filter(role=TargetRole.MAIN, value__isnull=False)
     columns = ("id", "commitment_id", "indicator_id", "subject", "unit", "comparator", "value", "period_start")
     found: dict[int, Aim] = {}
     for row in rows.filter(body__isnull=True).order_by("ordinal", "pk").values_list(*columns):

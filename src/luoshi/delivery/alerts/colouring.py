@@ -38,7 +38,7 @@ from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import CommitmentKey, NewStanding, record_standings
 from luoshi.kernel.actors import MACHINE
-from luoshi.kernel.bulk import insert_rows
+from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.queries import head
 from luoshi.kernel.messages import Message
 from luoshi.kernel.statistics import after_large_write
@@ -188,11 +188,12 @@ def written(differing: Sequence[tuple[Case, Verdict]]) -> dict[str, Any]:
 
 def hold(keys: Sequence[int]) -> None:
     """Nobody else judges these until the transaction ends: the second worker waits, then reads what the first wrote."""
-    list(Commitment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows = Commitment.objects.filter(among("pk", keys)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def shown_lights(keys: Sequence[int]) -> dict[int, Shown]:
-    rows = Light.objects.current().filter(commitment__in=keys)
+    rows = Light.objects.current().filter(among("commitment_id", keys))
     columns = ("pk", "commitment_id", "colour", "why", "look_again_on", "from_at")
     return {row[1]: Shown(*row) for row in rows.values_list(*columns)}
 
@@ -328,7 +329,7 @@ def write_lights(
     old = [before[case.key] for case, _ in differing if case.key in before]
     moment = max([at, *(light.from_at + TICK for light in old)])
     if old:
-        Light.objects.filter(pk__in=[light.id for light in old], until_at=FOREVER).update(until_at=moment)
+        Light.objects.filter(among("pk", [light.id for light in old]), until_at=FOREVER).update(until_at=moment)
     rows = [
         (
             case.key,

@@ -9,10 +9,11 @@ from django.db import transaction
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, RuleInForce
 from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
-from luoshi.delivery.alerts.queries import standing_warnings, unweighed_changes
+from luoshi.delivery.alerts.queries import held_turns, standing_warnings, unweighed_changes
 from luoshi.delivery.alerts.rulebook import may_judge
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import say
 from luoshi.kernel.workdays import WorkCalendar
@@ -42,12 +43,12 @@ def ask_bodies(*, today: date, at: datetime, calendar: WorkCalendar) -> int:
 def ask_some(*, today: date, at: datetime, due: date) -> int | None:
     """Weigh changes nobody weighed yet; None where there are none. They are held and marked in the transaction that
     opens their hearings, so that of two workers, or of a run that was killed and one that goes on, only one asks."""
-    held = list(unweighed_changes(until=today)[:MOST_AT_ONCE])
+    held = held_turns(unweighed_changes(until=today), MOST_AT_ONCE)
     if not held:
         return None
     asked = standing_warnings(held)
-    Hearing.objects.bulk_create(Hearing(change_id=key, asked_at=at, answer_due_on=due) for key in asked)
-    ColourChange.objects.filter(pk__in=[change.pk for change in held]).update(weighed_at=at)
+    insert_rows(Hearing, ("change_id", "asked_at", "answer_due_on"), [(key, at, due) for key in asked])
+    ColourChange.objects.filter(among("pk", [change.pk for change in held])).update(weighed_at=at)
     if asked:
         record(
             kind="alerts.bodies_asked",

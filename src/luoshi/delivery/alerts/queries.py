@@ -15,6 +15,7 @@ from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
 from luoshi.delivery.register.choices import CommitmentStage, TargetRole
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
+from luoshi.kernel.bulk import among
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.timeline import FOREVER
 
@@ -58,7 +59,7 @@ def to_judge(*, today: date, seen: Seen | None, remembering: bool = False) -> li
         *waivers_turned(seen.day, today, since),
         *nodes_fell_due(seen.day, today),
     }
-    return sorted(accepted.filter(pk__in=ids).values_list("pk", flat=True))
+    return sorted(accepted.filter(among("pk", ids)).values_list("pk", flat=True))
 
 
 def nodes_fell_due(before: date, today: date) -> set[int]:
@@ -181,21 +182,40 @@ def month_ends(before: date) -> list[datetime]:
     return [datetime.combine(first, time.min, zone) - timedelta(microseconds=1) for first in reversed(firsts)]
 
 
+class Turn(NamedTuple):
+    """A change of colour in outline, for batches of thousands."""
+
+    pk: int
+    commitment_id: int
+    old: str
+    new: str
+    why: str
+    why_en: str
+    on: date
+
+
+def held_turns(rows: QuerySet[ColourChange], most: int) -> list[Turn]:
+    """The first of these changes, which nobody else may touch until the transaction ends."""
+    held = rows.order_by("pk").select_for_update().values_list(*Turn._fields)
+    return [Turn(*row) for row in held[:most]]
+
+
 def unweighed_changes(*, until: date) -> QuerySet[ColourChange]:
-    """Changes of which nobody has said yet whether a body is to be heard, held until the transaction ends. What is
-    waived waits: its warning is heard once the waiver is over, if it still stands."""
-    waiting = ColourChange.objects.filter(weighed_at=None, on__lte=until).order_by("pk")
-    held: QuerySet[ColourChange] = waiting.exclude(commitment__in=waivers_on(until)).select_for_update(of=("self",))
-    return held
+    """Changes of which nobody has said yet whether a body is to be heard. What is waived waits: its warning is heard
+    once the waiver is over, if it still stands."""
+    waiting = ColourChange.objects.filter(weighed_at=None, on__lte=until)
+    return waiting.exclude(commitment__in=waivers_on(until))
 
 
-def standing_warnings(changes: Sequence[ColourChange]) -> list[int]:
+def standing_warnings(changes: Sequence[Turn]) -> list[int]:
     """Of these changes the ones that still are their commitment's newest, got worse, and show as a warning. Two
     queries; of each commitment's changes one step down the index is read."""
     keys = {change.commitment_id for change in changes}
-    lights = dict(Light.objects.filter(until_at=FOREVER, commitment__in=keys).values_list("commitment_id", "colour"))
+    lights = dict(
+        Light.objects.filter(among("commitment_id", keys), until_at=FOREVER).values_list("commitment_id", "colour")
+    )
     last = ColourChange.objects.filter(commitment=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
-    newest = dict(Commitment.objects.filter(pk__in=keys).values_list("pk", Subquery(last)))
+    newest = dict(Commitment.objects.filter(among("pk", keys)).order_by().values_list("pk", Subquery(last)))
     return [
         change.pk
         for change in changes

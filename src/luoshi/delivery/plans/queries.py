@@ -16,6 +16,7 @@ from luoshi.delivery.plans.rules import ZERO, Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import AssignmentRole, TargetRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
 from luoshi.delivery.register.queries.quotas import quota_sums
+from luoshi.kernel.bulk import among
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import held
 
@@ -58,14 +59,14 @@ class PlanOutline:
 def plan_outlines(commitments: Iterable[int], *, today: date, at: datetime | None = None) -> dict[int, PlanOutline]:
     """The plans in force in outline, by the commitment's id: three queries that make no model objects, since a
     hundred thousand are judged in a day."""
-    plans = Plan.objects.as_of(at).filter(commitment_id__in=list(commitments))
+    plans = Plan.objects.as_of(at).filter(among("commitment_id", list(commitments))).order_by()
     outlines: dict[int, PlanOutline] = {}
     by_plan: dict[int, PlanOutline] = {}
     for key, commitment, starts_on in plans.values_list("pk", "commitment_id", "starts_on"):
         outlines[commitment] = by_plan[key] = PlanOutline(key, starts_on, None, [])
     for plan, sums in node_sums(list(by_plan), today=today, at=at).items():
         by_plan[plan].nodes = sums
-    points = PathPoint.objects.filter(path__plan__in=list(by_plan), path__target__role=TargetRole.MAIN)
+    points = PathPoint.objects.filter(among("path__plan_id", by_plan), path__target__role=TargetRole.MAIN)
     shown: dict[int, int] = {}
     for plan, path, on, value in points.order_by("path_id", "on").values_list("path__plan", "path_id", "on", "value"):
         if shown.setdefault(plan, path) == path:
@@ -76,7 +77,7 @@ def plan_outlines(commitments: Iterable[int], *, today: date, at: datetime | Non
 def node_sums(plans: Sequence[int], *, today: date, at: datetime | None = None) -> dict[int, NodeSums]:
     """By plan, summed up where the rows lie; a plan without milestones is absent."""
     done = held("reached", at) & Q(reached__reached_on__lte=today)
-    rows = Milestone.objects.filter(plan__in=plans).annotate(done=FilteredRelation("reached", condition=done))
+    rows = Milestone.objects.filter(among("plan_id", plans)).annotate(done=FilteredRelation("reached", condition=done))
     reached, weight = Q(done__isnull=False), "weight"
     sums = (
         rows.order_by()

@@ -13,6 +13,7 @@ from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement
 from luoshi.delivery.progress.rules import RANK
 from luoshi.delivery.register.models import Target
+from luoshi.kernel.bulk import among
 
 
 class FigureSeen(NamedTuple):
@@ -48,7 +49,7 @@ def deciding_figures(
     whole = {one.target: one.since for one in asked if one.since is not None}
     found: dict[Any, Periods] = own_newest(rows, [one.target for one in asked if one.since is None])
     if whole:
-        own = rows.filter(target__in=list(whole), period_end__gte=min(whole.values()))
+        own = rows.filter(among("target_id", whole), period_end__gte=min(whole.values()))
         add_best(found, own.values_list("target_id", "period_end", "level", "pk", "value"))
     sharing = [one for one in asked if one.indicator_id]
     series = shared_series(rows, sharing) if sharing else {}
@@ -61,11 +62,11 @@ def own_newest(rows: QuerySet[Measurement], targets: Sequence[int]) -> dict[Any,
     if not targets:
         return {}
     last = rows.filter(target=OuterRef("pk")).order_by("-period_end").values("period_end")[:1]
-    dated = Target.objects.filter(pk__in=targets).annotate(newest=Subquery(last)).exclude(newest=None)
-    newest = dict(dated.values_list("pk", "newest"))
+    dated = Target.objects.filter(among("pk", targets)).order_by().annotate(newest=Subquery(last))
+    newest = {key: day for key, day in dated.values_list("pk", "newest") if day is not None}
     found: dict[Any, Periods] = {}
     if newest:
-        of_days = rows.filter(target__in=list(newest), period_end__in=set(newest.values()))
+        of_days = rows.filter(among("target_id", newest), period_end__in=set(newest.values()))
         values = of_days.values_list("target_id", "period_end", "level", "pk", "value")
         add_best(found, (row for row in values if newest[row[0]] == row[1]))
     return found

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.messages import Message, storable
 from luoshi.kernel.notices.models import Channel, Notice
 from luoshi.kernel.notices.rules import after_quiet, digest
@@ -31,21 +32,12 @@ class Told:
 @transaction.atomic
 def tell(*, notices: Sequence[Told], at: datetime) -> int:
     """Put notices into inboxes; a thing a post was told of already is left out. Returns how many are new."""
-    known = set(Notice.objects.filter(key__in={each.key for each in notices}).values_list("post_id", "key"))
-    new = {(each.post_id, each.key): each for each in notices if (each.post_id, each.key) not in known}
-    rows = [
-        Notice(
-            post_id=each.post_id,
-            key=each.key,
-            code=each.message.code,
-            params=storable(each.message.params),
-            link=each.link,
-            at=at,
-        )
-        for each in new.values()
-    ]
+    known = Notice.objects.filter(among("key", {each.key for each in notices}))
+    told = set(known.order_by().values_list("post_id", "key"))
+    new = {(each.post_id, each.key): each for each in notices if (each.post_id, each.key) not in told}
+    rows = [(n.post_id, n.key, n.message.code, storable(n.message.params), n.link, at) for n in new.values()]
     # Of two workers at once the second finds the first one's rows: the constraint, not this look-up, keeps the promise.
-    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    insert_rows(Notice, ("post_id", "key", "code", "params", "link", "at"), rows, leave_known=True)
     return len(rows)
 
 

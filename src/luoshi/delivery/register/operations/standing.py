@@ -16,7 +16,7 @@ from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
 from luoshi.delivery.register.permissions import check_can_move
 from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
 from luoshi.kernel.actors import MACHINE, Actor
-from luoshi.kernel.bulk import insert_rows
+from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, say, storable
 from luoshi.kernel.timeline import FOREVER
@@ -59,9 +59,9 @@ def write_standings(news: Sequence[NewStanding], at: datetime) -> datetime:
     if not news:
         return at
     keys = [each.commitment.pk for each in news]
-    ended = dict(Standing.objects.filter(commitment__in=keys, until_at=FOREVER).values_list("pk", "from_at"))
+    ended = dict(Standing.objects.filter(among("commitment_id", keys), until_at=FOREVER).values_list("pk", "from_at"))
     moment: datetime = max([at, *(from_at + TICK for from_at in ended.values())])
-    Standing.objects.filter(pk__in=list(ended), until_at=FOREVER).update(until_at=moment)
+    Standing.objects.filter(among("pk", ended), until_at=FOREVER).update(until_at=moment)
     insert_rows(Standing, STANDING_COLUMNS, [row_of(each, moment) for each in news])
     return moment
 
