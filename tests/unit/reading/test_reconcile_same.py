@@ -48,6 +48,9 @@ class TestOneFigureInTwoReports:
     def test_known_and_then_another_is_a_restatement(self) -> None:
         assert verdicts(one_figure("420亿元", "427.3亿元"), "same indicator") == ["restatement"]
 
+    def test_over_a_mark_and_then_the_exact_figure_agree(self) -> None:
+        assert verdicts(one_figure("420亿元", "427.3亿元", comparator=">"), "same indicator") == ["agreement"]
+
     def test_so_far_apart_that_it_must_be_another_scope_is_left_alone(self) -> None:
         assert verdicts(one_figure("420亿元", "37亿元"), "same indicator") == []
 

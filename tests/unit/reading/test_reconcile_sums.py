@@ -221,6 +221,13 @@ class TestDeadlines:
         found = of(compared(a, b), "deadline")
         assert [(f.verdict, f.arithmetic) for f in found] == [("conflict", "2024年 → 2026年")]
 
+    def test_words_that_name_no_work_have_no_deadline(self) -> None:
+        a = SmallReport("a.txt", SUMMER).say("确保2024年全面建成并投入使用。")
+        a.say("新建学校2所。", ("2所", "新建学校", year(2022), TARGET))
+        b = SmallReport("b.txt", FEBRUARY).say("确保2026年全面建成并投入使用。")
+        b.say("新建学校2所。", ("2所", "新建学校", year(2022), TARGET))
+        assert verdicts(compared(a, b), "deadline") == []
+
     def test_a_deadline_kept(self) -> None:
         reports = [
             SmallReport(file, on).say("到2024年全面完成旧村改造。")
