@@ -28,12 +28,14 @@ from luoshi.delivery.alerts.operations import ask_bodies, choose_rule
 from luoshi.delivery.alerts.queries import is_worse
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.telling import tell_changes
+from luoshi.delivery.plans.choices import Frequency
 from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import MilestoneReached
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import Commitment, Standing
+from luoshi.delivery.register.models import Commitment, Standing, Target
 from luoshi.delivery.register.operations import move_state, refresh_overdue
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -42,6 +44,7 @@ from tests.integration.delivery.test_alerts import noon
 from tests.integration.delivery.test_day import Killed, die_after_the_first, planned_corner
 
 BEGINNING, END = date(2026, 3, 2), date(2027, 2, 28)
+INVESTED = "fixed_asset_investment"
 RULES = ("luoshi-work", "shenzhen-contractor", "haikou-2020-major-projects")
 
 
@@ -125,6 +128,12 @@ class Year(RuleBasedStateMachine):
             commitment=self.corner.school, move=move, actor=self.corner.supervision, at=self.at, reason="现场已核"
         )
 
+    @rule(days_after=st.integers(5, 40), run=st.booleans())
+    def the_days_of_figures_are_set(self, days_after: int, run: bool) -> None:
+        said = ReleaseSaid(indicator_id=INVESTED, frequency=Frequency.MONTHLY, days_after=days_after)
+        with self.between_two_runs(run):
+            set_release_rule(said=said, actor=self.corner.supervision, at=self.at)
+
     @rule(name=st.sampled_from(RULES))
     def another_rule_is_chosen(self, name: str) -> None:
         last = RuleInForce.objects.filter(kind=Kind.WORK, until_on=None).first()
@@ -182,6 +191,7 @@ class Year(RuleBasedStateMachine):
 class TestYear:
     def test_keeps_its_promises_whatever_happens(self, corner: Corner) -> None:
         Year.corner = planned_corner(corner)
+        Target.objects.filter(commitment=corner.investment).update(indicator_id=INVESTED)
         small = colouring.CHUNK
         colouring.CHUNK = 2
         try:

@@ -1,12 +1,17 @@
 """A public edition: checked, approved, dated; what is not released is nowhere to be found."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.delivery.alerts.choices import Colour, Kind
+from luoshi.delivery.alerts.models import Hearing
+from luoshi.delivery.alerts.operations import answer_hearing, ask_bodies, choose_rule, circulate
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.operations import approve_plan
 from luoshi.delivery.publication.choices import Disclosure, ReleaseStage
 from luoshi.delivery.publication.models import Release, SecrecyFinding
 from luoshi.delivery.publication.operations import (
@@ -20,7 +25,7 @@ from luoshi.delivery.publication.operations import (
     set_disclosure,
     withdraw_release,
 )
-from luoshi.delivery.publication.queries import NotReleased, get_released, history_of_editions
+from luoshi.delivery.publication.queries import NotReleased, circulated_colours, get_released, history_of_editions
 from luoshi.delivery.register.models import Commitment, Report
 from luoshi.delivery.register.operations import CommitmentEdit, edit_commitment, move_state
 from luoshi.kernel.actors import Actor
@@ -28,8 +33,11 @@ from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.organizations.models import User
 from luoshi.kernel.permissions import NotAllowed
+from luoshi.kernel.workdays import WorkCalendar
 from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner, new_actor
+from tests.integration.delivery.test_alerts import judge_on, noon
+from tests.integration.delivery.test_plans import school_plan
 
 MARCH = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 JULY = datetime(2026, 7, 2, 1, 0, tzinfo=UTC)
@@ -93,6 +101,25 @@ class TestRelease:
         codes = set(released(corner, reviewer).commitments.values_list("code", flat=True))
         assert corner.parks.code in codes
         assert corner.jobs.code not in codes
+
+    @pytest.mark.parametrize(
+        ("rule_set", "out"), [("haikou-2020-major-projects", "yellow"), ("shenzhen-contractor", None)]
+    )
+    def test_shows_a_circulated_colour_only_by_a_public_rule(
+        self, corner: Corner, rule_set: str, out: str | None
+    ) -> None:
+        school_plan(corner)
+        approve_plan(
+            commitment=corner.school, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        day = date(2026, 4, 2)
+        choose_rule(kind=Kind.WORK, rule_set=rule_set, from_on=day, actor=corner.supervision, at=noon(day))
+        judge_on(day)
+        ask_bodies(today=day, at=noon(day), calendar=WorkCalendar())
+        hearing = Hearing.objects.get(change__commitment=corner.school)
+        answer_hearing(hearing=hearing, answer="四月补上", actor=corner.clerk, at=noon(day))
+        circulate(hearing=hearing, colour=Colour.YELLOW, reason="", actor=corner.mayor, at=noon(day))
+        assert circulated_colours([corner.school.pk]).get(corner.school.pk) == out
 
     def test_needs_a_basis_for_closing(self, corner: Corner) -> None:
         with pytest.raises(BasisMissing):
