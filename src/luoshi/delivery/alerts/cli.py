@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(dest="step", required=True, metavar="list|try")
     steps.add_parser("list", help=say("列出规则"))
     trying = steps.add_parser("try", help=say("用自己的数据试一条规则"))
-    trying.add_argument("vectors", help=say('JSONL 文件，每行 {"id": 规则编号, "given": {输入}}；- 为标准输入'))
+    trying.add_argument("vectors", help=say('JSONL 文件，每行 {"id": 规则编号, "given": 输入}；- 为标准输入'))
     trying.add_argument("--rules", action="append", default=[], metavar="FILE", help=say("本区自己的规则文件（TOML）"))
 
 

@@ -84,7 +84,7 @@ def body_gone(code: str, day: date) -> Body:
     return found
 
 
-EXAMPLE = gettext_lazy("区住房和城乡建设局，住建局，部门，老旧小区、安置房、停车泊位\n城东街道办事处，城东街道")
+EXAMPLE = gettext_lazy("区住房和城乡建设局，住建局，部门，老旧小区、安置房、停车泊位")
 
 
 class BodiesForm(forms.Form):
