@@ -93,6 +93,15 @@ class TestHtml:
         assert document.text.splitlines() == [line for line in text.splitlines() if line]
         assert document.encoding == {"utf-8": "utf-8", "big5": "big5"}.get(charset, "gb18030")
 
+    def test_footnotes_follow_the_body_without_their_marks(self) -> None:
+        for block, mark, back in (("sdfootnote1", "sdfootnote1sym", "sdfootnote1anc"), ("ftn1", "_ftn1", "_ftnref1")):
+            page = (
+                f"<html><p>推进“清河”行动<a href='#{mark}'><sup>1</sup></a>，整治河道12条。</p>"
+                f"<div id='{block}'><p><a href='#{back}'>1</a>清河：整治河道，长80公里。</p></div></html>"
+            )
+            lines = load_bytes(page.encode(), "a.html").text.splitlines()
+            assert lines == ["推进“清河”行动，整治河道12条。", "注释：", "清河：整治河道，长80公里。"]
+
     def test_is_known_by_its_content(self) -> None:
         assert load_bytes(html_of(report_text()), "yunhe.doc").format == "html"
 

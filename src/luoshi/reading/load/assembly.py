@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.findings import Place
 
+NOTES_HEADING = "注释："  # stands before a file's footnotes, so that no statement is read from them
 LAYOUT_CELL = 200  # a table cell longer than this is page layout, not data
 BLANKS = re.compile(r"[\s\u00a0\u3000]+")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luoshi.reading.findings import Document
-from luoshi.reading.load.assembly import BLANKS, TextBuilder, row_lines
+from luoshi.reading.load.assembly import BLANKS, NOTES_HEADING, TextBuilder, row_lines
 from luoshi.reading.load.refusals import need, refuse
 from luoshi.reading.load.texts import MARKS, decode
 
@@ -28,6 +28,9 @@ NESTING = re.compile(
 DEEPEST = 3_000  # blocks in one another
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 MOST_ATTRIBUTES = 1_000  # of one tag
+# Footnotes as Word and LibreOffice save them: blocks at the end of the page, and the marks that lead there and back.
+NOTE_BLOCK = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d+")
+NOTE_MARK = re.compile(r"#(?:(?:sdfootnote|sdendnote)\d+(?:sym|anc)|_(?:ftn|edn)(?:ref)?\d+)")
 BOILERPLATE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu"}
 
 
@@ -80,6 +83,7 @@ class Flow:
     in_link: int = 0
     cells: list[list[str]] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
+    in_notes: bool = False
 
     def read(self, root: Any) -> None:
         stack: list[tuple[Any, bool]] = [(root, False)]
@@ -90,7 +94,7 @@ class Flow:
                 self._leave(tag, node)
             elif tag == "-text":
                 self._text(node.text_content or "")
-            elif tag not in DROPPED and node.attributes.get("role") not in BOILERPLATE_ROLES:
+            elif tag not in DROPPED and not _is_beside(tag, node.attributes):
                 self._enter(tag, node)
                 stack.append((node, True))
                 stack += [(child, False) for child in reversed(list(node.iter(include_text=True)))]
@@ -101,6 +105,9 @@ class Flow:
             self.in_link += 1
         elif tag not in INLINE:
             self._break()
+        if not self.in_notes and tag == "div" and NOTE_BLOCK.fullmatch(node.attributes.get("id") or ""):
+            self.in_notes = True
+            self._emit(NOTES_HEADING)
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
@@ -135,3 +142,9 @@ class Flow:
             self.cells[-1].append(text)
         else:
             self.builder.add(text)
+
+
+def _is_beside(tag: str, attributes: dict[str, str | None]) -> bool:
+    """Is it a menu or the number of a footnote, and none of the page's text?"""
+    mark = tag == "a" and NOTE_MARK.fullmatch(attributes.get("href") or "")
+    return bool(mark) or attributes.get("role") in BOILERPLATE_ROLES

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.findings import Document
 from luoshi.reading.load.archives import Parts
-from luoshi.reading.load.assembly import TextBuilder, row_lines
+from luoshi.reading.load.assembly import NOTES_HEADING, TextBuilder, row_lines
 from luoshi.reading.load.markup import BrokenMarkupError, walk
 from luoshi.reading.load.numbering import Numbering, read_numbering, to_int
 from luoshi.reading.load.refusals import refuse
@@ -20,7 +20,6 @@ SKIPPED = {"mc:Fallback", "w:del", "w:moveFrom", "w:pPrChange", "w:rPrChange", "
 REFERENCES = {"w:footnoteReference": "footnotes", "w:endnoteReference": "endnotes"}
 SIGNS = {"w:cr": "\n", "w:noBreakHyphen": "-"}
 OFF = ("0", "false", "off")
-NOTES_HEADING = "注释："
 
 
 @dataclass(slots=True)
