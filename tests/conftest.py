@@ -18,7 +18,8 @@ from luoshi.delivery.register.queries.ground import forget_ground
 from luoshi.delivery.register.queries.remembered import forget
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
-from tests.support.template import start_from_template
+from tests.support.template import Template, find_template
+from tests.support.worlds import Worlds, world_of
 
 CHROMIUM = os.environ.get("LUOSHI_CHROMIUM", "/usr/bin/chromium")
 # Without these Chromium calls its maker at every start; as root it does not start without the first.
@@ -57,7 +58,16 @@ def touches_database(item: pytest.Item) -> bool:
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 
 
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and world_of(item.fixturenames) and not commits(item):
+            item.fixturenames.insert(0, "in_its_world")
     if not config.getoption("--database-only"):
         return
     left_out = [item for item in items if not touches_database(item)]
@@ -92,17 +102,22 @@ def on_sqlite() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings: None,
-    django_db_blocker: Any,
-    pytestconfig: pytest.Config,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Give SQLite a file of its own: in memory it has neither WAL nor a second writer, and would prove little."""
-    if on_sqlite():
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "luoshi.sqlite3")
+def migrated(django_db_blocker: Any, pytestconfig: pytest.Config) -> Template:
     with django_db_blocker.unblock():
-        start_from_template(pytestconfig.cache.mkdir("migrated"))
+        return find_template(pytestconfig.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, migrated: Template, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Begin with a copy of the migrated database; in memory SQLite has neither WAL nor a second writer."""
+    if on_sqlite():
+        name = str(tmp_path_factory.mktemp("database") / "luoshi.sqlite3")
+        migrated.copy_to(name)
+        settings.DATABASES["default"]["TEST"]["NAME"] = name
+    else:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated.source
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +130,30 @@ def django_db_keepdb() -> bool:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         empty_after_each_committing_test(migrated_rows())
+
+
+@pytest.fixture(scope="session")
+def worlds(django_db_setup: None, migrated: Template, django_db_blocker: Any) -> Iterator[Worlds]:
+    kept = Worlds(migrated)
+    yield kept
+    with django_db_blocker.unblock():
+        kept.remove()
+
+
+@pytest.fixture
+def in_its_world(
+    request: pytest.FixtureRequest, worlds: Worlds, _own_home: None, _no_network: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Stand in the database of the district that the test asks for, before its transaction begins."""
+    world = world_of(request.fixturenames)
+    assert world is not None
+    try:
+        with django_db_blocker.unblock():
+            worlds.enter(world)
+        yield
+    finally:
+        with django_db_blocker.unblock():
+            worlds.leave()
 
 
 @pytest.fixture(scope="session")

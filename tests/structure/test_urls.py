@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from luoshi.kernel.organizations.models import User
 from tests.structure.addresses import ANYONE, SIGNED_IN, WHO
 from tests.support import yunhe as district
+from tests.support.worlds import ready_made
 
 REPORT, BODY = "2026g", "housing"
 PEOPLE = {"supervision": "ducha", "liaison": "zhujian", "leader": "fuquzhang", "audit_admin": "shenji"}
@@ -43,10 +44,13 @@ def address(name: str, commitment: str = "") -> str:
     return "/" + re.sub(r"<slug:\w+>", code, filled)
 
 
+whole_district = ready_made("whole_district", district.build)
+
+
 @pytest.fixture
-def yunhe(db: None, monkeypatch: pytest.MonkeyPatch) -> district.Yunhe:
+def yunhe(whole_district: district.Yunhe, monkeypatch: pytest.MonkeyPatch) -> district.Yunhe:
     monkeypatch.setenv("LUOSHI_AS_OF", "2026-06-30")
-    return district.build()
+    return whole_district
 
 
 @pytest.fixture

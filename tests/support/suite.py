@@ -52,11 +52,18 @@ def read_count(report: Path, status: int) -> Count:
     return Count(max(total - failed - skipped, 0), failed, skipped)
 
 
+def workers() -> int:
+    """Two at least: a browser waits much. Four at most: a machine's share may be smaller than it says."""
+    return min(max(len(os.sched_getaffinity(0)), 2), 4)
+
+
 def run_pass(title: str, arguments: list[str], environment: dict[str, str], folder: Path) -> Count:
     print(f"\n── {title} ──", flush=True)
     report = folder / "report.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", f"--junitxml={report}", *arguments]
+    # Each worker keeps to its part of the tests, whose districts then stand ready, until it helps out at the end.
+    shared = ["-n", str(workers()), "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", *shared, f"--junitxml={report}", *arguments]
     status = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
     return read_count(report, status)
 

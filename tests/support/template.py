@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,16 +48,35 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def start_from_template(kept: Path) -> None:
-    """Have the tests' database begin as a copy of the migrated one, which is made in `kept` or on the server."""
-    with _alone(kept):
+@dataclass(frozen=True)
+class Template:
+    """A migrated database: SQLite's file, or PostgreSQL's name on the server."""
+
+    source: str
+
+    def copy_to(self, name: str) -> None:
+        """Make the database `name` anew as a copy; nobody may be connected to either."""
+        self.remove(name)
         if connection.vendor == "postgresql":
-            settings.DATABASES["default"]["TEST"]["TEMPLATE"] = _postgres_template()
+            _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{self.source}"')
         else:
-            shutil.copyfile(_sqlite_template(kept), settings.DATABASES["default"]["TEST"]["NAME"])
+            shutil.copyfile(self.source, name)
+
+    def remove(self, name: str) -> None:
+        if connection.vendor == "postgresql":
+            _on_server(f'DROP DATABASE IF EXISTS "{name}"')
+        else:
+            for ending in ("", "-wal", "-shm"):
+                Path(name + ending).unlink(missing_ok=True)
 
 
-def _sqlite_template(kept: Path) -> Path:
+def find_template(kept: Path) -> Template:
+    """The migrated database, which is made in `kept` or on the server where it is not there yet."""
+    with _alone(kept):
+        return Template(_postgres_template() if connection.vendor == "postgresql" else _sqlite_template(kept))
+
+
+def _sqlite_template(kept: Path) -> str:
     template = kept / f"{migrations_key()}.sqlite3"
     if not template.exists():
         for old in kept.glob("*.sqlite3"):
@@ -64,7 +84,7 @@ def _sqlite_template(kept: Path) -> Path:
         unfinished = kept / "unfinished"
         _migrate(str(unfinished))
         unfinished.rename(template)
-    return template
+    return str(template)
 
 
 def _postgres_template() -> str:
@@ -76,6 +96,11 @@ def _postgres_template() -> str:
             _migrate(unfinished)
             cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
     return template
+
+
+def _on_server(statement: str) -> None:
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _migrate(name: str) -> None:

@@ -47,9 +47,9 @@ SETTINGS = (
     ("LUOSHI_LOG", "`WARNING`", "记录的详细程度：`DEBUG`、`INFO`、`WARNING`、`ERROR`"),
     ("LUOSHI_DEBUG", "否", "`1`：仅供开发，出错时显示完整的调用过程"),
     ("LUOSHI_VENV", "`./.venv`", "入口脚本使用的 Python 环境"),
-    ("LUOSHI_PYTHON", "自动查找", "入口脚本使用的 Python 解释器（3.11 或更新）"),
+    ("LUOSHI_PYTHON", "自动查找", "入口脚本使用的 Python 解释器（3.11 到 3.13）"),
     ("LUOSHI_WHEELS", "联网安装", "存放安装包的文件夹；设了就只从这里安装，不联网"),
-    ("LUOSHI_CHROMIUM", "`/usr/bin/chromium`", "浏览器测试使用的 Chromium"),
+    ("LUOSHI_CHROMIUM", "`/usr/bin/chromium`", "浏览器测试使用的 Chromium；没有时用 Playwright 为本用户下载的那一个"),
 )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import pytest
-
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
 from luoshi.delivery.register.operations import Bodies, assign, receive_report
 from luoshi.kernel.actors import MACHINE, Actor
@@ -14,6 +12,7 @@ from luoshi.kernel.organizations import operations as organizations
 from luoshi.kernel.organizations.actors import actors_of
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from tests.support.worlds import ready_made
 
 REPORT = """政府工作报告
 ——2026年1月20日在云河区第十七届人民代表大会第五次会议上
@@ -82,8 +81,7 @@ def new_body(code: str, name: str) -> Body:
     )
 
 
-@pytest.fixture
-def corner(db: None) -> Corner:
+def build_corner() -> Corner:
     office, housing, statistics = (
         new_body("office", "区府办"),
         new_body("housing", "住建局"),
@@ -114,3 +112,6 @@ def corner(db: None) -> Corner:
             at=JANUARY,
         )
     return corner
+
+
+corner = ready_made("corner", build_corner)

@@ -9,17 +9,21 @@ from luoshi.delivery.alerts.operations import ask_bodies
 from luoshi.kernel.organizations.models import User
 from luoshi.kernel.workdays import WorkCalendar
 from tests.support import yunhe as district
+from tests.support.worlds import ready_made
 from tests.support.yunhe import SHANGHAI, Yunhe
 
 SignIn = Callable[[str], Client]
 EVENING = datetime(2026, 6, 30, 18, 0, tzinfo=SHANGHAI)
 
 
+whole_district = ready_made("whole_district", district.build)
+
+
 @pytest.fixture
-def yunhe(db: None, monkeypatch: pytest.MonkeyPatch) -> district.Yunhe:
+def yunhe(whole_district: district.Yunhe, monkeypatch: pytest.MonkeyPatch) -> district.Yunhe:
     """The district on 30 June 2026."""
     monkeypatch.setenv("LUOSHI_AS_OF", date(2026, 6, 30).isoformat())
-    return district.build()
+    return whole_district
 
 
 @pytest.fixture

@@ -13,12 +13,10 @@ from pytest_django.fixtures import Settings
 from luoshi.kernel.organizations.models import SignIn, SignInOutcome, User
 from luoshi.web.oidc import ProviderBackend
 from tests.support.provider import running_provider, say_who_you_are
+from tests.support.worlds import ready_made
 from tests.world import World, build_world
 
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+world = ready_made("world", build_world)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ WITHOUT_VENV = """case "$2" in
 *version_info.minor*) echo 11 ;;
 esac
 """
+# Ubuntu 22.04's.
+TOO_OLD = 'case "$2" in *print*) echo 3.10 ;; *) exit 1 ;; esac\n'
 # An environment's Python that only tells how it was called.
 TELLS = 'if [ "$1" = -c ]; then exit 0; fi\necho "$LUOSHI_HOME|$PYTHONPATH|$*"\n'
 
@@ -38,14 +40,12 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{body}")
         path.chmod(0o755)
 
-    def ready(self) -> None:
-        """An environment made earlier, with the platform's list installed."""
+    def ready(self, name: str = "platform") -> None:
+        """An environment made earlier, with this list installed."""
         self.stand_in(self.venv / "bin" / "python", TELLS)
         (self.venv / "pyvenv.cfg").touch()
-        listed = (self.checkout / "requirements" / "platform.txt").read_bytes()
-        (self.venv / ".luoshi-platform").write_bytes(
-            subprocess.run(["cksum"], input=listed, capture_output=True).stdout
-        )
+        listed = (self.checkout / "requirements" / f"{name}.txt").read_bytes()
+        (self.venv / f".luoshi-{name}").write_bytes(subprocess.run(["cksum"], input=listed, capture_output=True).stdout)
 
     def luoshi(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         environment = {"PATH": str(self.bin), "LUOSHI_VENV": str(self.venv), **settings}
@@ -79,8 +79,35 @@ class TestWhatIsMissing:
         machine.stand_in(machine.bin / "python3.12", WITHOUT_VENV)
         assert "python3.11-venv" in machine.luoshi("up").stderr
 
-    def test_the_tests_ask_for_their_system_packages_first(self, machine: Machine) -> None:
-        answer = machine.luoshi("test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"))
+    def test_a_python_too_old_is_named_with_the_one_the_system_offers_beside_it(self, machine: Machine) -> None:
+        machine.stand_in(machine.bin / "python3", TOO_OLD)
+        machine.stand_in(machine.bin / "apt-cache", '[ "$2" = python3.11 ]\n')
+        answer = machine.luoshi("up")
+        assert "需要 Python 3.11 到 3.13，这台机器的 python3：3.10" in answer.stderr
+        assert answer.stderr.splitlines()[-1].endswith(" python3.11 python3.11-venv")
+
+    def test_or_with_what_to_do_where_it_offers_none(self, machine: Machine) -> None:
+        machine.stand_in(machine.bin / "python3", TOO_OLD)
+        assert "LUOSHI_PYTHON=" in machine.luoshi("up").stderr.splitlines()[-1]
+
+    def test_on_ubuntu_the_browser_comes_from_elsewhere(self, machine: Machine, tmp_path: Path) -> None:
+        (tmp_path / "os-release").write_text("NAME=Ubuntu\nID=ubuntu\n")
+        (machine.bin / "fc-list").symlink_to("/bin/echo")
+        machine.ready("test")
+        told = {"OS_RELEASE": str(tmp_path / "os-release"), "HOME": str(tmp_path)}
+        answer = machine.luoshi("test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"), **told)
+        if "postgresql" in answer.stderr or "libatomic1" in answer.stderr:
+            pytest.skip("this machine lacks what the tests need besides")
+        assert f"{machine.venv}/bin/python -m playwright install chromium" in answer.stderr
+        downloaded = tmp_path / ".cache/ms-playwright/chromium-1/chrome-linux/chrome"
+        machine.stand_in(downloaded, "")
+        assert machine.luoshi("test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"), **told).returncode == 0
+
+    def test_the_tests_ask_for_their_system_packages_first(self, machine: Machine, tmp_path: Path) -> None:
+        (tmp_path / "os-release").write_text("ID=debian\n")
+        answer = machine.luoshi(
+            "test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"), OS_RELEASE=str(tmp_path / "os-release")
+        )
         assert answer.returncode == 1
         line = answer.stderr.splitlines()[-1]
         assert "chromium fonts-noto-cjk fontconfig" in line
