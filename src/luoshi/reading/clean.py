@@ -336,11 +336,19 @@ def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: boo
         return True
     if ends_sentence(words):
         return words.endswith("；") and not fresh
-    if not (fresh and looks_like_heading(words)):
+    if not (fresh and looks_like_heading(words)) or _is_left_open(words, following.text):
         return True
     if _REACHED.search(words) and not OPENER.match(words):
         return True
     return bool(_AMOUNT.match(following.text)) or _is_torn(text, line, following)
+
+
+def _is_left_open(words: str, following: str) -> bool:
+    """Does a title or quotation that the one line opens end in the other: 出台《云河区关|于…的措施》?"""
+    return any(
+        words.rfind(opens) > words.rfind(closes) and closes in following.partition(opens)[0]
+        for opens, closes in ("《》", "“”")
+    )
 
 
 def _is_torn(text: str, line: _Line, following: _Line) -> bool:

@@ -83,6 +83,10 @@ class TestLineBreaks:
         start = TEXT.index(LONG)
         assert facts(TEXT[: start + at] + "\n" + TEXT[start + at :]) == EXPECTED
 
+    @pytest.mark.parametrize("torn", ["出台的《云河区关\n于降低成本的十条措施》", "举办免费“午间\n音乐会”"])
+    def test_a_line_torn_inside_a_title_or_quotation_goes_on(self, torn: str) -> None:
+        assert torn.replace("\n", "") in clean(f"五、服务企业\n{torn}25次。\n六、其他工作").text
+
     @pytest.mark.parametrize(("torn", "whole"), [("GD\nP能耗", "GDP能耗"), ("G\nDP能耗", "GDP能耗")])
     def test_a_latin_word_torn_apart_is_one(self, torn: str, whole: str) -> None:
         assert whole in clean(TEXT.replace(whole, torn, 1).replace("\n\n", "\n")).text
