@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.reading import ReportReading, Statement, read_text
@@ -169,6 +169,8 @@ MANGLED = st.lists(
 class TestAnyText:
     @settings(max_examples=120, deadline=None)
     @given(MANGLED)
+    @example(["“1·", "2" * 60])  # digits behind a quotation mark once took longer the more of them there were
+    @example(["2026年工作安排\n办好十件实事：\n二三、新建公园。\n三二、改造学校。\n"])  # no numerals
     def test_is_read_and_offsets_reproduce_it(self, pieces: list[str]) -> None:
         text = "".join(pieces)
         reading = read_text(text)

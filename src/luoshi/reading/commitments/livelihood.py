@@ -10,19 +10,20 @@ from itertools import groupby
 
 from luoshi.reading.outline import PartSection, PartSentence, ReportPart
 
-_CN = "一二三四五六七八九十"
+_CN = "一二三四五六七八九"
+_UP_TO_99 = rf"(?:[{_CN}]?十[{_CN}]?|[{_CN}])"
 _MATTERS = re.compile(r"实事")
-_POINT = re.compile(rf"(?:^|(?<=[。；：，\n]))(?P<number>[{_CN}]{{1,3}})是(?![为由])")
+_POINT = re.compile(rf"(?:^|(?<=[。；：，\n]))(?P<number>{_UP_TO_99})是(?![为由])")
 _LISTED = re.compile(
-    rf"^(?:(?P<cn>[{_CN}]{{1,3}})(?:、|是)|\((?P<cnp>[{_CN}]{{1,3}})\)|(?P<num>\d{{1,3}})(?:、|\.(?!\d))|"
+    rf"^(?:(?P<cn>{_UP_TO_99})(?:、|是)|\((?P<cnp>{_UP_TO_99})\)|(?P<num>\d{{1,3}})(?:、|\.(?!\d))|"
     rf"(?P<circ>[①-⑳]))"
 )
 _TITLE = re.compile(r"实事")
-_ANNOUNCED = re.compile(rf"(\d{{1,3}}|[{_CN}]{{1,3}})(?:件|项|个方面|大类|方面)")
+_ANNOUNCED = re.compile(rf"(\d{{1,3}}|{_UP_TO_99})(?:件|项|个方面|大类|方面)")
 _JUST_SAID = re.compile("实事[^。，]{0,12}[。：]$")
 _MANY = 5  # so many points after a word of 实事 are its list, whether counted or not
 _OPENS_LIST = re.compile(
-    rf"(?:[{_CN}\d]{{1,3}}大?(?:件|项|类|个?方面)|以下|下列|如下)[^。]{{0,16}}实事[^。]{{0,30}}[：。！]$|实事[^。，]{{0,6}}：$"
+    rf"(?:[{_CN}十\d]{{1,3}}大?(?:件|项|类|个?方面)|以下|下列|如下)[^。]{{0,16}}实事[^。]{{0,30}}[：。！]$|实事[^。，]{{0,6}}：$"
 )
 
 

@@ -42,7 +42,7 @@ _UNIT_LETTERS = re.compile(
 _PLUS_BEFORE = re.compile(
     r"(?:[A-Za-z][_—]|[•‧]|波音|空客|附件|附表|[A-Za-z\d一二三四五六七八九十N][＋+×xX·.]|[A-Za-z]-|No\.?)$"
 )
-_QUOTED_AFTER = re.compile(r"(?:[、·-]?\d+)*[”\"’』]")
+_QUOTED_AFTER = re.compile(r"\d*(?:[、·-]\d+)*[”\"’』]")
 _ORDINAL_AFTER = re.compile(r"\d*(?:批|次|届|轮|期|条|代|季|套|种|号|个|产|方|章|部|任|版|类|副|世|阶|师|军|十)")
 _AGE = re.compile(r"(?:[—–~～至-]\d+)?(?:周岁|岁)")
 _LIFE = re.compile(r"(?:寿命|年龄)[^，。；]{0,8}$")
