@@ -186,7 +186,7 @@ class Desk:
         page = self.page
         page.goto(f"/release/{self.code}/")
         page.get_by_role("button", name="编制新一版").click()
-        expect(page.get_by_role("link", name="1", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="第 1 版")).to_be_visible()
         self.sign_in("baomi")
         page.goto(f"/release/{self.code}/")
         while page.get_by_role("button", name="保留").count():

@@ -201,6 +201,7 @@ class TestWordsOfArgparse:
     def test_wrong_arguments_are_told_in_chinese(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.delenv("LUOSHI_LANGUAGE", raising=False)
         monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
         with pytest.raises(SystemExit) as stopped:
             cli.main(["read"])
@@ -212,6 +213,7 @@ class TestWordsOfArgparse:
     def test_in_english_where_the_terminal_asks_for_it(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.delenv("LUOSHI_LANGUAGE", raising=False)
         monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
         with pytest.raises(SystemExit):
             cli.main(["corpus", "folder"])
