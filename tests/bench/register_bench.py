@@ -36,7 +36,7 @@ FIRST = 200  # what a process pays once a report, when it has just started; ever
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Any:
+def district(django_db_setup: None, django_db_blocker: Any) -> Any:
     """A district with 5,000 commitments; rolled back at the end."""
     from django.db import transaction
 
@@ -79,52 +79,52 @@ def nothing() -> None:
     """As everyone has it between two writes."""
 
 
-def one_write(world: World) -> None:
+def one_write(district: World) -> None:
     """The least that happens all day: one commitment of the report gets a new standing."""
     waiting = Commitment.objects.filter(report__code="2026g", stage="accepted")
     chosen = waiting.filter(standings__state="unplanned", standings__until_at=FOREVER).first()
     assert chosen is not None
-    move_state(commitment=chosen, move="start", actor=world.supervision, at=moment(2, 1))
+    move_state(commitment=chosen, move="start", actor=district.supervision, at=moment(2, 1))
 
 
 class TestLivingReport:
-    def test_query(self, world: World) -> None:
-        timed("living report, query", lambda: queries.living_report(world.supervision, "2026g"), FIRST)
+    def test_query(self, district: World) -> None:
+        timed("living report, query", lambda: queries.living_report(district.supervision, "2026g"), FIRST)
 
-    def test_first_page(self, world: World) -> None:
-        client = client_of(world.supervision)
+    def test_first_page(self, district: World) -> None:
+        client = client_of(district.supervision)
         timed("living report, first page", lambda: ok(client, "/report/2026g/"), FIRST)
 
-    def test_page_after_a_write(self, world: World) -> None:
-        client = client_of(world.supervision)
+    def test_page_after_a_write(self, district: World) -> None:
+        client = client_of(district.supervision)
         timed(
-            "living report, after a write", lambda: ok(client, "/report/2026g/"), 100, before=lambda: one_write(world)
+            "living report, after a write", lambda: ok(client, "/report/2026g/"), 100, before=lambda: one_write(district)
         )
 
-    def test_page(self, world: World) -> None:
-        client = client_of(world.supervision)
+    def test_page(self, district: World) -> None:
+        client = client_of(district.supervision)
         timed("living report, page", lambda: ok(client, "/report/2026g/"), 100, before=nothing)
 
 
 class TestRegister:
-    def test_first_page(self, world: World) -> None:
-        timed("register, query", lambda: queries.register_page(world.supervision), 100)
+    def test_first_page(self, district: World) -> None:
+        timed("register, query", lambda: queries.register_page(district.supervision), 100)
 
-    def test_first_page_as_a_page(self, world: World) -> None:
-        client = client_of(world.supervision)
+    def test_first_page_as_a_page(self, district: World) -> None:
+        client = client_of(district.supervision)
         timed("register, page", lambda: ok(client, "/register/"), 150)
 
-    def test_search(self, world: World) -> None:
+    def test_search(self, district: World) -> None:
         filters = RegisterFilters(text="口袋公园 北岑")
-        timed("search", lambda: queries.register_page(world.supervision, filters), 150)
+        timed("search", lambda: queries.register_page(district.supervision, filters), 150)
 
-    def test_search_for_what_is_everywhere(self, world: World) -> None:
+    def test_search_for_what_is_everywhere(self, district: World) -> None:
         filters = RegisterFilters(text="片区")
-        timed("search, everything fits", lambda: queries.register_page(world.supervision, filters), 150)
+        timed("search, everything fits", lambda: queries.register_page(district.supervision, filters), 150)
 
 
 class TestImport:
-    def test_with_drafting(self, world: World) -> None:
+    def test_with_drafting(self, district: World) -> None:
         named = os.environ.get("LUOSHI_BENCH_REPORT")
         data = Path(named).read_bytes() if named else long_report(1998).encode()
         seconds = take(data, Path(named).name if named else "1998.txt")
