@@ -98,7 +98,10 @@ class TestLivingReport:
     def test_page_after_a_write(self, district: World) -> None:
         client = client_of(district.supervision)
         timed(
-            "living report, after a write", lambda: ok(client, "/report/2026g/"), 100, before=lambda: one_write(district)
+            "living report, after a write",
+            lambda: ok(client, "/report/2026g/"),
+            100,
+            before=lambda: one_write(district),
         )
 
     def test_page(self, district: World) -> None:
