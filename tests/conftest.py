@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext
 from playwright.sync_api import BrowserContext, Page, expect
 
 from luoshi.delivery.register.queries.ground import forget_ground
 from luoshi.delivery.register.queries.remembered import forget
+from luoshi.kernel.messages import speak_with
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
 from tests.support.template import Template, find_template
@@ -73,6 +75,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not touches_database(item)]
     items[:] = [item for item in items if touches_database(item)]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True)
+def _speaks_as_pages_do() -> None:
+    """A command that another test ran in this process left its terminal's language behind."""
+    speak_with(gettext)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import luoshi.web
-from luoshi.kernel.messages import speak_with
 from luoshi.reading.words_of_argparse import NAMES
 from luoshi.web.cli import build_parser
 from luoshi.web.terminal import open_terminal, said
@@ -25,7 +24,6 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     open_terminal()
-    speak_with(str)
 
 
 def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
