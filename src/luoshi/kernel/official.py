@@ -10,7 +10,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-BODY, TITLE, HEAD, SUBHEAD = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
+BODY, TITLE, HEAD = "仿宋_GB2312", "方正小标宋简体", "黑体"
 SIZE_3, SIZE_2, SIZE_4, SIZE_5 = 16, 22, 14, 10.5  # 三号, 二号, 四号, 五号 in points
 LINE_GRID = "579"  # twips: 22 lines of 225 mm
 CLOSER = "-4"  # twentieths of a point a character, so that 28 of 16 pt stand in 156 mm
@@ -41,9 +41,6 @@ class OfficialDocument:
 
     def heading(self, text: str) -> None:
         self.paragraph(text, font=HEAD)
-
-    def subheading(self, text: str) -> None:
-        self.paragraph(text, font=SUBHEAD)
 
     def paragraph(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from luoshi.reading.clean import CleanText, clean, ends_sentence, looks_like_heading
-from luoshi.reading.findings import Document, ReportHeader, Section, Sentence
+from luoshi.reading.findings import Document, ReportHeader, Section
 from luoshi.reading.frames import NOTES, OTHER, Calendar, Clock, Frame, frame_of_heading
 from luoshi.reading.headers import Opening, find_date, find_level, find_openings, find_place, find_title, find_year
 
@@ -91,10 +91,6 @@ class ReportPart:
 
     def plain_sections(self) -> tuple[Section, ...]:
         return tuple(each.section for each in self.sections)
-
-    def plain_sentences(self) -> tuple[Sentence, ...]:
-        """The sentences as a reading keeps them, with offsets into the file."""
-        return tuple(Sentence(s.source[0], s.source[1], s.section, s.heading) for s in self.sentences)
 
 
 class _Paragraph(NamedTuple):

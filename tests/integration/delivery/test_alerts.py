@@ -18,7 +18,6 @@ from luoshi.delivery.alerts.operations import (
     circulate,
     lapse_unanswered,
 )
-from luoshi.delivery.alerts.queries import open_hearings
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.models import ReleaseRuleRow
 from luoshi.delivery.plans.operations import approve_plan
@@ -232,9 +231,6 @@ class TestHearing:
     def test_is_answered_by_the_lead_body_alone(self, planned: Corner, hearing: Hearing) -> None:
         with pytest.raises(NotAllowed):
             answer_hearing(hearing=hearing, answer="代答", actor=planned.data, at=noon(date(2026, 4, 1)))
-
-    def test_stands_in_the_body_s_list(self, planned: Corner, hearing: Hearing) -> None:
-        assert [row.pk for row in open_hearings(planned.housing.pk)] == [hearing.pk]
 
     def test_is_not_opened_twice(self, hearing: Hearing) -> None:
         assert ask_bodies(today=date(2026, 3, 31), at=noon(date(2026, 3, 31)), calendar=self.CALENDAR) == 0

@@ -21,7 +21,6 @@ from luoshi.delivery.plans.rules import (
     half_year_shares,
     late_changes,
     next_release,
-    planned_value,
     profile_shares,
     quarter_shares,
     shared_path,
@@ -77,19 +76,6 @@ class TestSharedPath:
     def test_refuses_a_path_that_stops_short(self) -> None:
         with pytest.raises(ValueError, match="whole target"):
             shared_path(start=self.START, total=D(10), shares=[(date(2026, 6, 30), D("0.5"))])
-
-
-class TestPlannedValue:
-    NODES = [Node(date(2026, 3, 31), D(1)), Node(date(2026, 9, 30), D(3))]
-
-    @pytest.mark.parametrize(
-        ("day", "expected"), [(date(2026, 3, 30), "0"), (date(2026, 3, 31), "0.25"), (date(2026, 9, 30), "1")]
-    )
-    def test_counts_a_node_from_its_due_day(self, day: date, expected: str) -> None:
-        assert planned_value(self.NODES, day) == D(expected)
-
-    def test_is_unknown_without_nodes(self) -> None:
-        assert planned_value([], date(2026, 3, 31)) is None
 
 
 class TestFaultsOfPlan:

@@ -38,7 +38,7 @@ class TestParsePlace:
     def test_the_full_name_can_be_put_together_again(self) -> None:
         place = parse_place("浙江临江市云河区")
         assert place is not None
-        assert (place.name, place.full_name) == ("云河区", "浙江省临江市云河区")
+        assert (place.province, place.city, place.county) == ("浙江省", "临江市", "云河区")
 
     def test_there_are_thirty_four_provinces(self) -> None:
         assert len(provinces()) == 34

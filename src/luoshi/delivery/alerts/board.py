@@ -15,7 +15,7 @@ from luoshi.delivery.alerts.choices import Colour, HearingStage, Pace
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.progress.models import ProgressReport
 from luoshi.delivery.register.choices import AssignmentRole
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
+from luoshi.delivery.register.models import Assignment, CommitmentVersion
 from luoshi.delivery.register.queries import on_register, visible_to
 from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.kernel.actors import LEADER, Actor
@@ -223,7 +223,3 @@ def hearing_seen(actor: Actor, pk: int) -> Hearing | None:
     if hearing is None or not visible_to(actor).filter(pk=hearing.change.commitment_id).exists():
         return None
     return hearing
-
-
-def commitment_of(actor: Actor, code: str) -> Commitment | None:
-    return visible_to(actor).filter(code=code).first()

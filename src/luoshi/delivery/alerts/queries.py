@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, HearingStage, Kind
-from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light, RuleInForce, Waiver
+from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, Kind
+from luoshi.delivery.alerts.models import ColourChange, JudgingRun, Light, RuleInForce, Waiver
 from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
 from luoshi.delivery.register.choices import CommitmentStage, TargetRole
@@ -236,18 +236,3 @@ def changes_of(commitment_id: int) -> QuerySet[ColourChange]:
 
 def changes_between(first: date, last: date) -> QuerySet[ColourChange]:
     return ColourChange.objects.filter(on__range=(first, last)).select_related("commitment", "hearing")
-
-
-def open_hearings(body_id: int | None = None) -> QuerySet[Hearing]:
-    """Hearings under way; a body's own where one is named."""
-    rows = Hearing.objects.filter(stage__in=[HearingStage.ASKED, HearingStage.ANSWERED]).select_related(
-        "change__commitment"
-    )
-    if body_id is None:
-        return rows
-    leads = Q(
-        change__commitment__assignments__body_id=body_id,
-        change__commitment__assignments__role="lead",
-        change__commitment__assignments__until_at=FOREVER,
-    )
-    return rows.filter(leads)

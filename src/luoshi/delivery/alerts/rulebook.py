@@ -11,7 +11,7 @@ from luoshi.delivery.alerts.choices import FactPart, Kind, RuleStage
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.library import published_rule_sets
 from luoshi.delivery.alerts.models import OwnRule, RuleBand, RuleFact, RuleInForce
-from luoshi.delivery.alerts.queries import DEFAULT_RULES, rules_on
+from luoshi.delivery.alerts.queries import rules_on
 from luoshi.delivery.alerts.rules import RuleSet, compiled_set
 from luoshi.kernel.messages import say
 
@@ -79,10 +79,6 @@ def compiled_own(rule: OwnRule) -> RuleSet:
 def choices_of(kind: Kind) -> Sequence[RuleInForce]:
     """Which rules judged a kind from when, newest first."""
     return list(RuleInForce.objects.filter(kind=kind).order_by("-from_on"))
-
-
-def default_rule(kind: Kind) -> str:
-    return DEFAULT_RULES[kind]
 
 
 # Rows to data ---------------------------------------------------------------------------------------------------------

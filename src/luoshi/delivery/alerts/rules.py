@@ -88,11 +88,6 @@ class RuleSet:
     def at_once(self) -> list[FollowUp]:
         return [step for step in self.follow_ups if not step.unanswered_days]
 
-    def is_in_force(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_until is None or on < self.valid_until
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

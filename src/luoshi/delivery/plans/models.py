@@ -67,7 +67,7 @@ class Milestone(models.Model):
             models.UniqueConstraint(fields=["plan", "title"], name="milestone_title_once"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="milestone_weight"),
         ]
-        indexes = [models.Index(fields=["due_on"])]  # queries.due_between
+        indexes = [models.Index(fields=["due_on"])]  # planning.nodes_between
 
 
 class ExpectedPath(models.Model):

@@ -136,17 +136,6 @@ def promise_of(commitment: Commitment) -> Promise:
     )
 
 
-def due_between(first: date, last: date, *, commitments: Iterable[int]) -> QuerySet[Milestone]:
-    """Milestones of plans in force that fall due in the days given, for calendars."""
-    return (
-        Milestone.objects.filter(
-            due_on__range=(first, last), plan__until_at=FOREVER, plan__commitment_id__in=commitments
-        )
-        .select_related("plan__commitment", "owner")
-        .order_by("due_on", "plan_id", "ordinal")
-    )
-
-
 def empty_slots(plan: Plan) -> list[Slot]:
     """Which of the district's five ones the plan leaves open."""
     filled = {slot.slot_id for slot in plan.slots.all() if slot.text or slot.post_id}
@@ -159,16 +148,6 @@ def release_rules() -> dict[str, ReleaseRule]:
 
 def rule_of_row(row: ReleaseRuleRow) -> ReleaseRule:
     return ReleaseRule(Frequency(row.frequency), row.days_after, row.merges_january, row.revised_after)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedInvestment:
-    month: date
-    cumulative: Decimal
-
-
-def investment_of(plan: Plan) -> list[PlannedInvestment]:
-    return [PlannedInvestment(row.month, row.cumulative) for row in plan.investment.all()]
 
 
 YUAN = Decimal(10000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,15 +94,6 @@ def profile_shares(last_year: Sequence[tuple[date, Decimal]]) -> list[tuple[date
 def a_year_on(day: date) -> date:
     """The same day next year; 29 February becomes 28."""
     return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def planned_value(nodes: Iterable[Node], day: date) -> Decimal | None:
-    """The share of the whole that should be reached by the end of `day`; None without nodes."""
-    weights = [(node.due_on, node.weight) for node in nodes]
-    total = sum((weight for _, weight in weights), ZERO)
-    if not total:
-        return None
-    return sum((weight for due_on, weight in weights if due_on <= day), ZERO) / total
 
 
 # Checks on the plan itself ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max
 
 from luoshi.delivery.progress.choices import FormField, ObjectionStage
 from luoshi.delivery.progress.models import (
@@ -252,10 +252,6 @@ def answer_objection(
 
 def get_objection(pk: int) -> FormObjection | None:
     return FormObjection.objects.filter(pk=pk).first()
-
-
-def open_objections() -> QuerySet[FormObjection]:
-    return FormObjection.objects.filter(stage=ObjectionStage.OPEN)
 
 
 def tell_ledger(kind: str, objection: FormObjection, actor: Actor, at: datetime, reason: str = "") -> None:

@@ -92,11 +92,5 @@ def may_see_sheet(actor: Actor, body_id: int) -> bool:
     return actor.sees_whole_district or actor.body_id == body_id
 
 
-def open_sheets_of(body_id: int) -> QuerySet[Sheet]:
-    """A body's sheets of rounds that are open."""
-    rows = Sheet.objects.filter(body_id=body_id, round__state=RoundState.OPEN).exclude(stage=SheetStage.SIGNED)
-    return rows.select_related("round")
-
-
 def line_of(sheet: Sheet, pk: int) -> ProgressReport | None:
     return sheet.lines.filter(pk=pk).select_related("sheet__round", "commitment").first()

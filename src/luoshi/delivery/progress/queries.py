@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from luoshi.delivery.progress.choices import Level, Tier
 from luoshi.delivery.progress.models import (
     Measurement,
-    MilestoneReached,
     ProgressReport,
     Round,
     Sheet,
@@ -81,12 +79,6 @@ def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
     return lines.order_by("-sheet__round__period_end")
 
 
-def reached_of(milestones: Iterable[int], at: datetime | None = None) -> dict[int, date]:
-    """When each milestone was reached; one that was not is absent."""
-    rows = MilestoneReached.objects.as_of(at).filter(milestone_id__in=list(milestones))
-    return dict(rows.values_list("milestone_id", "reached_on"))
-
-
 def figures_of_targets(targets: Sequence[int], at: datetime | None = None) -> dict[int, list[Measurement]]:
     """Each target's figures, the best confirmed one of each period, oldest first. One query."""
     best: dict[tuple[int, date], Measurement] = {}
@@ -103,21 +95,6 @@ def figures_of_targets(targets: Sequence[int], at: datetime | None = None) -> di
 
 def rank(row: Measurement) -> tuple[int, int]:
     return (RANK[Level(row.level)], row.pk)
-
-
-def figures_of_indicator(indicator_id: str, *, subject: str = "", at: datetime | None = None) -> list[Measurement]:
-    """The district's own series of an indicator, oldest first."""
-    rows = Measurement.objects.as_of(at).filter(indicator_id=indicator_id, subject=subject, target__isnull=True)
-    best: dict[date, Measurement] = {}
-    for row in rows:
-        if row.period_end not in best or rank(row) > rank(best[row.period_end]):
-            best[row.period_end] = row
-    return [best[day] for day in sorted(best)]
-
-
-def newest_value(figures: Sequence[Measurement], *, until: date) -> Decimal | None:
-    """The newest figure of a series for a period that ended by `until`; unknown is None."""
-    return next((row.value for row in reversed(figures) if row.period_end <= until), None)
 
 
 def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[int, list[Measurement]]:

@@ -41,20 +41,6 @@ class LineGiven:
     unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that stands beside others for the same thing and period."""
-
-    value: Decimal
-    level: Level
-    order: int
-
-
-def best_confirmed(figures: Iterable[Figure]) -> Figure | None:
-    """The figure that counts: the best confirmed, of equals the newest."""
-    return max(figures, key=lambda figure: (RANK[figure.level], figure.order), default=None)
-
-
 MINUTES = {"words": Decimal(2), "numbers": Decimal("0.5"), "clicks": Decimal("0.1")}
 
 

@@ -40,10 +40,6 @@ class Drawn:
     key: int
     reasons: tuple[Message, ...]
 
-    @property
-    def is_by_lot(self) -> bool:
-        return all(reason.code == "progress.risk.lot" for reason in self.reasons)
-
 
 def risks_of(facts: LineFacts) -> list[Message]:
     found: list[Message] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from luoshi.delivery.publication.roles import can_see_releases
 from luoshi.kernel.actors import LEADER, SECURITY_ADMIN, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
@@ -38,8 +37,3 @@ def check_can_approve_release(actor: Actor) -> None:
 def check_can_withdraw(actor: Actor) -> None:
     if actor.role not in (LEADER, SUPERVISION):
         raise NotAllowed(say("撤下由区领导或督查室办理。"))
-
-
-def check_can_see_releases(actor: Actor) -> None:
-    if not can_see_releases(actor):
-        raise NotAllowed(say("未发布的稿件只供督查室、保密审查人和区领导查看。"))

@@ -41,10 +41,6 @@ def bodies_with_posts(day: date) -> list[Body]:
     return bodies
 
 
-def holders_over_time(post: Post) -> QuerySet[Holding]:
-    return Holding.objects.filter(post=post).order_by("from_on")
-
-
 def posts_on(day: date) -> QuerySet[Post]:
     """Posts of the bodies that exist on that day, body by body."""
     return Post.objects.filter(body__in=bodies_on(day)).select_related("body").order_by("body__sort", "sort", "code")

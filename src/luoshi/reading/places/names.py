@@ -50,10 +50,6 @@ class PlaceName:
         """The lowest part: what the report calls itself."""
         return self.county or self.city or self.province or ""
 
-    @property
-    def full_name(self) -> str:
-        return "".join(part for part in (self.province, self.city, self.county) if part)
-
 
 @cache
 def provinces() -> tuple[Province, ...]:

@@ -12,7 +12,6 @@ from luoshi.reading.reconcile.facts import SIZES, Fact
 from luoshi.reading.reconcile.names import similarity
 
 AS_OF = ("share", "ratio", "rank")
-_TOPICAL = 0.6
 
 
 def measure(fact: Fact) -> tuple[str, str | None]:
@@ -33,14 +32,6 @@ def same_name(a: Fact, b: Fact) -> bool:
 def _apart_by_qualifier(a: Fact, b: Fact) -> bool:
     """Two aliases of one entry of which one says more than the other may be two things: 国际化社区 and 社区."""
     return a.core != b.core and similarity(a.core, b.core) == 0
-
-
-def similar_name(a: Fact, b: Fact, *, least: float = _TOPICAL) -> bool:
-    """True where the names are one, or one holds the other, or they share most of their characters."""
-    if same_name(a, b):
-        return True
-    shorter, longer = sorted((a.core, b.core), key=len)
-    return (len(shorter) >= 2 and longer.endswith(shorter)) or similarity(a.core, b.core) >= least
 
 
 def same_period(a: Fact, b: Fact) -> bool:

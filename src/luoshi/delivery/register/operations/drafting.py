@@ -27,7 +27,6 @@ from luoshi.delivery.register.models import (
     Entry,
     EntryLink,
     ProjectItem,
-    Report,
     Target,
 )
 from luoshi.delivery.register.operations.identity import identify
@@ -234,7 +233,3 @@ def first_named_leads() -> bool:
 def hash_of_drafts(drafts: Sequence[Commitment]) -> str:
     """What a batch's event says of the drafts it wrote: where each stands in the report."""
     return content_hash([[draft.pk, draft.ordinal] for draft in drafts])
-
-
-def drafts_of(report: Report) -> list[Commitment]:
-    return list(Commitment.objects.filter(report=report, stage="drafted").select_related("section"))

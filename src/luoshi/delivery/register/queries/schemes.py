@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Prefetch, QuerySet
 
 from luoshi.delivery.register.models import ImplementationScheme, SchemeItem
@@ -43,9 +41,3 @@ def get_scheme(actor: Actor, pk: int) -> ImplementationScheme:
     if found is None:
         raise NotFound(say("没有这份方案，或它不在您的查看范围内。"))
     return found
-
-
-def without_scheme(lines: Sequence[str], schemes: Sequence[ImplementationScheme]) -> list[str]:
-    """The codes for which no scheme stands yet."""
-    held = {item.commitment.code for scheme in schemes for item in scheme.items.all()}
-    return [code for code in lines if code not in held]
