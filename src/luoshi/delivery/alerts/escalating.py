@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,7 @@ from luoshi.delivery.alerts.rules import FollowUp, RuleSet, truthy
 from luoshi.delivery.alerts.workflow import ESCALATION
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, counted_on, say
@@ -183,10 +184,9 @@ def decide_escalation(*, escalation: Escalation, release: bool, reason: str, act
     escalation.refresh_from_db()
     if release:
         tell_leader(escalation, commitment, at)
-    record(
+    record_of(
+        commitment,
         kind=f"alerts.escalation_{stage}",
-        subject_type="commitment",
-        subject_key=commitment.code or "",
         actor=actor,
         at=at,
         payload={"step": escalation.code, "who": escalation.who},
@@ -283,7 +283,7 @@ def grant_waiver(
         granted_at=at,
     )
     payload = {"until_on": until_on, "approver": policy.approver, "decision": decision}
-    record_waiver("alerts.waiver_granted", commitment, actor, at, payload, reason)
+    record_of(commitment, kind="alerts.waiver_granted", actor=actor, at=at, payload=payload, reason=reason)
     return row
 
 
@@ -308,21 +308,8 @@ def lift_waiver(*, waiver: Waiver, reason: str, actor: Actor, at: datetime) -> N
     check_can_waive(actor, waiver.commitment, Approver(waiver.approver))
     if not Waiver.objects.filter(pk=waiver.pk, lifted_at=None).update(lifted_at=at, lifted_by=signature(actor)):
         raise AlertFault(say("这项豁免已经解除。请刷新页面。"))
-    record_waiver("alerts.waiver_lifted", waiver.commitment, actor, at, {"until_on": waiver.until_on}, reason)
-
-
-def record_waiver(
-    kind: str, commitment: Commitment, actor: Actor, at: datetime, payload: Mapping[str, object], reason: str
-) -> None:
-    record(
-        kind=kind,
-        subject_type="commitment",
-        subject_key=commitment.code or "",
-        actor=actor,
-        at=at,
-        payload=payload,
-        reason=reason,
-    )
+    payload = {"until_on": waiver.until_on}
+    record_of(waiver.commitment, kind="alerts.waiver_lifted", actor=actor, at=at, payload=payload, reason=reason)
 
 
 def waiver_of(commitment: Commitment, *, day: date) -> Waiver | None:

@@ -15,8 +15,9 @@ from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import check_can_judge_likelihood
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.ledger.operations import signature
 from luoshi.kernel.messages import say
 from luoshi.kernel.version_rows import close
 
@@ -50,10 +51,9 @@ def judge_likelihood(
         judged_by=signature(actor),
         from_at=at,
     )
-    record(
+    record_of(
+        commitment,
         kind="alerts.likelihood_judged",
-        subject_type="commitment",
-        subject_key=commitment.code or "",
         actor=actor,
         at=at,
         payload={**asdict(judgement), "grade": grade},

@@ -12,6 +12,7 @@ from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choos
 from luoshi.delivery.alerts.queries import held_turns, standing_warnings, unweighed_changes
 from luoshi.delivery.alerts.rulebook import may_judge
 from luoshi.delivery.alerts.workflow import HEARING
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.operations import record, signature
@@ -131,10 +132,9 @@ def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, re
     if not Hearing.objects.filter(pk=hearing.pk, stage=hearing.stage).update(stage=target, **values):
         raise AlertFault(say("这一预警刚刚被他人处理过，请刷新页面。"))
     hearing.refresh_from_db()
-    record(
+    record_of(
+        hearing.change.commitment,
         kind=f"alerts.hearing_{event}",
-        subject_type="commitment",
-        subject_key=hearing.change.commitment.code or "",
         actor=actor,
         at=at,
         payload={"computed": hearing.change.new, "decided": hearing.decided_colour},

@@ -19,8 +19,8 @@ from luoshi.delivery.plans.queries import draft_of, investment_listed, main_path
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
 from luoshi.kernel.timeline import FOREVER
@@ -305,12 +305,4 @@ def payload_of(nodes: Sequence[NodeGiven], paths: Sequence[PathGiven]) -> dict[s
 def record_plan(
     kind: str, plan: Plan, actor: Actor, at: datetime, payload: Mapping[str, Any], reason: str = ""
 ) -> None:
-    record(
-        kind=kind,
-        subject_type="commitment",
-        subject_key=plan.commitment.code or f"draft-{plan.commitment_id}",
-        actor=actor,
-        at=at,
-        payload={"plan": plan.ordinal, **payload},
-        reason=reason,
-    )
+    record_of(plan.commitment, kind=kind, actor=actor, at=at, payload={"plan": plan.ordinal, **payload}, reason=reason)

@@ -29,6 +29,7 @@ from luoshi.delivery.progress.operations import FigureGiven, ProgressFault, take
 from luoshi.delivery.progress.permissions import check_can_check, check_can_confirm
 from luoshi.delivery.progress.sampling_rules import LineFacts, draw, usual_size
 from luoshi.delivery.register.models import CommitmentVersion, Standing
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.ledger.queries import head
@@ -153,15 +154,7 @@ def record_check(
         checked_by=signature(actor),
     )
     payload = {"round": line.sheet.round.code, "level": level, "agrees": agrees, "percent": percent}
-    record(
-        kind="progress.line_checked",
-        subject_type="commitment",
-        subject_key=line.commitment.code or "",
-        actor=actor,
-        at=at,
-        payload=payload,
-        reason=check.finding,
-    )
+    record_of(line.commitment, kind="progress.line_checked", actor=actor, at=at, payload=payload, reason=check.finding)
     return check
 
 

@@ -31,6 +31,7 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Target
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.chain import canonical
@@ -240,10 +241,9 @@ def reach_milestone(
     row = MilestoneReached.objects.create(
         milestone=milestone, reached_on=reached_on, level=level, reason=reason, from_at=at
     )
-    record(
+    record_of(
+        milestone.plan.commitment,
         kind="progress.milestone_reached",
-        subject_type="commitment",
-        subject_key=milestone.plan.commitment.code or "",
         actor=actor,
         at=at,
         payload={"milestone": milestone.title, "reached_on": reached_on, "level": level},

@@ -19,13 +19,13 @@ from luoshi.delivery.progress.models import Evidence, PhotoReuse, ProgressReport
 from luoshi.delivery.progress.operations import ProgressFault, check_round_open
 from luoshi.delivery.progress.permissions import check_can_fill
 from luoshi.delivery.register.models import CommitmentVersion
+from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence.models import StoredFile
 from luoshi.kernel.evidence.operations import keep_print, store
 from luoshi.kernel.evidence.photos import Photo, read_photo
 from luoshi.kernel.evidence.queries import alike
 from luoshi.kernel.evidence.sniffing import PHOTOS, FileRefused, checked_type
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
@@ -117,10 +117,9 @@ def check_can_change(line: ProgressReport, actor: Actor) -> None:
 
 def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime) -> None:
     assert evidence.line is not None
-    record(
+    record_of(
+        evidence.line.commitment,
         kind=kind,
-        subject_type="commitment",
-        subject_key=evidence.line.commitment.code or "",
         actor=actor,
         at=at,
         payload={"round": evidence.line.sheet.round.code, "file": evidence.file.sha256},

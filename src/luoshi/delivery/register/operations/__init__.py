@@ -17,6 +17,7 @@ from luoshi.delivery.register.operations.editing import (
     TargetValues,
     edit_commitment,
 )
+from luoshi.delivery.register.operations.events import CommitmentKey, record_of
 from luoshi.delivery.register.operations.linking import (
     Selection,
     add_by_selection,
@@ -29,7 +30,6 @@ from luoshi.delivery.register.operations.receiving import Receipt, Said, receive
 from luoshi.delivery.register.operations.rereading import read_again
 from luoshi.delivery.register.operations.splitting import Part, merge, split
 from luoshi.delivery.register.operations.standing import (
-    CommitmentKey,
     NewStanding,
     move_state,
     record_standing,
@@ -63,6 +63,7 @@ __all__ = [
     "move_state",
     "read_again",
     "receive_report",
+    "record_of",
     "record_standing",
     "record_standings",
     "refresh_overdue",

@@ -12,8 +12,8 @@ from django.db.models import F
 from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, OtherLeader
 from luoshi.delivery.register.operations.editing import Changes, edit_fields, finish_edit, need_open, take_revision
+from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record

@@ -29,7 +29,7 @@ from luoshi.delivery.register.models import (
     Sentence,
     Target,
 )
-from luoshi.delivery.register.operations.standing import key_of
+from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.writing import WrittenReport
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER

@@ -11,8 +11,9 @@ from django.db.models import F
 from luoshi.delivery.register import rules, search
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Report, SecondReading
+from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import NothingToDo, ReasonMissing, WrongStage
-from luoshi.delivery.register.operations.standing import first_standing, key_of, write_standings
+from luoshi.delivery.register.operations.standing import first_standing, write_standings
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
@@ -71,14 +72,7 @@ def accept(*, commitment: Commitment, actor: Actor, at: datetime) -> Commitment:
     need_stage(commitment, CommitmentStage.DRAFTED, "登记")
     draft_key = key_of(commitment)
     write_acceptance([commitment], at=at, confirmed=actor != MACHINE)
-    record(
-        kind="register.accepted",
-        subject_type="commitment",
-        subject_key=key_of(commitment),
-        actor=actor,
-        at=at,
-        payload={"draft": draft_key},
-    )
+    record_of(commitment, kind="register.accepted", actor=actor, at=at, payload={"draft": draft_key})
     return commitment
 
 
@@ -178,14 +172,13 @@ def reject(*, commitment: Commitment, reason: str, actor: Actor, at: datetime) -
     check_not_second_reader(commitment.report, actor)
     need_stage(commitment, CommitmentStage.DRAFTED, "不登记")
     shut(commitment, CommitmentStage.REJECTED, reason, at)
-    record(
+    record_of(
+        commitment,
         kind="register.rejected",
-        subject_type="commitment",
-        subject_key=key_of(commitment),
         actor=actor,
         at=at,
-        reason=commitment.close_reason,
         payload={"report": commitment.report.code, "start": commitment.ordinal},
+        reason=commitment.close_reason,
     )
     return commitment
 
@@ -196,15 +189,7 @@ def withdraw(*, commitment: Commitment, reason: str, actor: Actor, at: datetime)
     check_can_edit(actor, commitment)
     need_stage(commitment, CommitmentStage.ACCEPTED, "撤销")
     shut(commitment, CommitmentStage.WITHDRAWN, reason, at)
-    record(
-        kind="register.withdrawn",
-        subject_type="commitment",
-        subject_key=key_of(commitment),
-        actor=actor,
-        at=at,
-        reason=commitment.close_reason,
-        payload={},
-    )
+    record_of(commitment, kind="register.withdrawn", actor=actor, at=at, reason=commitment.close_reason)
     return commitment
 
 

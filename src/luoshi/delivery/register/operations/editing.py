@@ -28,18 +28,17 @@ from luoshi.delivery.register.models import (
     Tagging,
     Target,
 )
+from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import EditConflict, FieldChange, WrongStage, WrongTarget
 from luoshi.delivery.register.operations.identity import identify
 from luoshi.delivery.register.operations.standing import (
     current_version,
-    key_of,
     standing_for_new_due,
     write_standings,
 )
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.queries.history import changes_in, label_of
 from luoshi.kernel.actors import MACHINE, Actor
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.ledger.queries import events_about, newest_events
 from luoshi.kernel.messages import say
 from luoshi.kernel.places.models import Place
@@ -184,14 +183,13 @@ def finish_edit(commitment: Commitment, changes: Changes, kind: str, actor: Acto
     commitment.refresh_from_db(fields=["revision", "confirmed_at"])
     if {"title", "projects", "entries"} & changes.keys():
         search.reindex([commitment])
-    record(
+    record_of(
+        commitment,
         kind=kind,
-        subject_type="commitment",
-        subject_key=key_of(commitment),
         actor=actor,
         at=at,
-        reason=reason.strip(),
         payload={"revision": commitment.revision, "changes": changes},
+        reason=reason.strip(),
     )
 
 

@@ -20,12 +20,11 @@ from luoshi.delivery.register.models import (
 )
 from luoshi.delivery.register.operations.deciding import write_acceptance
 from luoshi.delivery.register.operations.editing import finish_edit, need_open
+from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import NotRegistrable, WrongStage
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
 from luoshi.kernel.actors import MACHINE, Actor
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import close
@@ -86,10 +85,9 @@ def add_by_selection(
     check_can_keep_register(actor)
     commitment = write_selected(report, selection, title, type, at)
     write_acceptance([commitment], at=at, confirmed=actor != MACHINE)
-    record(
+    record_of(
+        commitment,
         kind="register.added",
-        subject_type="commitment",
-        subject_key=key_of(commitment),
         actor=actor,
         at=at,
         payload={"report": report.code, "start": selection.start, "end": selection.end},

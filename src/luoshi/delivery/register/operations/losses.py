@@ -10,12 +10,11 @@ from luoshi.delivery.register.choices import CarryOutcome, CommitmentStage, Loss
 from luoshi.delivery.register.models import CarryNote, Commitment, EntryLink
 from luoshi.delivery.register.operations.deciding import shut
 from luoshi.delivery.register.operations.editing import finish_edit, need_open
+from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import NothingToDo, WrongStage
 from luoshi.delivery.register.operations.linking import Selection, sentence_of, write_entry
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import close
@@ -65,10 +64,9 @@ def leave_on_old_words(*, note: CarryNote, actor: Actor, at: datetime) -> None:
     check_can_edit(actor, note.commitment)
     need_unsettled(note)
     settle(note, LossSettled.KEPT, at)
-    record(
+    record_of(
+        note.commitment,
         kind="register.loss_kept",
-        subject_type="commitment",
-        subject_key=key_of(note.commitment),
         actor=actor,
         at=at,
         payload={"edition": note.reading.edition.ordinal},

@@ -24,9 +24,9 @@ from luoshi.delivery.register.models import (
 from luoshi.delivery.register.operations.assigning import Bodies, write_bodies, write_other_leaders
 from luoshi.delivery.register.operations.deciding import write_acceptance
 from luoshi.delivery.register.operations.editing import Changes, edit_fields, follow_due
+from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.faults import RegisterFault
 from luoshi.delivery.register.operations.linking import Selection, write_selected
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.access import current_reading
 from luoshi.delivery.register.queries.office_tables import (

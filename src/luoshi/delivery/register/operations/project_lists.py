@@ -31,9 +31,9 @@ from luoshi.delivery.register.operations.editing import (
     project_text,
     take_revision,
 )
+from luoshi.delivery.register.operations.events import record_of
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault, WrongStage
 from luoshi.delivery.register.operations.identity import add_aliases
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_edit
 from luoshi.delivery.register.project_sheet import ListedProject, ListRefused, ReadList, read_project_list, said_of
 from luoshi.delivery.register.projects import Certainty, Matcher
@@ -41,7 +41,6 @@ from luoshi.delivery.register.queries.projects import known_projects
 from luoshi.delivery.register.task_table import CellFault
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import close, copy_of
@@ -212,10 +211,9 @@ def write_rows(
 
 
 def record_waiting(list_: ProjectList, count: int, unsure: int, actor: Actor, at: datetime) -> None:
-    record(
+    record_of(
+        list_.commitment,
         kind="register.project_list_received",
-        subject_type="commitment",
-        subject_key=key_of(list_.commitment),
         actor=actor,
         at=at,
         payload={"sha256": list_.sha256, "filename": list_.filename, "rows": count, "unsure": unsure},
@@ -285,13 +283,8 @@ def discard_project_list(*, list_: ProjectList, actor: Actor, at: datetime) -> N
     check_can_edit(actor, list_.commitment)
     need_waiting(list_)
     ProjectList.objects.filter(pk=list_.pk).update(stage=ListStage.DISCARDED, settled_at=at)
-    record(
-        kind="register.project_list_discarded",
-        subject_type="commitment",
-        subject_key=key_of(list_.commitment),
-        actor=actor,
-        at=at,
-        payload={"sha256": list_.sha256},
+    record_of(
+        list_.commitment, kind="register.project_list_discarded", actor=actor, at=at, payload={"sha256": list_.sha256}
     )
 
 

@@ -32,6 +32,7 @@ from luoshi.delivery.register.models import (
 )
 from luoshi.delivery.register.operations.assigning import Bodies, assign
 from luoshi.delivery.register.operations.editing import CommitmentEdit, edit_commitment
+from luoshi.delivery.register.operations.events import record_of
 from luoshi.delivery.register.operations.faults import ReasonMissing, RegisterFault, WrongStage
 from luoshi.delivery.register.permissions import check_can_comment, check_can_keep_register
 from luoshi.delivery.register.queries.rounds import (
@@ -133,7 +134,7 @@ def comment(
         said_at=at,
     )
     payload = {"body": body.code, "kind": given.kind, **proposal_of(row)}
-    record_item("register.commented", commitment, actor, at, payload, reason=given.reason)
+    record_of(commitment, kind="register.commented", actor=actor, at=at, payload=payload, reason=given.reason)
     return row
 
 
@@ -197,7 +198,7 @@ def settle_row(row: BodyComment, state: CommentState, answer: str, actor: Actor,
         raise WrongStage(say("这条意见刚刚已处理，请刷新页面。"))
     row.refresh_from_db()
     payload = {"body": row.body.code, "kind": row.kind, "state": state}
-    record_item("register.comment_settled", row.commitment, actor, at, payload, reason=answer)
+    record_of(row.commitment, kind="register.comment_settled", actor=actor, at=at, payload=payload, reason=answer)
     return row
 
 
@@ -315,20 +316,6 @@ def proposal_of(row: BodyComment) -> dict[str, Any]:
 def record_round(kind: str, round_: BreakdownRound, actor: Actor, at: datetime, payload: dict[str, Any]) -> None:
     key = f"{round_.report.code}/{round_.ordinal}"
     record(kind=kind, subject_type="breakdown", subject_key=key, actor=actor, at=at, payload=payload)
-
-
-def record_item(
-    kind: str, commitment: Commitment, actor: Actor, at: datetime, payload: dict[str, Any], reason: str = ""
-) -> None:
-    record(
-        kind=kind,
-        subject_type="commitment",
-        subject_key=commitment.code or "",
-        actor=actor,
-        at=at,
-        payload=payload,
-        reason=reason,
-    )
 
 
 @dataclass(frozen=True, slots=True)

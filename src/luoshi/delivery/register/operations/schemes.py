@@ -10,8 +10,8 @@ from django.db import transaction
 from luoshi.delivery.register.breakdown import RoundStage
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, BreakdownRound, Commitment, ImplementationScheme, SchemeItem
+from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault, WrongStage
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_comment
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence.operations import store

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, Report, SecondDecision, SecondReading
 from luoshi.delivery.register.operations.deciding import accept, reject, withdraw
+from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.faults import NothingToDo, ReasonMissing, RegisterFault, WrongStage
-from luoshi.delivery.register.operations.standing import key_of
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.second import agreement_of, first_decision, has_decided, items_to_read
 from luoshi.kernel.actors import Actor

@@ -26,16 +26,15 @@ from luoshi.delivery.register.models import (
 from luoshi.delivery.register.operations.assigning import Bodies, write_bodies
 from luoshi.delivery.register.operations.deciding import shut, write_acceptance
 from luoshi.delivery.register.operations.editing import copy_version, need_open, take_revision
+from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import NothingToDo, WrongStage
 from luoshi.delivery.register.operations.standing import (
     NewStanding,
     current_version,
-    key_of,
     write_standings,
 )
 from luoshi.delivery.register.permissions import check_can_edit, check_can_keep_register
 from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
@@ -201,12 +200,11 @@ def record_succession(
     kind: str, old: Sequence[Commitment], new: Sequence[Commitment], actor: Actor, at: datetime
 ) -> None:
     """One event, about the first of the old; the others' pages find it by the codes in it."""
-    record(
+    record_of(
+        old[0],
         kind=kind,
-        subject_type="commitment",
-        subject_key=key_of(old[0]),
         actor=actor,
         at=at,
-        reason=old[0].close_reason,
         payload={"old": [key_of(each) for each in old], "new": [key_of(each) for each in new]},
+        reason=old[0].close_reason,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, State
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.operations.events import CommitmentKey, key_of, record_of
 from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
 from luoshi.delivery.register.permissions import check_can_move
 from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
@@ -33,13 +34,6 @@ STANDING_COLUMNS = (
     "due_on",
     "look_again_on",
 )
-
-
-class CommitmentKey(NamedTuple):
-    """A commitment by its name alone, for batches of thousands."""
-
-    pk: int
-    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +93,17 @@ def record_standing(*, news: NewStanding, actor: Actor, at: datetime, reason: st
     """Record one standing, with its event."""
     old = current_state(news.commitment)
     write_standings([news], at)
-    record(
+    record_of(
+        news.commitment,
         kind="register.standing_recorded",
-        subject_type="commitment",
-        subject_key=key_of(news.commitment),
         actor=actor,
         at=at,
-        reason=reason,
         payload={
             "changes": {"state": [old, news.state]},
             "why": {"code": news.why.code, "params": storable(news.why.params)},
             "due_on": news.due_on,
         },
+        reason=reason,
     )
 
 
@@ -151,11 +144,6 @@ def record_standings(
     return len(news)
 
 
-def key_of(commitment: Commitment | CommitmentKey) -> str:
-    """A commitment's name in the ledger: its code, or its number while it is a draft."""
-    return commitment.code or f"draft-{commitment.pk}"
-
-
 def current_state(commitment: Commitment | CommitmentKey) -> State | None:
     found = Standing.objects.filter(commitment=commitment.pk, until_at=FOREVER).values_list("state", flat=True).first()
     return State(found) if found else None
@@ -180,14 +168,13 @@ def move_state(*, commitment: Commitment, move: str, actor: Actor, at: datetime,
         raise WrongStage(say("保持类、零发生类事项要到期末才能办结；未到期前请保持“推进中”。"))
     new = standing_after(commitment, version, target, move, at.date())
     write_standings([new], at)
-    record(
+    record_of(
+        commitment,
         kind=EVENTS[move],
-        subject_type="commitment",
-        subject_key=key_of(commitment),
         actor=actor,
         at=at,
-        reason=reason.strip(),
         payload={"changes": {"state": [old, new.state]}},
+        reason=reason.strip(),
     )
     return new.state
 

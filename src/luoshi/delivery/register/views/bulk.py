@@ -57,15 +57,7 @@ def merge(request: KeeperRequest) -> HttpResponse:
         raise NothingToDo(gettext("合并要选至少两个事项。"))
     form = MergeForm(request.POST if "title" in request.POST else None, on=request.now.date())
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        new = operations.merge(
-            commitments=chosen,
-            title=given["title"],
-            lead=given["lead"],
-            reason=given["reason"],
-            actor=request.actor,
-            at=request.now,
-        )
+        new = operations.merge(commitments=chosen, **form.cleaned_data, actor=request.actor, at=request.now)
         messages.success(request, gettext("已合并为 %(code)s。") % {"code": new.code})
         return redirect("desk:commitment", code=new.code or "")
     cards = queries.register_cards(request.actor, [each.pk for each in chosen])

@@ -79,15 +79,7 @@ def merge_drafts(request: KeeperRequest, code: str, chosen: list[Commitment]) ->
         raise NothingToDo(gettext("合并要选至少两个条目。"))
     form = MergeForm(request.POST if "title" in request.POST else None, on=request.now.date())
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        new = operations.merge(
-            commitments=chosen,
-            title=given["title"],
-            lead=given["lead"],
-            reason=given["reason"],
-            actor=request.actor,
-            at=request.now,
-        )
+        new = operations.merge(commitments=chosen, **form.cleaned_data, actor=request.actor, at=request.now)
         messages.success(request, gettext("已合并，仍在待审清单中。"))
         return redirect(reverse("register:drafts", args=[code]) + f"#d{new.pk}")
     found = queries.drafts(request.actor, code)
