@@ -115,7 +115,7 @@ class TestRegister:
 
     def test_first_page_as_a_page(self, district: World) -> None:
         client = client_of(district.supervision)
-        timed("register, page", lambda: ok(client, "/register/"), 150)
+        timed("register, page", lambda: ok(client, "/register/"), 100)
 
     def test_search(self, district: World) -> None:
         filters = RegisterFilters(text="口袋公园 北岑")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
-from luoshi.delivery.register.queries import Context
 from luoshi.delivery.register.queries.asked import filters_in
-from luoshi.delivery.register.queries.shapes import CommitmentCard, Facet, RegisterFilters, RegisterPage
+from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
+from luoshi.web.desk.register_rows import Line, RowWriter
 from luoshi.web.desk.words import card_face, spoken
-from luoshi.web.faces import Face, FaceCount, face_of, in_order
+from luoshi.web.faces import FaceCount, face_of, in_order
 
 PAGE = 50
 SORTS = ("report", "due", "state", "lead", "changed")
@@ -28,17 +29,9 @@ SELECTS = ("report", "lead", "type", "section", "strength", "judged_by", "leader
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    card: CommitmentCard
-    face: Face
-    why: str
-    context: Context | None
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     label: str
-    lines: list[Line]
+    rows: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +77,9 @@ def register(request: DeskRequest) -> HttpResponse:
     page = queries.register_page(
         request.actor, asked.filters, sort=asked.sort, after=asked.after, size=PAGE, at=instant(request)
     )
-    context = context_of(page, asked, instant(request), shown_day(request)) | {
-        "on": shown_day(request),
-        "may_keep": can_keep_register(request.actor) and request.as_of is None,
-    }
+    may_keep = can_keep_register(request.actor) and request.as_of is None
+    writer = RowWriter(shown_day(request), picked=may_keep)
+    context = context_of(page, asked, instant(request), writer) | {"may_keep": may_keep}
     template = "desk/register_list.html" if request.headers.get("HX-Request") else "desk/register.html"
     return render(request, template, context)
 
@@ -103,14 +95,14 @@ def asked_in(query: QueryDict) -> Asked:
     )
 
 
-def context_of(page: RegisterPage, asked: Asked, at: datetime | None, on: date) -> dict[str, object]:
+def context_of(page: RegisterPage, asked: Asked, at: datetime | None, writer: RowWriter) -> dict[str, object]:
     contexts = queries.contexts_of(((card.code, card.title) for card in page.rows), at)
-    lines = [Line(card, card_face(card), spoken(card.why, on), contexts.get(card.code)) for card in page.rows]
+    lines = [Line(card, card_face(card), spoken(card.why, writer.on), contexts.get(card.code)) for card in page.rows]
     grouped = asked.group and asked.sort in GROUPED
     return {
         "page": page,
         "asked": asked,
-        "groups": groups_of(lines, asked.sort) if grouped else [Group("", lines)] if lines else [],
+        "groups": groups_of(lines, asked.sort if grouped else "", writer),
         "chips": chips_of(page.facets.get("standing", ()), asked.filters.standing),
         "open_chips": open_chips(page, asked.filters),
         "selects": selects_of(page, asked.filters),
@@ -120,12 +112,15 @@ def context_of(page: RegisterPage, asked: Asked, at: datetime | None, on: date) 
     }
 
 
-def groups_of(lines: Sequence[Line], sort: str) -> list[Group]:
-    return [Group(label, list(held)) for label, held in groupby(lines, lambda line: group_label(line, sort))]
+def groups_of(lines: Sequence[Line], sort: str, writer: RowWriter) -> list[Group]:
+    """Rows under the heading their sort gives them; under none without a sort."""
+    return [Group(label, writer.rows(held)) for label, held in groupby(lines, lambda line: group_label(line, sort))]
 
 
 def group_label(line: Line, sort: str) -> str:
     card = line.card
+    if not sort:
+        return ""
     if sort == "lead":
         return card.lead.short_name if card.lead else gettext("尚未明确牵头单位")
     if sort == "state":

@@ -15,13 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from luoshi.delivery.register.permissions import can_import_reports
+from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message, render
-from luoshi.kernel.organizations.permissions import can_read_audit_trail
 from luoshi.web import clock
 from luoshi.web.clock import LOCAL
 from luoshi.web.events import event_label
 from luoshi.web.faces import BY_KEY, Face, FaceCount
+from luoshi.web.navigation import is_within, links_html
 
 register = template.Library()
 NIGHT = {"dark": "all", "light": "not all"}
@@ -251,13 +252,15 @@ def event_words(kind: str) -> str:
 
 
 @register.filter
-def may_read_audit_trail(actor: Actor | None) -> bool:
-    return actor is not None and can_read_audit_trail(actor)
-
-
-@register.filter
 def may_import_reports(actor: Actor | None) -> bool:
     return actor is not None and can_import_reports(actor)
+
+
+@register.simple_tag
+def no_lead(card: CommitmentCard) -> SafeString:
+    """What stands where a commitment has no lead body yet: that it has none, and who leads such things by custom."""
+    usual = format_html(' <small class="quiet">{}{}</small>', gettext("按惯例："), card.usual_leads)
+    return format_html('<span class="no-data">{}</span>{}', gettext("尚未明确"), usual if card.usual_leads else "")
 
 
 @register.simple_tag
@@ -301,10 +304,18 @@ def marked(sentence: str, stretch: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], *prefixes: str) -> SafeString:
     """aria-current for the destination that holds the present page."""
+    return mark_safe(' aria-current="page"') if is_within(path_in(context), prefixes) else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def main_links(context: dict[str, Any]) -> SafeString:
+    """The main navigation of the reader's post."""
+    return links_html(context["actor"], path_in(context))
+
+
+def path_in(context: dict[str, Any]) -> str:
     request = context.get("request")
-    path = request.path if request is not None else ""
-    held = any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in prefixes)
-    return mark_safe(' aria-current="page"') if held else mark_safe("")
+    return request.path if request is not None else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from decimal import Decimal
 from json import loads
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet, TextField
+from django.db.models import ExpressionWrapper, FilteredRelation, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from luoshi.delivery.register import rules
@@ -25,6 +26,9 @@ from luoshi.kernel.messages import Message, stored_message
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
 
+AS_GIVEN = TextField()
+"""For a column of thousands of rows that Django would make an object of: it has no converter, so what the database
+gives (0 and 1, or False and True) is what comes."""
 MAIN_ROLES = (TargetRole.MAIN, TargetRole.FLOOR, TargetRole.STRETCH)
 STATES = {state.value: state for state in State}
 TYPE_LABELS = {kind.value: kind.label for kind in CommitmentType}
@@ -37,7 +41,7 @@ class Holding(NamedTuple):
     pk: int
     code: str | None
     ordinal: int
-    unconfirmed: bool
+    unconfirmed: bool  # or 0 and 1, as the database says it
     report_id: int
     section_id: int | None
     usual_leads: str
@@ -101,15 +105,17 @@ def lead_at(at: datetime | None) -> FilteredRelation:
     return FilteredRelation("assignments", condition=Q(assignments__role=AssignmentRole.LEAD) & held("assignments", at))
 
 
-def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, CommitmentCard]:
-    """Cards of these commitments, by primary key, in the report's order."""
-    return cards_in(Commitment.objects.filter(pk__in=keys), at)
+def cards_of(keys: Collection[int], at: datetime | None, names: Names | None = None) -> dict[int, CommitmentCard]:
+    """Cards of these commitments, by primary key, in the report's order; `names` where their names are read already."""
+    return cards_in(Commitment.objects.filter(pk__in=keys), at, names)
 
 
-def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, CommitmentCard]:
+def cards_in(
+    commitments: QuerySet[Commitment], at: datetime | None, names: Names | None = None
+) -> dict[int, CommitmentCard]:
     """Cards of whatever a query finds. A commitment without a version or standing at that time has no card."""
     sources = sources_of(commitments, at)
-    names = names_for({holding.section_id for holding, _ in sources.values()}, at)
+    names = names or names_for({holding.section_id for holding, _ in sources.values()}, at)
     lines = target_lines(list(sources), at)  # keys, not the query again: a planner may run that per row
     projects = projects_of(sources, at)
     return {key: card(sources[key], names, lines.get(key, ""), projects.get(key)) for key in in_order(sources, names)}
@@ -124,7 +130,7 @@ def sources_of(commitments: QuerySet[Commitment], at: datetime | None) -> dict[i
 
 
 def with_what_holds(commitments: QuerySet[Commitment], at: datetime | None) -> QuerySet[Commitment]:
-    unconfirmed = ExpressionWrapper(Q(confirmed_at__isnull=True), BooleanField())
+    unconfirmed = ExpressionWrapper(Q(confirmed_at__isnull=True), AS_GIVEN)
     known = commitments.filter(held("versions", at) & held("standings", at))
     return known.annotate(lead_row=lead_at(at), unconfirmed=unconfirmed)
 
@@ -246,8 +252,9 @@ def target_line(
     return rules.target_words(indicator, growth, comparator, words)
 
 
-def count_states(states: Collection[State]) -> StateCounts:
-    counts = dict.fromkeys(State, 0)
-    for state in states:
-        counts[state] += 1
-    return StateCounts(**{state.value: count for state, count in counts.items()})
+def count_states(states: Iterable[State]) -> StateCounts:
+    return state_counts(Counter(states))
+
+
+def state_counts(counted: Mapping[State, int]) -> StateCounts:
+    return StateCounts(**{state.value: count for state, count in counted.items()})

@@ -1,5 +1,5 @@
-"""The register as a list. One slim line a commitment is read for everything in question (filters, facets, sorts are
-arithmetic on those lines), then full cards for the page alone.
+"""The register as a list. One slim line a commitment is read for everything in question; filters and facets are
+arithmetic on what lines have in common, then full cards are read for the page alone.
 
 `after` is the sort key of the last row shown, so a page goes on where it stopped whatever came or went meanwhile.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from operator import attrgetter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
+
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Cast
 
 from luoshi.delivery.register import search
 from luoshi.delivery.register.choices import CommitmentType, JudgedBy, State
 from luoshi.delivery.register.models import Standing, Tagging
 from luoshi.delivery.register.queries.access import visible_to
-from luoshi.delivery.register.queries.cards import cards_of, lead_at
+from luoshi.delivery.register.queries.cards import AS_GIVEN, cards_of, lead_at
 from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
@@ -32,12 +35,10 @@ STANDINGS = ("red", "overdue", "yellow", "unplanned", "blue", "in_hand", "green"
 STANDING_RANK = {standing: rank for rank, standing in enumerate(STANDINGS)}
 
 
-class Line(NamedTuple):
-    """What filters, facets and sorts need of one commitment."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """What filters, facets and sorts ask of commitments. Many share theirs: one object each, told apart by identity."""
 
-    pk: int
-    code: str
-    ordinal: int
     confirmed: bool
     report: str
     report_year: int
@@ -46,7 +47,7 @@ class Line(NamedTuple):
     type: str
     strength: str
     judged_by: str
-    due_on: date | None
+    due: str  # 2026-06-30; empty where nothing is said
     awaiting: bool
     leader: str
     lead: str
@@ -54,32 +55,36 @@ class Line(NamedTuple):
     standing: str  # state and colour: in_hand.red
 
 
-COLUMNS = (
-    "pk",
-    "code",
-    "ordinal",
-    "confirmed_at",
+class Line(NamedTuple):
+    pk: int
+    code: str
+    ordinal: int
+    traits: Traits
+
+
+OWN = ("pk", "code", "ordinal")
+SHARED = (
+    "confirmed",
     "report_id",
     "section_id",
     "versions__type",
     "versions__strength",
     "versions__judged_by",
-    "versions__due_on",
-    "versions__awaiting_superior",
+    "due",
+    "awaiting",
     "versions__leader_post_id",
     "standings__state",
     "standings__colour",
     "lead_row__body_id",
 )
+SECTION = SHARED.index("section_id")
 
 
 class Listing(NamedTuple):
-    """Everything one reader may see, with the labels its values go by."""
+    """Everything one reader may see, in the reports' order, the newest report first."""
 
     lines: list[Line]
-    lead_names: dict[str, str]
-    lead_order: dict[str, int]
-    leader_names: dict[str, str]
+    names: Names
 
 
 def register_page(
@@ -93,17 +98,17 @@ def register_page(
     """A page of the register for this reader. `sort`: report, due, state, lead or changed; an unknown one is report."""
     listing = listing_for(actor, at)
     sort = sort if sort in SORTS else "report"
-    key = SORTS[sort](listing, at)
+    rank = SORTS[sort](listing, at)
     kept, facets = sifted(listing, filters, asked_keys(filters, at))
-    keyed = sorted((key(line), line.pk) for line in kept)
-    start = bisect_right(keyed, (after, 10**18)) if after else 0
-    page = keyed[start : start + min(max(size, 1), MOST_ROWS)]
-    cards = cards_of([pk for _, pk in page], at)
-    more = start + len(page) < len(keyed)
+    ordered = sorted(kept, key=rank)
+    start = bisect_right(ordered, after, key=lambda line: place_of(line, rank)) if after else 0
+    page = ordered[start : start + min(max(size, 1), MOST_ROWS)]
+    cards = cards_of([line.pk for line in page], at, listing.names)
+    more = start + len(page) < len(ordered)
     return RegisterPage(
-        rows=tuple(cards[pk] for _, pk in page if pk in cards),
-        total=len(keyed),
-        next_after=page[-1][0] if more and page else None,
+        rows=tuple(cards[line.pk] for line in page if line.pk in cards),
+        total=len(ordered),
+        next_after=place_of(page[-1], rank) if more and page else None,
         facets=facets,
         sort=sort,
     )
@@ -112,7 +117,7 @@ def register_page(
 def codes_of_page(actor: Actor, filters: RegisterFilters, at: datetime | None = None) -> list[str]:
     """Every code the filters leave, in the report's order: what an export or a bulk action works on."""
     kept, _ = sifted(listing_for(actor, at), filters, asked_keys(filters, at))
-    return [line.code for line in sorted(kept, key=by_report)]
+    return [line.code for line in kept]
 
 
 def listing_for(actor: Actor, at: datetime | None) -> Listing:
@@ -122,39 +127,45 @@ def listing_for(actor: Actor, at: datetime | None) -> Listing:
 
 def read_listing(actor: Actor, at: datetime | None) -> Listing:
     known = visible_to(actor, at).filter(held("versions", at) & held("standings", at))
-    rows = list(known.annotate(lead_row=lead_at(at)).order_by().values_list(*COLUMNS))
-    names = names_for({row[5] for row in rows}, at)
-    return Listing(
-        lines=[line_of(row, names) for row in rows],
-        lead_names={body.code: body.short_name for body in names.bodies.values()},
-        lead_order=names.body_order,
-        leader_names={post.code: post.words for post in names.posts.values()},
-    )
+    rows = known.annotate(lead_row=lead_at(at), **plain_columns()).order_by("report", "ordinal", "pk")
+    own = len(OWN)
+    shared: dict[tuple[Any, ...], int] = {}
+    told = [(row, shared.setdefault(row[own:], len(shared))) for row in rows.values_list(*OWN, *SHARED)]
+    names = names_for({each[SECTION] for each in shared}, at)
+    traits = [traits_of(each, names) for each in shared]
+    lines = [Line._make((*row[:own], traits[place])) for row, place in told]
+    return Listing(sorted(lines, key=lambda line: (-line.traits.report_year, line.traits.report)), names)
 
 
-def line_of(row: tuple[Any, ...], names: Names) -> Line:
-    (pk, code, ordinal, confirmed_at, report, section, kind) = row[:7]
-    (strength, judged_by, due_on, awaiting, leader, state, colour, lead) = row[7:]
+def plain_columns() -> dict[str, Any]:
+    """What Django would make objects of, six thousand times over, as the database gives it: 0 and 1 (or False and
+    True), and days as texts, which stand in the same order."""
+    return {
+        "confirmed": ExpressionWrapper(Q(confirmed_at__isnull=False), AS_GIVEN),
+        "awaiting": ExpressionWrapper(F("versions__awaiting_superior"), AS_GIVEN),
+        "due": Cast("versions__due_on", AS_GIVEN),
+    }
+
+
+def traits_of(shared: tuple[Any, ...], names: Names) -> Traits:
+    confirmed, report, section, kind, strength, judged_by, due, awaiting, leader, state, colour, lead = shared
     report_code, report_year = names.reports[report]
     place = names.section(section)
-    return Line(
-        pk,
-        code,
-        ordinal,
-        confirmed_at is not None,
-        report_code,
-        report_year,
-        place.path,
-        place.title,
-        kind,
-        strength,
-        judged_by,
-        due_on,
-        awaiting,
-        names.posts[leader].code if leader in names.posts else NOBODY,
-        names.bodies[lead].code if lead else NOBODY,
-        state,
-        f"{state}.{colour}",
+    return Traits(
+        confirmed=bool(confirmed),
+        report=report_code,
+        report_year=report_year,
+        section=place.path,
+        section_title=place.title,
+        type=kind,
+        strength=strength,
+        judged_by=judged_by,
+        due=due or "",
+        awaiting=bool(awaiting),
+        leader=names.posts[leader].code if leader in names.posts else NOBODY,
+        lead=names.bodies[lead].code if lead else NOBODY,
+        state=state,
+        standing=f"{state}.{colour}",
     )
 
 
@@ -171,21 +182,21 @@ def asked_keys(filters: RegisterFilters, at: datetime | None) -> set[int] | None
 
 # -- filters and facets -----------------------------------------------------------------------------------------
 
-Test = Callable[[Line, Any], bool]
+Test = Callable[[Traits, Any], bool]
 TESTS: dict[str, Test] = {
-    "report": lambda line, value: line.report == value,
-    "state": lambda line, value: line.state == value,
-    "standing": lambda line, value: line.standing in value.split(","),
-    "type": lambda line, value: line.type == value,
-    "strength": lambda line, value: line.strength == value,
-    "lead": lambda line, value: line.lead == value,
-    "leader": lambda line, value: line.leader == value,
-    "section": lambda line, value: line.section == value.removesuffix(".") or is_below(line.section, value),
-    "judged_by": lambda line, value: line.judged_by == value,
-    "due_before": lambda line, value: line.due_on is not None and line.due_on < value,
-    "unconfirmed": lambda line, value: not line.confirmed,
-    "undated": lambda line, value: line.due_on is None,
-    "awaiting": lambda line, value: line.awaiting,
+    "report": lambda one, value: one.report == value,
+    "state": lambda one, value: one.state == value,
+    "standing": lambda one, value: one.standing in value.split(","),
+    "type": lambda one, value: one.type == value,
+    "strength": lambda one, value: one.strength == value,
+    "lead": lambda one, value: one.lead == value,
+    "leader": lambda one, value: one.leader == value,
+    "section": lambda one, value: one.section == value.removesuffix(".") or is_below(one.section, value),
+    "judged_by": lambda one, value: one.judged_by == value,
+    "due_before": lambda one, value: "" < one.due < value.isoformat(),
+    "unconfirmed": lambda one, value: not one.confirmed,
+    "undated": lambda one, value: not one.due,
+    "awaiting": lambda one, value: one.awaiting,
 }
 OPEN_QUESTIONS = {"unconfirmed": "自动识别，待核", "undated": "未定时限", "awaiting": "待上级下达"}
 FACETS = ("state", "standing", "type", "strength", "lead", "leader", "report", "judged_by", "section", *OPEN_QUESTIONS)
@@ -194,6 +205,9 @@ FACETS = ("state", "standing", "type", "strength", "lead", "leader", "report", "
 def is_below(path: str, outer: str) -> bool:
     """Is `path` under `outer`? Never where `outer` ends with a point: that asks for the section alone."""
     return not outer.endswith(".") and path.startswith(f"{outer}.")
+
+
+Counts = dict[Traits, int]
 
 
 def sifted(
@@ -205,71 +219,75 @@ def sifted(
     """
     asked = [(name, TESTS[name], value) for name in TESTS if (value := getattr(filters, name))]
     lines = listing.lines if keys is None else [line for line in listing.lines if line.pk in keys]
-    kept: list[Line] = []
-    short_of: dict[str, list[Line]] = {name: [] for name, _, _ in asked}
-    for line in lines:
-        failed = [name for name, test, value in asked if not test(line, value)]
+    passing: Counts = {}
+    short_of: dict[str, Counts] = {}
+    for traits, count in Counter(line.traits for line in lines).items():
+        failed = [name for name, test, value in asked if not test(traits, value)]
         if not failed:
-            kept.append(line)
+            passing[traits] = count
         elif len(failed) == 1:
-            short_of[failed[0]].append(line)
-    return kept, {name: facet(name, [*kept, *short_of.get(name, ())], listing) for name in FACETS}
+            short_of.setdefault(failed[0], {})[traits] = count
+    kept = [line for line in lines if line.traits in passing] if asked else lines
+    return kept, {name: facet(name, passing | short_of.get(name, {}), listing) for name in FACETS}
 
 
-def facet(name: str, lines: Sequence[Line], listing: Listing) -> tuple[Facet, ...]:
+def facet(name: str, counts: Counts, listing: Listing) -> tuple[Facet, ...]:
     """Values with their numbers, most first; sections in the report's order."""
     if name == "section":
-        return tuple(section_facet(lines))
+        return tuple(section_facet(counts, listing))
     if name in OPEN_QUESTIONS:
-        waiting = sum(TESTS[name](line, True) for line in lines)
+        waiting = sum(count for traits, count in counts.items() if TESTS[name](traits, True))
         return (Facet("1", OPEN_QUESTIONS[name], waiting),) if waiting else ()
-    counts = Counter(map(attrgetter(name), lines))
-    labels = labels_of(name, listing)
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    values: Counter[str] = Counter()
+    for traits, count in counts.items():
+        values[getattr(traits, name)] += count
+    labels = labels_of(name, listing.names)
+    ranked = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Facet(value, labels.get(value, value), count) for value, count in ranked if value)
 
 
-def labels_of(name: str, listing: Listing) -> dict[str, str]:
-    known: dict[str, dict[str, str]] = {
-        "state": {each.value: each.label for each in State},
-        "type": {each.value: each.label for each in CommitmentType},
-        "judged_by": {each.value: each.label for each in JudgedBy},
-        "lead": {**listing.lead_names, NOBODY: "未定牵头"},
-        "leader": {**listing.leader_names, NOBODY: "未定领导"},
-    }
-    return known.get(name, {})
+def labels_of(name: str, names: Names) -> dict[str, str]:
+    match name:
+        case "state":
+            return {each.value: each.label for each in State}
+        case "type":
+            return {each.value: each.label for each in CommitmentType}
+        case "judged_by":
+            return {each.value: each.label for each in JudgedBy}
+        case "lead":
+            return {body.code: body.short_name for body in names.bodies.values()} | {NOBODY: "未定牵头"}
+        case "leader":
+            return {post.code: post.words for post in names.posts.values()} | {NOBODY: "未定领导"}
+    return {}
 
 
-def section_facet(lines: Iterable[Line]) -> Iterator[Facet]:
-    """Each section counted with what stands directly in it."""
-    counts = Counter((line.report, line.section, line.section_title) for line in lines)
-    first: dict[tuple[str, str, str], int] = {}
-    for line in lines:
-        key = (line.report, line.section, line.section_title)
-        first[key] = min(first.get(key, line.ordinal), line.ordinal)
+def section_facet(counts: Counts, listing: Listing) -> Iterator[Facet]:
+    """Each section counted with what stands directly in it; where reports share a number, under the newest's title."""
     told: dict[str, list[Any]] = {}
-    for key in sorted(first, key=lambda each: (each[0], first[each])):
-        entry = told.setdefault(key[1], [key[2], 0])
-        entry[1] += counts[key]
-    yield from (Facet(path, title, count) for path, (title, count) in told.items() if path)
+    for traits in dict.fromkeys(line.traits for line in listing.lines):
+        if traits in counts and traits.section:
+            told.setdefault(traits.section, [traits.section_title, 0])[1] += counts[traits]
+    yield from (Facet(path, title, count) for path, (title, count) in told.items())
 
 
-# -- sorts: text keys, which one comparison orders and a page's address can carry -----------------------------------
+# -- sorts: texts of one length, which a comparison orders; lines of one rank stay in the reports' order ---------------
 
-Key = Callable[[Line], str]
-
-
-def by_report(line: Line) -> str:
-    return f"{9999 - line.report_year}{line.report:<10}{line.ordinal:08d}{line.pk:010d}"
+Rank = Callable[[Line], str]
 
 
-def by_due(_listing: Listing, _at: datetime | None) -> Key:
-    return lambda line: f"{line.due_on or FAR}{by_report(line)}"
+def place_of(line: Line, rank: Rank) -> str:
+    """Where a line stands under a sort, as a text that a page's address can carry."""
+    traits = line.traits
+    return f"{rank(line)}{9999 - traits.report_year}{traits.report:<10}{line.ordinal:08d}{line.pk:010d}"
 
 
-def by_state(_listing: Listing, _at: datetime | None) -> Key:
+def by_due(_listing: Listing, _at: datetime | None) -> Rank:
+    return lambda line: line.traits.due or FAR
+
+
+def by_state(_listing: Listing, _at: datetime | None) -> Rank:
     """The worst first; a computed colour speaks before the plain state."""
-    return lambda line: f"{standing_rank(line.standing)}{by_report(line)}"
+    return lambda line: standing_rank(line.traits.standing)
 
 
 def standing_rank(standing: str) -> str:
@@ -277,19 +295,19 @@ def standing_rank(standing: str) -> str:
     return f"{STANDING_RANK.get(colour, STANDING_RANK[state]):02d}"
 
 
-def by_lead(listing: Listing, _at: datetime | None) -> Key:
-    order = listing.lead_order
-    return lambda line: f"{order.get(line.lead, 99999):05d}{by_report(line)}"
+def by_lead(listing: Listing, _at: datetime | None) -> Rank:
+    order = listing.names.body_order
+    return lambda line: f"{order.get(line.traits.lead, 99999):05d}"
 
 
-def by_change(_listing: Listing, at: datetime | None) -> Key:
+def by_change(_listing: Listing, at: datetime | None) -> Rank:
     """The standing that began last comes first. One query."""
     since = dict(Standing.objects.as_of(at).values_list("commitment_id", "from_at"))
-    return lambda line: f"{10**12 - int(since[line.pk].timestamp()):013d}{by_report(line)}"
+    return lambda line: f"{10**12 - int(since[line.pk].timestamp()):013d}"
 
 
-SORTS: dict[str, Callable[[Listing, datetime | None], Key]] = {
-    "report": lambda _listing, _at: by_report,
+SORTS: dict[str, Callable[[Listing, datetime | None], Rank]] = {
+    "report": lambda _listing, _at: lambda _line: "",
     "due": by_due,
     "state": by_state,
     "lead": by_lead,

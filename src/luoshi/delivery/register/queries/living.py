@@ -4,6 +4,7 @@ three more the first time a process shows it."""
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import ExpressionWrapper, QuerySet
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import CommitmentStage, FrameKind, State
@@ -23,7 +24,7 @@ from luoshi.delivery.register.queries.access import (
     report_card,
     visible_to,
 )
-from luoshi.delivery.register.queries.cards import CardSet, card_set, count_states
+from luoshi.delivery.register.queries.cards import AS_GIVEN, CardSet, card_set, count_states, state_counts
 from luoshi.delivery.register.queries.ground import Ground, Place, SectionRow, SentenceRow, ground_of
 from luoshi.delivery.register.queries.remembered import renewed
 from luoshi.delivery.register.queries.shapes import (
@@ -33,7 +34,6 @@ from luoshi.delivery.register.queries.shapes import (
     LivingSection,
     LivingSentence,
     Piece,
-    StateCounts,
 )
 from luoshi.delivery.register.words import WORDS
 from luoshi.kernel.actors import Actor
@@ -101,7 +101,7 @@ def links_of(reading: Reading, at: datetime | None) -> QuerySet[EntryLink]:
 
 
 def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
-    registered = ExpressionWrapper(on_register(at, "commitment__"), BooleanField())
+    registered = ExpressionWrapper(on_register(at, "commitment__"), AS_GIVEN)
     rows = (
         links_of(reading, at)
         .annotate(registered=registered)
@@ -224,10 +224,10 @@ def reason_words(code: str) -> str:
 def outline_of(ground: Ground, cards: Sequence[CommitmentCard]) -> Iterator[LivingSection]:
     """Every section, counted with all below it; the text before the first heading only where something counts."""
     starts = [row.start for row in ground.sentences]
-    states: dict[str, list[State]] = {}
-    for card in cards:
-        for path in with_outer(card.section_path):
-            states.setdefault(path, []).append(card.state)
+    states: dict[str, Counter[State]] = {}
+    for (inner, state), count in Counter((card.section_path, card.state) for card in cards).items():
+        for path in with_outer(inner):
+            states.setdefault(path, Counter())[state] += count
     for section in ground.sections:
         place = min(bisect_left(starts, section.start), len(starts) - 1)
         if section.path or states.get(""):
@@ -238,7 +238,7 @@ def outline_of(ground: Ground, cards: Sequence[CommitmentCard]) -> Iterator[Livi
                 title=section.title,
                 depth=section.depth,
                 frame=FrameKind(section.frame).value,
-                counts=count_states(states.get(section.path, [])) if states.get(section.path) else StateCounts(),
+                counts=state_counts(states.get(section.path, {})),
             )
 
 

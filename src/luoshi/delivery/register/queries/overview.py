@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_default_timezone
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import Figure, Section, Standing, Target
+from luoshi.delivery.register.models import Commitment, Figure, Reading, Report, Section, Standing, Target
 from luoshi.delivery.register.queries.access import current_reading, get_report, report_card, visible_to
-from luoshi.delivery.register.queries.cards import MAIN_ROLES, cards_in, count_states
-from luoshi.delivery.register.queries.remembered import remembered
+from luoshi.delivery.register.queries.cards import MAIN_ROLES, CardSet, card_set, count_states
+from luoshi.delivery.register.queries.remembered import renewed
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentCard,
@@ -35,29 +38,49 @@ MOST_ROWS = 16
 TROUBLE = {"red": 0, "orange": 1, "yellow": 2}
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """An overview with what it was drawn from; after a write the next one takes over what nothing was said about."""
+
+    overview: Overview
+    cards: CardSet
+    targets: dict[int, TargetRow]
+    figures: FigureSet
+
+
 def overview(actor: Actor, report_code: str, today: date, at: datetime | None = None) -> Overview:
-    """One report in a page, for this reader. A constant number of queries. Raises NotFound."""
-    return remembered("overview", actor, at, (report_code, today), lambda: drawn(actor, report_code, today, at))
+    """One report in a page, for this reader; its cards say nothing of targets (`target_line` is empty). A constant
+    number of queries. Raises NotFound."""
+    made: Drawn = renewed("overview", actor, at, (report_code, today), partial(drawn, actor, report_code, today, at))
+    return made.overview
 
 
-def drawn(actor: Actor, report_code: str, today: date, at: datetime | None) -> Overview:
+def drawn(actor: Actor, report_code: str, today: date, at: datetime | None, before: Drawn | None) -> Drawn:
     report = get_report(actor, report_code, at)
-    by_key = cards_in(visible_to(actor, at).filter(report=report), at)
+    seen = card_set(visible_to(actor, at).filter(report=report), at, before.cards if before else None)
+    by_key = seen.cards
     cards = list(by_key.values())
     reading = current_reading(report, at)
     titles = dict(Section.objects.filter(reading=reading).order_by("ordinal").values_list("path", "title"))
-    return Overview(
-        report=report_card(actor, report, at),
-        today=today,
-        cards=tuple(cards),
-        counts=count_states([card.state for card in cards]),
-        unassigned=sum(card.lead is None for card in cards),
-        without_due=sum(card.due_on is None for card in cards),
-        awaiting_superior=sum(card.awaiting_superior for card in cards),
-        changed=tuple(changes(by_key, today, at)),
-        due_next=tuple(due_next(cards, today)),
-        matrix=matrix(cards, titles),
-        targets=tuple(target_table(by_key, at)),
+    targets = target_rows(visible_to(actor, at).filter(report=report), at, before.targets if before else {})
+    figures = figures_like(targets.values(), at, before.figures if before else None)
+    return Drawn(
+        overview=Overview(
+            report=report_card(actor, report, at),
+            today=today,
+            cards=tuple(cards),
+            counts=count_states(card.state for card in cards),
+            unassigned=sum(card.lead is None for card in cards),
+            without_due=sum(card.due_on is None for card in cards),
+            awaiting_superior=sum(card.awaiting_superior for card in cards),
+            changed=tuple(changes(report, by_key, today, at)),
+            due_next=tuple(due_next(cards, today)),
+            matrix=matrix(cards, titles),
+            targets=tuple(target_table(targets.values(), by_key, figures)),
+        ),
+        cards=seen,
+        targets=targets,
+        figures=figures,
     )
 
 
@@ -68,14 +91,15 @@ def due_next(cards: Iterable[CommitmentCard], today: date) -> list[CommitmentCar
     return sorted(coming, key=lambda card: (str(card.due_on), TROUBLE.get(card.colour, 3), card.code))[:DUE_NEXT]
 
 
-def changes(cards: dict[int, CommitmentCard], today: date, at: datetime | None) -> list[StateChange]:
+def changes(report: Report, cards: dict[int, CommitmentCard], today: date, at: datetime | None) -> list[StateChange]:
     """Changes of state or colour in the last seven days; being registered or judged for the first time is none.
     Two queries."""
     since = datetime.combine(today - timedelta(days=CHANGED_DAYS - 1), time.min, get_default_timezone())
-    rows = Standing.objects.filter(commitment__in=cards, from_at__gte=since)
+    rows = Standing.objects.filter(commitment__report=report, from_at__gte=since)
     if at is not None:
         rows = rows.filter(from_at__lte=at)
-    new = list(rows.order_by("-from_at", "-id").values_list("commitment_id", "from_at", "state", "colour"))
+    told = rows.order_by("-from_at", "-id").values_list("commitment_id", "from_at", "state", "colour")
+    new = [row for row in told if row[0] in cards]
     instants = {from_at for _, from_at, _, _ in new}
     ended = Standing.objects.filter(commitment__in={key for key, _, _, _ in new}, until_at__in=instants)
     rows_before = ended.values_list("commitment_id", "until_at", "state", "colour")
@@ -142,45 +166,116 @@ def outer(path: str, depth: int) -> str:
 # -- targets against figures ------------------------------------------------------------------------------------
 
 
-def target_table(cards: dict[int, CommitmentCard], at: datetime | None) -> list[TargetLine]:
-    """Targets in the report's order, each with every figure published of the same indicator, subject and kind."""
-    targets = list(
-        Target.objects.as_of(at)
-        .filter(commitment__in=cards, role__in=MAIN_ROLES)
-        .select_related("figure", "commitment")
-        .order_by("commitment__ordinal", "ordinal", "id")
-    )
-    known = figures_like(targets, at)
-    return [target_line(target, cards[target.commitment_id], known) for target in targets]
+class TargetRow(NamedTuple):
+    """A target that holds; what it says is never rewritten."""
+
+    pk: int
+    commitment_id: int
+    indicator_id: str
+    indicator: str
+    subject: str
+    kind: str
+    growth_type: str
+    comparator: str
+    value: Decimal | None
+    unit: str
+    period_start: date | None
+    period_end: date | None
+    as_written: str
+    figure_value: Decimal | None
+    figure_base_value: Decimal | None
+    figure_base_unit: str | None
 
 
-def figures_like(targets: Collection[Target], at: datetime | None) -> dict[tuple[str, ...], list[Figure]]:
-    """Figures of every report that say something of these indicators, by indicator. One query."""
+TARGET_COLUMNS = (*TargetRow._fields[:-3], "figure__value", "figure__base_value", "figure__base_unit")
+
+
+class FigureRow(NamedTuple):
+    """A figure that a report published."""
+
+    indicator_id: str
+    indicator: str
+    subject: str
+    kind: str
+    growth_type: str
+    comparator: str
+    value: Decimal | None
+    unit: str
+    base_value: Decimal | None
+    base_unit: str
+    period_start: date | None
+    period_end: date | None
+    modality: str
+    start: int
+    report_code: str
+
+
+FIGURE_COLUMNS = (*FigureRow._fields[:-1], "reading__edition__report__code")
+
+
+class FigureSet(NamedTuple):
+    """Figures of the indicators asked for, by likeness; `readings` are those they stand in or would."""
+
+    readings: list[int]
+    ids: set[str]
+    names: set[str]
+    alike: dict[tuple[str, ...], list[FigureRow]]
+
+
+def target_rows(
+    commitments: QuerySet[Commitment], at: datetime | None, before: Mapping[int, TargetRow]
+) -> dict[int, TargetRow]:
+    """Main targets in the report's order. Two queries: which hold, then those not among `before`."""
+    held = Target.objects.as_of(at).filter(commitment__in=commitments, role__in=MAIN_ROLES)
+    keys = list(held.order_by("commitment__ordinal", "ordinal", "id").values_list("pk", flat=True))
+    new = [key for key in keys if key not in before]
+    told = Target.objects.filter(pk__in=new) if before else held
+    read = {row[0]: TargetRow._make(row) for row in told.values_list(*TARGET_COLUMNS)} if new else {}
+    return {key: before.get(key) or read[key] for key in keys}
+
+
+def target_table(
+    targets: Iterable[TargetRow], cards: Mapping[int, CommitmentCard], figures: FigureSet
+) -> Iterator[TargetLine]:
+    """Each with every figure published of the same indicator, subject and kind."""
+    for target in targets:
+        if target.commitment_id in cards:
+            yield target_line(target, cards[target.commitment_id], figures.alike.get(likeness(target), ()))
+
+
+def figures_like(targets: Collection[TargetRow], at: datetime | None, before: FigureSet | None) -> FigureSet:
+    """Figures of every report that say something of these indicators. Two queries; one where nothing else was asked
+    `before` of the same readings."""
     ids = {target.indicator_id for target in targets if target.indicator_id}
     names = {target.indicator for target in targets if not target.indicator_id}
-    figures = Figure.objects.filter(Q(indicator_id__in=ids) | Q(indicator_id="", indicator__in=names), role="")
-    figures = figures.filter(reading__is_current=True, modality="actual")
+    readings = readings_at(at)
+    if before and (before.readings, before.ids, before.names) == (readings, ids, names):
+        return before
+    asked = Q(indicator_id__in=ids) | Q(indicator_id="", indicator__in=names)
+    figures = Figure.objects.filter(asked, role="", reading__in=readings, modality="actual")
+    alike: dict[tuple[str, ...], list[FigureRow]] = {}
+    for row in figures.order_by("period_end", "start").values_list(*FIGURE_COLUMNS):
+        figure = FigureRow._make(row)
+        alike.setdefault(likeness(figure), []).append(figure)
+    return FigureSet(readings, ids, names, alike)
+
+
+def readings_at(at: datetime | None) -> list[int]:
+    """The current reading of each report's newest edition."""
+    known = Reading.objects.filter(is_current=True)
     if at is not None:
-        figures = figures.filter(reading__edition__received_at__lte=at)
-    known = list(figures.select_related("reading__edition__report").order_by("period_end", "start"))
-    newest: dict[int, int] = {}
-    for figure in known:
-        edition = figure.reading.edition
-        newest[edition.report_id] = max(newest.get(edition.report_id, 0), edition.ordinal)
-    found: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in known:
-        if figure.reading.edition.ordinal == newest[figure.reading.edition.report_id]:
-            found.setdefault(likeness(figure), []).append(figure)
-    return found
+        known = known.filter(edition__received_at__lte=at)
+    newest = dict(known.order_by("edition__ordinal").values_list("edition__report_id", "pk"))
+    return sorted(newest.values())
 
 
-def likeness(row: Target | Figure) -> tuple[str, ...]:
+def likeness(row: TargetRow | FigureRow) -> tuple[str, ...]:
     """What must agree before two figures may be set side by side."""
     return (row.indicator_id or row.indicator, row.subject, row.kind, row.growth_type)
 
 
-def target_line(target: Target, card: CommitmentCard, known: dict[tuple[str, ...], list[Figure]]) -> TargetLine:
-    figures = (known_figure(figure, target) for figure in known.get(likeness(target), ()))
+def target_line(target: TargetRow, card: CommitmentCard, alike: Iterable[FigureRow]) -> TargetLine:
+    figures = (known_figure(figure, target) for figure in alike)
     return TargetLine(
         code=card.code,
         title=card.title,
@@ -197,13 +292,13 @@ def target_line(target: Target, card: CommitmentCard, known: dict[tuple[str, ...
     )
 
 
-def known_figure(figure: Figure, target: Target) -> KnownFigure | None:
+def known_figure(figure: FigureRow, target: TargetRow) -> KnownFigure | None:
     """The figure in the target's unit; None where the two units cannot be told into one another."""
     value = in_unit_of(figure, target)
     if value is None:
         return None
     return KnownFigure(
-        report_code=figure.reading.edition.report.code,
+        report_code=figure.report_code,
         start=figure.start,
         value=value,
         unit=target.unit,
@@ -214,12 +309,11 @@ def known_figure(figure: Figure, target: Target) -> KnownFigure | None:
     )
 
 
-def in_unit_of(figure: Figure, target: Target) -> Decimal | None:
+def in_unit_of(figure: FigureRow, target: TargetRow) -> Decimal | None:
     if figure.unit == target.unit:
         return figure.value
-    source = target.figure
-    if source is None or not source.value or source.base_value is None or figure.base_value is None:
+    if not target.figure_value or target.figure_base_value is None or figure.base_value is None:
         return None
-    if source.base_unit != figure.base_unit or source.base_value == 0:
+    if target.figure_base_unit != figure.base_unit or target.figure_base_value == 0:
         return None
-    return figure.base_value * source.value / source.base_value
+    return figure.base_value * target.figure_value / target.figure_base_value
