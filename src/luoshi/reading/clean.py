@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from luoshi.reading.patterns import run_of
+
 # Signs that mean the same at either width. Commas, colons and the like are judged by their neighbours below.
 _WIDTHS = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0x21 + i) not in ",:;!?\"'"} | {
     "﹪": "%",
@@ -51,7 +53,7 @@ _BREAK = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(f"[^{_BREAK}]+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BLANK = f" \t\u3000\u00a0\u2002-\u200a\u202f\u205f{_INVISIBLE}"
-_BLANKS = re.compile(f"[{_BLANK}]+")
+_BLANKS = re.compile(run_of(_BLANK))
 _STRIP = f" \t\u3000\u00a0\u2002\u2003\u2009\u200a\u202f{_INVISIBLE}"
 
 _ENDS = tuple("。！？!?；;：:…")

@@ -2,12 +2,14 @@
 that `re` is quick with.
 
 `re` tries the branches of a pattern one after the other at every character. It is ten times as fast where few branches
-are left to try at one place (`either`) and where it sees from a single character that none fits (`sighted`).
+are left to try at one place (`either`) and where it sees from a single character that none fits (`sighted`). Where the
+place is known and only the word is asked for, a `Lexicon` needs no pattern at all.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -45,3 +47,42 @@ def sighted(*ways: tuple[str, str]) -> str:
     and what follows them. The search looks at nothing that begins with none of them."""
     first = "".join(dict.fromkeys(sign for signs, _ in ways for sign in re.findall(r"\\.|.-.|.", signs)))
     return f"[{first}](?:" + "|".join(f"(?<=[{signs}]){rest}" for signs, rest in ways) + ")"
+
+
+def run_of(signs: str) -> str:
+    """A run of the signs (the inside of […]); a search sees where one may begin, which it does not for […]+."""
+    return f"[{signs}][{signs}]*"
+
+
+class Lexicon:
+    """Words looked up at a place: the longest that begins there, or that ends a text. A look costs the same however
+    many words there are."""
+
+    def __init__(self, items: Iterable[str]) -> None:
+        self.words = frozenset(items)
+        self._lengths_by_first = _lengths_by(0, self.words)
+        self._lengths_by_last = _lengths_by(-1, self.words)
+
+    def at(self, text: str, start: int = 0) -> str:
+        """The longest word that begins at `start`; "" where none does."""
+        for length in self._lengths_by_first.get(text[start : start + 1], ()):
+            word = text[start : start + length]
+            if word in self.words:
+                return word
+        return ""
+
+    def ending(self, text: str) -> str:
+        """The longest word that `text` ends with; "" where it ends with none."""
+        for length in self._lengths_by_last.get(text[-1:], ()):
+            word = text[-length:]
+            if word in self.words:
+                return word
+        return ""
+
+
+def _lengths_by(place: int, items: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For each character that stands at `place` of a word: how long such words are, longest first."""
+    lengths = defaultdict(set)
+    for item in items:
+        lengths[item[place]].add(len(item))
+    return {sign: tuple(sorted(found, reverse=True)) for sign, found in lengths.items()}

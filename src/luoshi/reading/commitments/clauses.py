@@ -15,10 +15,10 @@ from luoshi.reading.commitments.words import (
     INNER_VERBS,
     OPENERS,
     PREDICATE,
-    PREFACE,
     WEAK_VERBS,
+    opens_preface,
 )
-from luoshi.reading.patterns import either, one_of, sighted
+from luoshi.reading.patterns import Lexicon, either, one_of, sighted
 
 # action: a verb phrase · measured: a subject with a number · state: an aim, a subject and what becomes of it
 # outcome: the same outside a list of aims, firm enough to be handed over · time: 到2021年
@@ -38,17 +38,19 @@ _POINT = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求)|、(?![一二三四五六七八九十产]))|第[一二三四五六七八九十]{1,2}[，、]?|[①-⑳]|\(?\d{1,2}\)|"
     r"\d{1,3}[、.](?!\d)|——)\s*"
 )
-_OPENING = re.compile(
-    f"(?:{either(OPENERS | ADVERBS)}"
-    r"|(?:到?20\d\d年|1?\d月(?:[底末初]|\d+日)?|[上下]半年|第?[一二三四]季度|[年月]底|本?年度?内)(?:之?前|内|"
+_OPENING_WORDS = Lexicon(OPENERS | ADVERBS)
+_OPENING_ELSE = re.compile(
+    r"(?=[\d到上下第一二三四年月本、要将并和地])(?:"  # one look at the sign turns most clauses down
+    r"(?:到?20\d\d年|1?\d月(?:[底末初]|\d+日)?|[上下]半年|第?[一二三四]季度|[年月]底|本?年度?内)(?:之?前|内|"
     r"底前)?(?!以来)"
-    f"|(?<=.)、(?={either(ADVERBS)})|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))+"
+    f"|(?<=.)、(?={either(ADVERBS)})|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))"
 )
-# Words that begin names as well: 服务业, 发展承载力, 教育局.
-_VERB = re.compile(
-    rf"(?!服务(?:业|器|贸易|外包|中心|能力|体系|水平|质量)|改革(?:效应|开放|创新|红利|发展|方案|试点|成果|取得|"
-    rf"成效|系统|攻坚|任务|事项|举措|项目|要|向)|发展(?:承载|质量|水平|动力|活力|空间|环境)|规划(?!建设|"
-    rf"实施)|统筹(?!推进|做好|抓好|发展))(?:{either(ACTION_VERBS)})"
+VERBS = Lexicon(ACTION_VERBS)
+# Verbs that begin names as well: 服务业, 发展承载力.
+_BEGINS_NAME = re.compile(
+    r"服务(?:业|器|贸易|外包|中心|能力|体系|水平|质量)|改革(?:效应|开放|创新|红利|发展|方案|试点|成果|取得|成效|系统|"
+    r"攻坚|任务|事项|举措|项目|要|向)|发展(?:承载|质量|水平|动力|活力|空间|环境)|规划(?!建设|实施)|"
+    r"统筹(?!推进|做好|抓好|发展)"
 )
 # Adverbs that are verbs where no other follows: 加快安置房建设.
 _ADVERB_VERB = re.compile(
@@ -185,6 +187,7 @@ _COUNT_JOINT = re.compile(
     r"间|张|台|处|场|次|件|辆|株|支|元))"
     r"|、(?=\d[\d.,]*[余多]?[百千万亿]*(?:个|家|条|座|所|支|处|套|台|辆|项)[^\d，、]{2,})"
 )
+_PARTS = ("其中", "包括", "含")
 _PART = re.compile(r"^(?:其中|包括|含)[^，]{0,24}$")
 _EFFECT = re.compile(
     r"^(?:努力缩短|(?:大力|全面|切实)?(?:提升|发挥|增强)其)|^(?:从而|进而|努力|切实|不断|更好地?|真正|全面|持续|"
@@ -212,6 +215,7 @@ class Clause(NamedTuple):
     verb: str
     verb_at: int
     object: str  # what stands after the verb
+    measured: bool  # it holds a number, in quotes or not
     role: Role
     stop: str  # the sign it ends with
     first: bool
@@ -221,7 +225,7 @@ class Clause(NamedTuple):
     @property
     def hurries(self) -> bool:
         """Is what stands before the verb all adverbs and times, so that the verb can stand for the clause?"""
-        return bool(self.verb) and (not self.opening or bool(_OPENING.fullmatch(self.opening)))
+        return bool(self.verb) and _opening_end(self.opening) == len(self.opening)
 
 
 def clauses_of(text: str, start: int, end: int, *, goals: bool = False) -> list[Clause]:
@@ -247,7 +251,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
     """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
-    if text.startswith(("其中", "包括"), start) or not _DIGIT.search(text, start, end):
+    if not _DIGIT.search(text, start, end) or text.startswith(("其中", "包括"), start):
         yield start, end, stop
         return
     for joint in _COUNT_JOINT.finditer(text, start, end):
@@ -262,44 +266,65 @@ def _clause(text: str, start: int, end: int, stop: str, *, is_first: bool, is_la
     if point and point.end() < end:
         start = point.end()
     own = text[start:end]
-    opening = _OPENING.match(own)
-    at, verb = _verb_of(own, opening.end() if opening else 0)
-    role = _role(own, at, verb, stop, is_first=is_first, is_last=is_last, goals=goals)
+    at, verb = _verb_of(own, _opening_end(own))
+    measured = bool(MEASURE.search(own))
+    role = _role(own, at, verb, stop, measured=measured, is_first=is_first, is_last=is_last, goals=goals)
     sign = point[0].strip() if point else ""
     rest = own[at + len(verb) :]
-    return Clause(start, end, own, own[:at], verb, start + at, rest, role, stop, is_first, is_last, sign)
+    return Clause(start, end, own, own[:at], verb, start + at, rest, measured, role, stop, is_first, is_last, sign)
+
+
+def _opening_end(own: str) -> int:
+    """Where the adverbs and times a clause opens with end."""
+    at = 0
+    while True:
+        if word := _OPENING_WORDS.at(own, at):
+            at += len(word)
+        elif other := _OPENING_ELSE.match(own, at):
+            at = other.end()
+        else:
+            return at
+
+
+def _verb_at(own: str, at: int) -> str:
+    """The verb that begins at `at`; "" where none does or a name begins with it."""
+    verb = VERBS.at(own, at)
+    return "" if verb and _BEGINS_NAME.match(own, at) else verb
 
 
 def _verb_of(own: str, at: int) -> tuple[int, str]:
     """Where the verb begins and what it is; (`at`, "") where there is none."""
-    if verb := _VERB.match(own, at):
-        return at, verb[0]
+    if verb := _verb_at(own, at):
+        return at, verb
     if at and own.startswith(_PLANS, at):
         return at, _PLANS
-    if own.endswith("将", 0, at) and (verb := _DISPOSED.search(own, at)):
-        return verb.start(), verb[0]
-    if (quoted := _MANNER.match(own, at)) and (verb := _VERB.match(own, quoted.end())) and len(own) - verb.end() >= 2:
-        return verb.start(), verb[0]
+    if own.endswith("将", 0, at) and (disposed := _DISPOSED.search(own, at)):
+        return disposed.start(), disposed[0]
+    if quoted := _MANNER.match(own, at) if own.startswith("“", at) else None:
+        verb = _verb_at(own, quoted.end())
+        if verb and len(own) - quoted.end() - len(verb) >= 2:
+            return quoted.end(), verb
     if timed := _TIMED.match(own):
         return timed.start("verb"), timed["verb"]
     if at and (found := list(_ADVERB_VERB.finditer(own, 0, at))):
         return found[-1].start(), found[-1][0]
-    if (verb := _SUBJECT.match(own)) or (verb := _SOMEHOW.match(own, at) if at else _SOMEHOW.match(own)):
-        return verb.start("verb"), verb["verb"]
+    if led := _SUBJECT.match(own) or _SOMEHOW.match(own, at):
+        return led.start("verb"), led["verb"]
     return at, ""
 
 
-def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Role:
+def _role(
+    own: str, at: int, verb: str, stop: str, *, measured: bool, is_first: bool, is_last: bool, goals: bool
+) -> Role:
     if _TOLD.search(own):
         return "none"
     if verb and own.startswith(("是", "就是", "要"), at + len(verb)):
         return "none"  # 改革是动力, 教育要优先: said of the thing, not promised
-    measured = bool(MEASURE.search(own))
     if own.endswith(_RANKED_AT_END) and _RANKED.match(own):
         return "measured"
     if _NAMES_TIME.search(own) and _YEARLY.match(own):
         return "time"
-    if _PART.match(own):
+    if own.startswith(_PARTS) and _PART.match(own):
         return "part"
     if stop == "：" and not measured:
         return "preface"
@@ -307,9 +332,9 @@ def _role(own: str, at: int, verb: str, stop: str, *, is_first: bool, is_last: b
         return "flourish"
     if not verb and not _MEANING.match(own) and (_OUTCOME.match(own) or _MUST.match(own)):
         return "outcome"
-    if _CREED.match(own) and not measured:
+    if not measured and "坚持" in own and _CREED.match(own):
         return "preface"
-    if PREFACE.match(own[at:]) or (PREFACE.match(own) and not own.startswith("坚持")):
+    if opens_preface(own, at) or (opens_preface(own) and not own.startswith("坚持")):
         return _of_preface(own, at, verb, measured=measured, is_last=is_last)
     if goals and measured and not _REACHING.match(verb):
         return "measured"

@@ -20,7 +20,7 @@ _WITHIN = re.compile(rf"(?:用|力争|在)?([{_NUMBERS}两])年(?:内|之内|时
 _PERIOD_END = re.compile(r"“?(十[一二三四五]五)”?(?:期?末|时期|期间|规划期)")
 _PERIODS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 
-_NAMES_TIME = re.compile("[年月]|季度|期末|五”?时期")  # most clauses name no time at all
+_NAMES_TIME = re.compile("年|月|季度|期末|五”?时期")  # most clauses name no time at all
 
 Due = tuple[date | None, DueBasis, str | None]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from luoshi.reading.bodies import suggest_leads
+from luoshi.reading.commitments.clauses import VERBS
 from luoshi.reading.commitments.due import due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import judged_by, strength_of
@@ -16,13 +17,10 @@ from luoshi.reading.commitments.projects import announced_count, end_as_things, 
 from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import type_of
-from luoshi.reading.commitments.words import ACTION_VERBS
 from luoshi.reading.findings import Commitment, Project, Statement
 from luoshi.reading.outline import PartSentence, ReportPart
-from luoshi.reading.patterns import either
 from luoshi.reading.places import find_places
 
-_ACTIONS = re.compile(either(ACTION_VERBS))
 _SAYS_LITTLE = 6  # characters
 _JOINT = re.compile("[、和及与]|以及")
 _OWN_WORK = re.compile("(?:项目|工程)?(?:建设|改造|拆除|重建|新建|扩建|改扩建|整治|提升|修缮|加固|工程|项目)*")
@@ -179,7 +177,7 @@ def _actions(verb: str, rest: str, carried: str) -> tuple[str, ...]:
     if not verb:
         return (carried,) if carried else ()
     actions = [verb]
-    while rest.startswith(("、", "和", "并")) and (following := _ACTIONS.match(rest, 1)):
-        actions.append(following[0])
-        rest = rest[following.end() :]
+    while rest.startswith(("、", "和", "并")) and (following := VERBS.at(rest, 1)):
+        actions.append(following)
+        rest = rest[1 + len(following) :]
     return tuple(dict.fromkeys(actions))

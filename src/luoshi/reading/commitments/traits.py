@@ -77,7 +77,7 @@ class Traits:
     def __init__(self, clause: Clause) -> None:
         text = clause.text
         self.clause = clause
-        self.measured = is_measured(text)
+        self.measured = is_measured(text) if "“" in text else clause.measured
         self.stage = stage_of(clause)
         self.projects = find_projects(clause, self.stage) if self.stage else ()
         self.batch = is_batch(clause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from luoshi.reading.patterns import one_of
+from luoshi.reading.patterns import Lexicon, one_of, words
 
 _DATA = Path(__file__).parent / "data"
 
@@ -24,14 +24,26 @@ WEAK_VERBS = listed("weak_verbs")
 ABSTRACT_ENDS = tuple(sorted(listed("abstract_ends")))
 DEGREE_ENDS = tuple(sorted(listed("degree_ends")))
 
-# What opens a clause that only prepares the ground for the next one.
-PREFACE = re.compile(
-    r"(?:坚持(?:以|把|用|将|“|党|人民|问题|目标|需求|系统|新|高质量|稳中求进|创新|绿色|共享|发展)|围绕|聚焦|紧扣|"
-    r"紧盯|紧紧|按照|依照|依托|立足|针对|抢抓|抓住|把握|瞄准|对标|对照|锚定|根据|顺应|适应|结合|面对|面向|着眼|"
-    r"借助|"
-    r"遵循|牢记|秉承|秉持|胸怀|树立|牢固|坚定|突出|本着|发挥|充分发挥|利用|充分利用|运用|用足|以(?!及)|通过|"
-    r"经过|在(?!建)|对(?!接|口|标)|为(?!民)|从|随着|把(?![好牢准握控])|将|向|让|使|每个|由|像|采取|采用|与(?!会))"
+# What opens a clause that only prepares the ground for the next one, and the words it opens that do not.
+_NO_PREFACES = words("以及 在建 对接 对口 为民 把好 把牢 把准 把控 与会")
+_PREFACES = Lexicon(
+    _NO_PREFACES
+    | words(
+        "坚持以 坚持把 坚持用 坚持将 坚持“ 坚持党 坚持人民 坚持问题 坚持目标 坚持需求 坚持系统 坚持新 坚持高质量 "
+        "坚持稳中求进 坚持创新 坚持绿色 坚持共享 坚持发展 围绕 聚焦 紧扣 紧盯 紧紧 按照 依照 依托 立足 针对 抢抓 抓住 "
+        "把握 瞄准 对标 对照 锚定 根据 顺应 适应 结合 面对 面向 着眼 借助 遵循 牢记 秉承 秉持 胸怀 树立 牢固 坚定 突出 "
+        "本着 发挥 充分发挥 利用 充分利用 运用 用足 以 通过 经过 在 对 为 从 随着 把 将 向 让 使 每个 由 像 采取 采用 "
+        "与"
+    )
 )
+
+
+def opens_preface(text: str, at: int = 0) -> bool:
+    """Do the words at `at` only lead up to what follows (围绕…, 以…为重点)?"""
+    opening = _PREFACES.at(text, at)
+    return bool(opening) and opening not in _NO_PREFACES
+
+
 # Verbs a preface may lead up to within the same clause (通过多种途径强化资金保障).
 INNER_VERBS = (
     "实施|开展|建设|建成|推进|推动|打造|完成|开工|建立|设立|提供|引进|新增|新建|强化|改造|提升|加强|加快|加大|"

@@ -58,6 +58,7 @@ _TIME = re.compile(
     r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|"
     r"，?相比)?"
 )
+_IN_EVERY_TIME = re.compile("[年月季五]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def whole_year(year: int, written: str | None = None) -> Period:
 
 def find_times(text: str, now: Now) -> list[TimeMention]:
     """The times of one sentence from left to right; what cannot be resolved (年均, 多年来) is left out."""
+    if not _IN_EVERY_TIME.search(text):
+        return []
     found = []
     for match in _TIME.finditer(text):
         resolved = _resolve(match, now)

@@ -19,9 +19,9 @@ MAGNITUDES = {
 }  # fmt: skip
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
+SIGNS = "零〇一二两三四五六七八九十百千万亿"
 _ARABIC = re.compile(ARABIC)
-_CHINESE = re.compile(CHINESE)
+_CHINESE = re.compile(f"[{SIGNS}]+")
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 LONGEST = 40  # a longer run of numerals is a mangled table, not a number
 

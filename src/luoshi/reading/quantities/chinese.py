@@ -8,19 +8,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from luoshi.reading.findings import Role
-from luoshi.reading.numerals.rules import ARABIC, CHINESE, DIGITS, parse_chinese, parse_number
-from luoshi.reading.patterns import words
+from luoshi.reading.numerals.rules import ARABIC, DIGITS, SIGNS, parse_chinese, parse_number
+from luoshi.reading.patterns import run_of, sighted, words
 from luoshi.reading.quantities.arabic import shape_of
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.quantities.units import AMOUNTS, MONEY, TIMES, UNITS, longest_first
 
 _FIGURES = "一二两三四五六七八九"
-_RUN = re.compile(CHINESE)
+_RUN = re.compile(run_of(SIGNS))
 # bounded on both sides: an endless run of numerals must not be scanned from each of its characters
-_DECIMAL = re.compile(rf"([{_FIGURES}零〇十百千]{{1,12}})点([{_FIGURES}零〇]{{1,6}})(万亿|[十百千]?[万亿])?")
+_DECIMAL = re.compile(
+    rf"([{_FIGURES}零〇十百千][{_FIGURES}零〇十百千]{{,11}})点([{_FIGURES}零〇]{{1,6}})(万亿|[十百千]?[万亿])?"
+)
 _FRACTION = re.compile(
-    rf"([百千万])分之((?:[{_FIGURES}零〇十百千]{{1,12}})(?:点[{_FIGURES}零〇]{{1,6}})?|{ARABIC})"
-    rf"|(?<![{_FIGURES}十])([{_FIGURES}十]{{1,6}})分之([{_FIGURES}十]{{1,6}})"
+    sighted(
+        ("百千万", rf"分之(?P<parts>[{_FIGURES}零〇十百千]{{1,12}}(?:点[{_FIGURES}零〇]{{1,6}})?|{ARABIC})"),
+        (f"{_FIGURES}十", rf"(?<![{_FIGURES}十].)[{_FIGURES}十]{{,5}}分之[{_FIGURES}十]{{1,6}}"),
+    )
 )
 _HALF = re.compile(r"一半(?=[，。；、左以多的])|过半(?=[，。；、数])|半数(?=以上)")
 _TENTHS = re.compile(rf"[{_FIGURES}](?=成(?:[，。；、）多]|以[上下]|左右|的))")
@@ -94,10 +98,10 @@ def find_chinese(text: str) -> Iterator[Quantity]:
 
 
 def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    if match[1]:
-        value = parse_number(match[2])
+    if match["parts"]:
+        value = parse_number(match["parts"])
         if value is not None:
-            unit = {"百": "%", "千": "‰", "万": "‱"}[match[1]]
+            unit = {"百": "%", "千": "‰", "万": "‱"}[match[0][0]]
             points = text.startswith("个百分点", match.end())
             if not points:
                 yield Quantity(match.start(), match.end(), value, unit, "share", "百分之")

@@ -15,12 +15,13 @@ from typing import Literal
 
 from luoshi.reading.findings import Digits, Statement
 from luoshi.reading.outline import ReportPart
+from luoshi.reading.patterns import run_of
 from luoshi.reading.quantities.model import Label
 from luoshi.reading.quantities.rules import Scan, scan
 
 DigitKind = Literal["quantity", "label", "time", "enumeration", "unexplained"]
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = re.compile(run_of(r"\d") + r"(?:[.,]\d+)*")
 _TIME = re.compile(r"(?:19|20)\d\d(?=年|[-—–~～至.])|\d{1,2}(?=[月日])")
 _SECTION_BEFORE = re.compile(r"(?:^|[\n。！；：])\s*[（(\[【]?$")
 _GLUED = re.compile(r"\d{1,2}\.\d{2,}")  # a point that opens with a number: 8.9610：…

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from luoshi.reading.findings import Comparator
+from luoshi.reading.patterns import sighted
 from luoshi.reading.quantities.model import Quantity
 from luoshi.reading.statements.words import AFTER
 
-HARD = re.compile(r"[，；：。！？\n]|——")
+HARD = re.compile(sighted((r"，；：。！？\n", ""), ("—", "—")))
 REACH = 160  # characters; words farther from a number say nothing of it
 _SOFT = re.compile(r"以及|并且|[、及与]|(?<!国家)和|并(?![网购轨])")
 # where no mark stands between two numbers: 在115个县建设示范片1000个
