@@ -55,6 +55,7 @@ def add_up(commands: "Commands[Parser]") -> None:
     up.add_argument("--as-of", type=a_day, metavar="DATE", help=said("整个系统停在这一天，例如 2017-06-30"))
     up.add_argument("--port", type=a_port, default=8000, metavar="N", help=said("端口（默认 8000）"))
     up.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help=said("监听地址（默认只供本机使用）"))
+    up.add_argument("--no-daily", action="store_true", help=said("不做每日例行工作（已另设定时任务时）"))
     up.set_defaults(run=run_up)
 
 
@@ -134,7 +135,7 @@ def version() -> str:
 def run_up(given: argparse.Namespace) -> int:
     from luoshi.web.up import up
 
-    return up(reports=given.reports, as_of=given.as_of, host=given.host, port=given.port)
+    return up(reports=given.reports, as_of=given.as_of, host=given.host, port=given.port, daily=not given.no_daily)
 
 
 def run_test(given: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Keep the web server and the task worker running together, and leave nothing behind.
+"""Keep the web server and the task worker running together, run what falls due now and then, leave nothing behind.
 
 Every child leads a process group of its own, so Ctrl-C in the terminal reaches this supervisor alone and the
 children are stopped in order, with whatever they started. A child that ends is started again after a pause that
@@ -21,6 +21,8 @@ from luoshi.web.terminal import said
 FIRST_PAUSE, LONGEST_PAUSE, FORGIVEN_AFTER = 1.0, 30.0, 60.0  # seconds
 PATIENCE = 10.0  # seconds a child has to stop by itself
 GLANCE = 0.2  # seconds between two looks at the children
+ERRAND_GLANCE = 60.0  # seconds between two looks at whether an errand is due
+ERRAND_PAUSE = 900.0  # seconds until one that failed is tried again
 OLD_LOG = 5_000_000  # bytes after which a log is set aside
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
@@ -46,6 +48,13 @@ class Child:
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-lines:])
+
+
+@dataclass
+class Errand(Child):
+    """A program that runs to its end whenever `due` says so, never twice at once."""
+
+    due: Callable[[], bool] = lambda: True
 
 
 def pause_after(crashes: int) -> float:
@@ -102,15 +111,25 @@ def stop(children: Sequence[Child], patience: float = PATIENCE) -> None:
             child.process.wait()
 
 
+def aloud(sentence: str) -> None:
+    """Said at once, also where a file takes it."""
+    print(sentence, flush=True)
+
+
 class Supervisor:
-    """Start the children, keep them running until told to stop, stop them all."""
+    """Start the children, keep them running until told to stop, stop them all. Errands begin once all is ready."""
 
     def __init__(
-        self, children: Sequence[Child], environment: Mapping[str, str], tell: Callable[[str], None] = print
+        self,
+        children: Sequence[Child],
+        environment: Mapping[str, str],
+        tell: Callable[[str], None] = aloud,
+        errands: Sequence[Errand] = (),
     ) -> None:
         self.children = children
         self.environment = environment
         self.tell = tell
+        self.errands = errands
         self.stopping = False
 
     def ask_to_stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
@@ -132,10 +151,11 @@ class Supervisor:
             when_ready()
             while not self.stopping:
                 self._look_after_children()
+                self._look_after_errands()
                 time.sleep(GLANCE)
             return None
         finally:
-            stop(self.children)
+            stop([*self.children, *self.errands])
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -158,6 +178,27 @@ class Supervisor:
                 self._note_crash(child)
             elif time.monotonic() >= child.start_at:
                 start(child, self.environment)
+
+    def _look_after_errands(self) -> None:
+        for errand in self.errands:
+            if errand.running:
+                continue
+            if errand.process is not None:
+                self._note_end(errand)
+            elif time.monotonic() >= errand.start_at:
+                errand.start_at = time.monotonic() + ERRAND_GLANCE
+                if errand.due():
+                    start(errand, self.environment)
+
+    def _note_end(self, errand: Errand) -> None:
+        assert errand.process is not None
+        failed, errand.process = errand.process.returncode, None
+        if failed:
+            errand.start_at = time.monotonic() + ERRAND_PAUSE
+            sentence = "{name}没有完成，{minutes} 分钟后再试；记录在 {log}"
+            self.tell(said(sentence, name=errand.name, minutes=f"{ERRAND_PAUSE / 60:.0f}", log=errand.log))
+        else:
+            self.tell(said("{name}已完成，记录在 {log}", name=errand.name, log=errand.log))
 
     def _note_crash(self, child: Child) -> None:
         """Forget the ended process and set when to start again; what it left running goes with it."""

@@ -1,4 +1,5 @@
-"""`luoshi up`: prepare the installation, fill it the first time, run the web server and the task worker.
+"""`luoshi up`: prepare the installation, fill it the first time, run the web server, the task worker and, once a day,
+the day's work.
 
 The order matters: nothing is written before the folder is ours, the port is free and every report can be read.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 from luoshi.web.django_ready import SETTINGS, unapplied_migrations, with_django
 from luoshi.web.home import only_one, open_home
 from luoshi.web.refusal import CannotGoOn
-from luoshi.web.supervise import Child, Supervisor
+from luoshi.web.supervise import Child, Errand, Supervisor
 from luoshi.web.terminal import language, said
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -24,8 +25,9 @@ THREADS = 8  # per server process; each may hold one database connection
 SERVERS = 2
 
 
-def up(*, reports: Sequence[Path], as_of: date | None, host: str, port: int) -> int:
-    """Run until stopped. Raises CannotGoOn for whatever a person can put right."""
+def up(*, reports: Sequence[Path], as_of: date | None, host: str, port: int, daily: bool = True) -> int:
+    """Run until stopped; without `daily` somebody else sees to the day's work. Raises CannotGoOn for whatever a person
+    can put right."""
     home = open_home()
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104  # compared, not bound
     with only_one(home, address):
@@ -35,7 +37,7 @@ def up(*, reports: Sequence[Path], as_of: date | None, host: str, port: int) -> 
         with_django()
         migrate()
         fill(reports)
-        return serve(home, host, port, address)
+        return serve(home, host, port, address, [days_work(home)] if daily else [])
 
 
 def check_port(host: str, port: int) -> None:
@@ -134,8 +136,23 @@ def children(home: Path, host: str, port: int) -> list[Child]:
     ]
 
 
-def serve(home: Path, host: str, port: int, address: str) -> int:
-    supervisor = Supervisor(children(home, host, port), os.environ)
+def days_work(home: Path) -> Errand:
+    """Colours come from it: an office that has just begun must not have to know of a command."""
+    command = [sys.executable, "-m", "django", "daily"]
+    return Errand(said("当天的例行工作"), command, home / "log" / "daily.log", due=lambda: not day_is_done(home))
+
+
+def day_is_done(home: Path) -> bool:
+    """Whether the day's work was done on the day this installation lives on: it ends with the ledger's head."""
+    from luoshi.kernel.ledger.operations import head_exported_on
+    from luoshi.web import clock
+    from luoshi.web.ledger_check import heads_file
+
+    return head_exported_on(clock.today(), path=heads_file(home))
+
+
+def serve(home: Path, host: str, port: int, address: str, errands: Sequence[Errand]) -> int:
+    supervisor = Supervisor(children(home, host, port), os.environ, errands=errands)
     dead = supervisor.run(while_starting=lambda: answers(address), when_ready=lambda: show_welcome(address, home))
     if dead is not None:
         raise CannotGoOn(

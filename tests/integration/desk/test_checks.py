@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from luoshi.delivery.progress.models import LineCheck, SampledLine, TierChoice
+from luoshi.delivery.progress.tiers import tier_rows
 from luoshi.kernel.organizations.models import Body
 from tests.support import yunhe as district
 from tests.support.yunhe import JUNE, Yunhe
@@ -60,3 +61,10 @@ class TestTiers:
         assert "2项改了填报频次" in words_of(supervision.post("/tiers/", given, follow=True))
         assert "没有改动" in words_of(supervision.post("/tiers/", {"tier": "never"}, follow=True))
         assert TierChoice.objects.current().count() == 2
+
+    def test_can_be_found_by_title_and_body(self, yunhe: Yunhe, supervision: Client) -> None:
+        row = next(row for row in tier_rows() if row.lead)
+        shown = words_of(supervision.get("/tiers/", {"q": row.title, "lead": row.lead}))
+        assert "共1项" in shown
+        assert row.title in shown
+        assert "没有符合条件的事项" in words_of(supervision.get("/tiers/", {"q": row.title, "after": "50"}))

@@ -1,5 +1,6 @@
 """`luoshi up` as a person runs it: a first start, a stop, a second start, on both databases."""
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -46,15 +48,24 @@ class Installation:
         with log.open("w") as output:
             process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
         try:
-            deadline = time.monotonic() + SECONDS
-            while WELCOME not in log.read_text("utf-8"):
-                assert process.poll() is None, log.read_text("utf-8")
-                assert time.monotonic() < deadline, log.read_text("utf-8")
-                time.sleep(0.1)
+            self.wait_for(WELCOME, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == 0, log.read_text("utf-8")
+
+    def wait_for(self, words: str, process: "subprocess.Popen[bytes] | None" = None) -> None:
+        """Until luoshi has said this; `process` must go on running meanwhile."""
+        deadline = time.monotonic() + SECONDS
+        while words not in self.said():
+            assert process is None or process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The heads of the ledger that were exported: one a day whose work was done."""
+        path = self.home / "ledger" / "heads.jsonl"
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
     def said(self) -> str:
         return (self.home.parent / "up.log").read_text("utf-8")
@@ -103,7 +114,7 @@ def programs_of(home: Path) -> list[str]:
 
 class TestUp:
     def test_starts_with_a_sample_stops_clean_and_starts_again(self, installation: Installation) -> None:
-        with installation.up() as address:
+        with installation.up("--no-daily") as address:
             first = installation.said()
             assert "正在载入样例区" in first
             for role in ("督查室", "区领导", "签发负责人", "联络员", "系统管理员", "安全管理员", "审计管理员"):
@@ -114,7 +125,7 @@ class TestUp:
             assert refused.returncode == 1
             assert f"已经有一个落实在运行：{address}" in refused.stderr
         assert programs_of(installation.home) == []
-        with installation.up() as address:
+        with installation.up("--no-daily") as address:
             again = installation.said()
             assert "样例" not in again.split("\n  ")[0]
             assert re.findall(r"\w+-\w+-\d{5}", again) == re.findall(r"\w+-\w+-\d{5}", first)
@@ -126,8 +137,9 @@ class TestUp:
         sound = installation.run("check")
         assert sound.returncode == 0, sound.stdout + sound.stderr
         assert "云河区（样例" in sound.stdout
+        assert installation.heads() == []
         assert installation.run("daily").returncode == 0
-        assert (installation.home / "ledger" / "heads.jsonl").exists()
+        assert len(installation.heads()) == 1
         whole = installation.run("ledger", "verify")
         assert whole.returncode == 0, whole.stdout + whole.stderr
         assert whole.stdout.startswith("台账完整")
@@ -148,6 +160,9 @@ class TestUp:
             assert "整个系统停在 2026-05-31" in said
             assert "正在载入样例区" not in said
             assert fetch(f"{address}/health/")[0] == 200
+            installation.wait_for("当天的例行工作已完成")
+            assert [head["date"] for head in installation.heads()] == ["2026-05-31"]
+            assert "2026-05-31：0 项转为逾期" in (installation.home / "log" / "daily.log").read_text("utf-8")
         assert "本区：临湖区" in installation.run("check").stdout
 
     def test_a_second_import_of_the_same_file_changes_nothing(self, installation: Installation, tmp_path: Path) -> None:

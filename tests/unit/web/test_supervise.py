@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.web import supervise
-from luoshi.web.supervise import Child, Supervisor, pause_after
+from luoshi.web.supervise import Child, Errand, Supervisor, pause_after
 
 Watched = Callable[[Supervisor, Callable[[], None]], Child | None]
 SLEEPER = "import time; time.sleep(60)"
@@ -137,6 +137,30 @@ class TestCrashing:
 
     def test_pauses_double_up_to_half_a_minute(self) -> None:
         assert [pause_after(crashes) for crashes in (1, 2, 3, 4, 5, 6, 60)] == [1, 2, 4, 8, 16, 30, 30]
+
+
+class TestErrands:
+    def test_one_runs_when_due_and_is_told_of(self, tmp_path: Path, watched: Watched) -> None:
+        done = tmp_path / "done"
+        program = [sys.executable, "-c", f"open({str(done)!r}, 'x').close()"]  # a second run would fail
+        errand = Errand("例行工作", program, tmp_path / "log" / "daily.log", due=lambda: not done.exists())
+        said: list[str] = []
+        supervisor = Supervisor([child(tmp_path, SLEEPER)], os.environ, tell=said.append, errands=[errand])
+        watched(supervisor, lambda: eventually(lambda: bool(said)))
+        assert done.exists()
+        assert [sentence[:7] for sentence in said] == ["例行工作已完成"]
+
+    def test_one_that_fails_waits_and_one_under_way_is_stopped(self, tmp_path: Path, watched: Watched) -> None:
+        fails, lasts = (
+            Errand(name, [sys.executable, "-c", program], tmp_path / "log" / f"{name}.log")
+            for name, program in (("取数", "import sys; sys.exit(1)"), ("备份", SLEEPER))
+        )
+        said: list[str] = []
+        supervisor = Supervisor([child(tmp_path, SLEEPER)], os.environ, tell=said.append, errands=[fails, lasts])
+        watched(supervisor, lambda: eventually(lambda: bool(said) and lasts.running))
+        assert [sentence[:6] for sentence in said] == ["取数没有完成"]
+        assert fails.start_at > time.monotonic() + supervise.ERRAND_GLANCE
+        assert not lasts.running
 
 
 class TestLog:

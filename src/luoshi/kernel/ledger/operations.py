@@ -109,3 +109,10 @@ def export_head(*, folder: Path, on: date) -> Path:
     with path.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     return path
+
+
+def head_exported_on(on: date, *, path: Path) -> bool:
+    """Whether `export_head` wrote that day's head into this file."""
+    if not path.exists():
+        return False
+    return any(json.loads(line)["date"] == on.isoformat() for line in path.read_text("utf-8").splitlines())

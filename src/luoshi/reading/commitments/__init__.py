@@ -6,7 +6,8 @@
 
 from luoshi.reading.commitments.coverage import Coverage, coverage, reasoned_sentences
 from luoshi.reading.commitments.finding import find_commitments
-from luoshi.reading.commitments.reasons import NEVER_REGISTERED, REASONS, classify_sentence
+from luoshi.reading.commitments.reasons import classify_sentence
+from luoshi.reading.unregistered import NEVER_REGISTERED, REASONS
 
 __all__ = [
     "NEVER_REGISTERED",

@@ -21,25 +21,6 @@ from luoshi.reading.frames import Frame
 from luoshi.reading.outline import ReportPart
 from luoshi.reading.patterns import sighted
 
-REASONS: dict[str, str] = {
-    "heading": "标题",
-    "salutation": "称呼、程序用语",
-    "review": "回顾已做的工作",
-    "problem": "分析问题和不足",
-    "notes": "名词解释、附注",
-    "outside": "不属于部署工作的段落",
-    "lead_in": "引出下文",
-    "guiding": "指导思想、总体要求",
-    "situation": "形势和意义的判断",
-    "exhortation": "号召和勉励",
-    "closing": "结束语、致谢",
-    "discipline": "党风廉政和纪律（只展示，不登记）",
-    "opinion": "意识形态和舆论（只展示，不登记）",
-    "stability": "维护稳定（只展示，不登记）",
-    "no_action": "没有可以交办的事项",
-}
-NEVER_REGISTERED = frozenset({"discipline", "opinion", "stability"})
-
 _SALUTATION = re.compile(
     r"(?:尊敬的)?(?:各位代表|各位委员|同志们|代表们)[、各位同志们]*[：:！!，。]?$|(?:现在|"
     r"下面)?，?(?:请允许)?我(?:谨?代表|受).{2,40}(?:报告|审议)"
@@ -67,7 +48,7 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preambl
     """The code of the reason why the sentence can hold no commitment, or None where its clauses must be looked at.
 
     `frame` is the time the sentence speaks of, `preamble` whether it stands between the plan's heading and its first
-    section; codes are the keys of `REASONS`.
+    section; codes are the keys of `unregistered.REASONS`.
     """
     if heading:
         return "heading"

@@ -113,6 +113,7 @@ def number_given(written: str) -> Decimal | None:
     return value
 
 
+TIER_ROWS = 50
 MOVES = {"draw": drawn, "found": found}
 
 
@@ -152,14 +153,29 @@ def tiers(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("%(n)d 项改了填报频次，从下一期起算。") % {"n": count})
         except ProgressFault as fault:
             messages.error(request, str(fault))
-        return redirect("desk:tiers")
+        return redirect(request.get_full_path())
+    only, lead, text = (request.GET.get(name, "").strip() for name in ("tier", "lead", "q"))
     rows = tier_rows()
-    only = request.GET.get("tier", "")
+    found = [
+        row for row in rows if (not only or row.tier == only) and (not lead or row.lead == lead) and text in row.title
+    ]
+    start = start_of_page(request.GET.get("after", ""))
     context = {
-        "rows": [row for row in rows if not only or row.tier == only],
+        "rows": found[start : start + TIER_ROWS],
+        "total": len(found),
+        "next": start + TIER_ROWS if start + TIER_ROWS < len(found) else None,
+        "first": start,
         "counts": [(tier, sum(row.tier == tier for row in rows)) for tier in Tier],
+        "leads": sorted({row.lead for row in rows if row.lead}),
         "only": only,
+        "lead": lead,
+        "text": text,
         "tiers": list(Tier),
         "on": shown_day(request),
     }
     return render(request, "desk/tiers.html", context)
+
+
+def start_of_page(asked: str) -> int:
+    """Which row a page begins with; the first where the address asks for none."""
+    return int(asked) if asked.isascii() and asked.isdecimal() else 0

@@ -10,7 +10,27 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-WIDTH, ROW, LEFT, RIGHT, TOP = 660, 30, 150, 640, 22
+TOP = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the drawing lies: at a desk the titles stand left of the lines, on a phone above them, so that nothing has
+    to be pushed sideways. `label` is how far below its line a title stands."""
+
+    css: str
+    width: int
+    row: int
+    left: int
+    right: int
+    label: int
+    longest: int  # of a title, in characters
+
+
+SHAPES = (
+    Shape("only-desk", width=660, row=30, left=150, right=640, label=4, longest=12),
+    Shape("only-phone", width=340, row=44, left=8, right=332, label=-12, longest=26),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +44,29 @@ class Bar:
 
 
 def gantt(bars: Sequence[Bar], *, starts_on: date, today: date) -> SafeString:
+    """Once in each shape; the page shows the one that fits."""
     if not bars:
         return mark_safe("")
+    return format_html_join("", "{}", ((drawn(bars, shape, starts_on, today),) for shape in SHAPES))
+
+
+def drawn(bars: Sequence[Bar], shape: Shape, starts_on: date, today: date) -> SafeString:
     last = max([*(bar.due_on for bar in bars), *(bar.reached_on or bar.due_on for bar in bars)])
     span = max((last - starts_on).days, 1)
 
     def x(day: date) -> float:
-        return LEFT + min(max((day - starts_on).days, 0), span) / span * (RIGHT - LEFT)
+        return shape.left + min(max((day - starts_on).days, 0), span) / span * (shape.right - shape.left)
 
-    height = TOP + ROW * len(bars) + 8
+    height = TOP + shape.row * len(bars) + 8
     rows = [
-        row(bar, TOP + ROW * place + ROW // 2, x(bar.due_on), ended(bar, x, today)) for place, bar in enumerate(bars)
+        row(bar, shape, TOP + shape.row * place + shape.row // 2 + max(-shape.label, 0) // 2, x, today)
+        for place, bar in enumerate(bars)
     ]
-    now = marker(x(today), height) if starts_on <= today <= last else mark_safe("")
+    now = marker(x(today), height, shape) if starts_on <= today <= last else mark_safe("")
     inner = format_html_join("", "{}", ((piece,) for piece in [now, *rows]))
-    return format_html('<svg class="gantt" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', WIDTH, height, inner)
+    return format_html(
+        '<svg class="gantt {}" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', shape.css, shape.width, height, inner
+    )
 
 
 def ended(bar: Bar, x: Callable[[date], float], today: date) -> tuple[float, bool] | None:
@@ -48,11 +76,13 @@ def ended(bar: Bar, x: Callable[[date], float], today: date) -> tuple[float, boo
     return (x(today), False) if bar.late else None
 
 
-def row(bar: Bar, y: int, planned: float, end: tuple[float, bool] | None) -> SafeString:
+def row(bar: Bar, shape: Shape, y: int, x: Callable[[date], float], today: date) -> SafeString:
     css = "face-severe" if bar.late > 30 else "face-late" if bar.late else "face-normal"
+    planned, end = x(bar.due_on), ended(bar, x, today)
+    title = bar.title if len(bar.title) <= shape.longest else f"{bar.title[: shape.longest - 1]}…"
     pieces = [
-        format_html('<text class="chart-label" x="0" y="{}">{}</text>', y + 4, bar.title[:12]),
-        format_html('<path class="chart-grid" d="M{} {}H{}"/>', LEFT, y, RIGHT),
+        format_html('<text class="chart-label" x="0" y="{}">{}</text>', y + shape.label, title),
+        format_html('<path class="chart-grid" d="M{} {}H{}"/>', shape.left, y, shape.right),
     ]
     if end and abs(end[0] - planned) > 1:
         pieces.append(
@@ -64,14 +94,17 @@ def row(bar: Bar, y: int, planned: float, end: tuple[float, bool] | None) -> Saf
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def marker(x: float, height: int) -> SafeString:
+def marker(x: float, height: int, shape: Shape | None = None) -> SafeString:
+    """Today's line; at the drawing's right edge its word ends there."""
+    anchor = "end" if shape and x > shape.right - 12 else "middle"
     return format_html(
         '<path class="chart-grid is-today" d="M{} {}V{}"/><text class="chart-label" x="{}" y="12" '
-        'text-anchor="middle">{}</text>',
+        'text-anchor="{}">{}</text>',
         f"{x:.1f}",
         TOP - 6,
         height,
         f"{x:.1f}",
+        anchor,
         gettext("今天"),
     )
 

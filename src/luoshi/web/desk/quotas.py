@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from luoshi.delivery.register.operations.quotas import Share, TargetShares, shar
 from luoshi.delivery.register.permissions import can_keep_register, check_can_keep_register
 from luoshi.delivery.register.queries import get_commitment_for, get_report, reports
 from luoshi.delivery.register.queries import quotas as queries
-from luoshi.delivery.register.queries.quotas import SharedTarget
+from luoshi.delivery.register.queries.quotas import Quota, SharedTarget
 from luoshi.delivery.register.quota_sheet import (
     KnownTarget,
     QuotasRefused,
@@ -204,11 +205,24 @@ def quota_matrix(request: DeskRequest, code: str) -> HttpResponse:
         "report": report,
         "reports": reports(request.actor, instant(request)),
         "bodies": bodies,
-        "rows": [(each, [each.of(body.code) for body in bodies]) for each in shared],
+        "units": [(unit, [(each, cells_of(each, bodies)) for each in held]) for unit, held in by_unit(shared)],
+        "shared": len(shared),
         "may_keep": can_keep_register(request.actor) and request.as_of is None,
         "on": shown_day(request),
     }
     return render(request, "desk/quota_matrix.html", context)
+
+
+def cells_of(shared: SharedTarget, bodies: Sequence[Body]) -> list[Quota | None]:
+    return [shared.of(body.code) for body in bodies]
+
+
+def by_unit(shared: Iterable[SharedTarget]) -> list[tuple[str, list[SharedTarget]]]:
+    """Targets of one unit together, so that the numbers under each other can be compared; units as they first occur."""
+    units: dict[str, list[SharedTarget]] = {}
+    for each in shared:
+        units.setdefault(each.sum.unit, []).append(each)
+    return list(units.items())
 
 
 def columns_of(shared: list[SharedTarget], day: date) -> list[Body]:

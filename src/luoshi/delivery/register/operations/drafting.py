@@ -36,7 +36,7 @@ from luoshi.kernel.organizations.models import District
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.version_rows import content_hash
 from luoshi.reading import findings
-from luoshi.reading.commitments import NEVER_REGISTERED
+from luoshi.reading.unregistered import NEVER_REGISTERED
 
 NOT_TARGETS = ("label", "threshold", "spec", "duration", "enumeration")
 

@@ -28,7 +28,7 @@ from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import close
-from luoshi.reading.commitments.reasons import NEVER_REGISTERED, never_registered
+from luoshi.reading.unregistered import NEVER_REGISTERED
 
 DEEPEST = 10  # levels of parents; more is a mistake
 
@@ -43,6 +43,8 @@ class Selection:
 
 def sentence_of(report: Report, selection: Selection) -> Sentence:
     """The one sentence a selection lies in. Raises NotRegistrable where there is none, or where it never may."""
+    from luoshi.reading.commitments.reasons import never_registered  # loads the reader: not with every start
+
     reading = current_reading(report)
     inside = Sentence.objects.filter(reading=reading, start__lte=selection.start, end__gte=selection.end)
     sentence = inside.select_related("section").first() if selection.end > selection.start else None

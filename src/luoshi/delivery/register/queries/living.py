@@ -37,7 +37,7 @@ from luoshi.delivery.register.queries.shapes import (
 )
 from luoshi.delivery.register.words import WORDS
 from luoshi.kernel.actors import Actor
-from luoshi.reading.commitments import REASONS
+from luoshi.reading.unregistered import REASONS
 
 
 class LinkRow(NamedTuple):

@@ -27,13 +27,15 @@ LIMITS = ("yellow_below", "red_below")  # of the rule for figures, in per cent o
 
 
 @register.inclusion_tag("desk/track.html", takes_context=True)
-def track(context: dict[str, Any], code: str) -> dict[str, Any]:
-    """The part of the item page that says how it is planned and whether it is on track."""
+def track(context: dict[str, Any], code: str, told: str = "") -> dict[str, Any]:
+    """The part of the item page that says how it is planned and whether it is on track. A reason that the page has
+    `told` already is not told again."""
     request = context["request"]
     day = shown_day(request)
     commitment = get_commitment_for(request.actor, code, instant(request))
     found = track_of(commitment, today=day, at=instant(request))
     judgement = judgement_of(commitment.pk, at=instant(request))
+    reason = str(found.light.said_on(day)) if found.light else ""
     return {
         "track": found,
         "code": code,
@@ -42,6 +44,7 @@ def track(context: dict[str, Any], code: str) -> dict[str, Any]:
         "chart": chart_of(found, day),
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
+        "reason": "" if reason == told else reason,
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
         "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
         "waiver": waiver_of(commitment, day=day),

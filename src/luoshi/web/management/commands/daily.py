@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import fcntl
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.delivery.progress.sourcing import SourcesAsked
 from luoshi.web import clock
 from luoshi.web.daily import run_day
 from luoshi.web.terminal import said
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Hold the day's work of this installation for this process. Raises CommandError where another is at it."""
+    with (home / "daily.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(said("当天的例行工作正在进行，不必再运行一次。")) from None
+        yield
 
 
 class Command(BaseCommand):
@@ -23,9 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="全部事项重判一遍，不只是有变化的")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        today = given["on"] or clock.today()
+        with alone(Path(settings.HOME)):
+            self.work(given["on"] or clock.today(), everything=given["all"])
+
+    def work(self, today: date, *, everything: bool) -> None:
         at = clock.now() if today == clock.today() else clock.start_of(today)
-        day = run_day(today=today, at=at, progress=self.tell, everything=given["all"])
+        day = run_day(today=today, at=at, progress=self.tell, everything=everything)
         self.tell_sources(day.sources)
         self.stdout.write(said("{day}：{n} 项转为逾期。", day=today.isoformat(), n=day.overdue))
         told = "判定 {judged} 项，{changed} 项变色，已通知 {told} 项。"
