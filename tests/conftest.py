@@ -20,6 +20,7 @@ from luoshi.delivery.register.queries.remembered import forget
 from luoshi.kernel.messages import speak_with
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
+from tests.support.passes import LONGEST, left_to_sqlite, runs_on_postgres, told
 from tests.support.template import Template, find_template
 from tests.support.worlds import Worlds, world_of
 
@@ -36,7 +37,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 WITHOUT_DATABASE = Path(__file__).parent / "unit"
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+LEFT_TO_SQLITE = pytest.StashKey[dict[str, int]]()
 
 # On a busy machine a page may answer late; what never comes still fails.
 expect.set_options(timeout=15_000)
@@ -47,17 +48,12 @@ os.environ["LUOSHI_LANGUAGE"] = "zh"  # whatever the terminal of whoever runs th
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="only the tests that touch the database")
+    parser.addoption("--database-only", action="store_true", help="only the tests that another database may fail")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Reading in two thousand tests to leave them all out takes each worker ten seconds."""
     return True if config.getoption("--database-only") and collection_path == WITHOUT_DATABASE else None
-
-
-def touches_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 
 
 def commits(item: pytest.Item) -> bool:
@@ -66,15 +62,35 @@ def commits(item: pytest.Item) -> bool:
     return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and world_of(item.fixturenames) and not commits(item):
             item.fixturenames.insert(0, "in_its_world")
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if not config.getoption("--database-only"):
         return
-    left_out = [item for item in items if not touches_database(item)]
-    items[:] = [item for item in items if touches_database(item)]
-    config.hook.pytest_deselected(items=left_out)
+    tell_left_out(config, left_to_sqlite(items))
+    config.hook.pytest_deselected(items=[item for item in items if not runs_on_postgres(item)])
+    items[:] = [item for item in items if runs_on_postgres(item)]
+
+
+def tell_left_out(config: pytest.Config, left: dict[str, int]) -> None:
+    """Keep it for the end of the run, which another process writes where there are several workers."""
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_to_sqlite"] = left
+    config.stash[LEFT_TO_SQLITE] = left
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker collects the same tests, so that one's word is enough."""
+    node.config.stash[LEFT_TO_SQLITE] = getattr(node, "workeroutput", {}).get("left_to_sqlite", {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in told(config.stash.get(LEFT_TO_SQLITE, {})):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

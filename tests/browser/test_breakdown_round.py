@@ -253,6 +253,7 @@ def walk_through(page: Page, path: Path, place: str, least: int) -> None:
 
 
 class TestABreakdownRound:
+    @pytest.mark.both_databases
     def test_goes_from_drafts_to_the_issued_notice_and_a_public_edition(self, page: Page, served: None) -> None:
         walk_through(page, OWN, "云河区", least=10)
 

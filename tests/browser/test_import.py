@@ -56,6 +56,7 @@ class TestImport:
         expect(alert).to_contain_text("已有数据没有变动")
         expect(page.get_by_role("link", name="重新导入")).to_be_visible()
 
+    @pytest.mark.both_databases
     @pytest.mark.shared
     @pytest.mark.skipif(not REAL.exists(), reason="../shared is not beside the checkout")
     def test_a_real_report_comes_alive(self, sign_in: SignIn, yunhe: Yunhe) -> None:

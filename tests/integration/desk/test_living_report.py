@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -105,6 +106,7 @@ class TestLivingReport:
         assert "&lt;script&gt;" in page
 
 
+@pytest.mark.both_databases
 class TestAfterAWrite:
     """What did not change is taken over from the page before; no reader may ever notice."""
 
@@ -172,6 +174,7 @@ def retitle(commitment: Commitment, title: str, actor: Actor) -> None:
     edit_commitment(commitment=commitment, revision=commitment.revision, edit=edit, actor=actor, at=JUNE)
 
 
+@pytest.mark.both_databases
 class TestHowMuchItAsks:
     def test_asks_as_many_queries_of_a_long_report_as_of_a_short_one(
         self, supervision: Client, yunhe: Yunhe, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -1,10 +1,13 @@
-"""How `./luoshi test` counts its two passes."""
+"""How `./luoshi test` shares tests out over its two passes, and counts them."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.support.passes import ONCE, told
 from tests.support.suite import Count, read_count
+
+ROOT = Path(__file__).resolve().parents[3]
 
 REPORT = (
     '<testsuites><testsuite tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"/></testsuites>'
@@ -15,6 +18,29 @@ def report(folder: Path, tests: int, failures: int = 0, errors: int = 0, skipped
     path = folder / "report.xml"
     path.write_text(REPORT.format(tests=tests, failures=failures, errors=errors, skipped=skipped))
     return path
+
+
+class TestSharingOut:
+    def test_every_place_that_runs_once_is_there(self) -> None:
+        for place in ONCE:
+            path, _, named = place.partition("::")
+            assert (ROOT / path).exists(), place
+            assert f"class {named}" in (ROOT / path).read_text("utf-8") if named else True, place
+
+    def test_the_mark_for_both_databases_stands_only_where_it_changes_something(self) -> None:
+        marked = [
+            path for path in (ROOT / "tests").rglob("test_*.py") if "mark.both_databases" in path.read_text("utf-8")
+        ]
+        names = [str(path.relative_to(ROOT)) for path in marked if path != Path(__file__).resolve()]
+        assert names
+        assert [name for name in names if not name.startswith(tuple(ONCE))] == []
+
+    def test_a_pass_says_how_many_it_left_out_and_why(self) -> None:
+        place, other, *_ = ONCE
+        lines = told({place: 3, other: 40})
+        assert "43 tests" in lines[0]
+        assert any(place in line and ONCE[place] in line and " 3 " in line for line in lines[1:])
+        assert told({}) == []
 
 
 class TestCounting:
