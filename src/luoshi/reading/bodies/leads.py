@@ -22,7 +22,7 @@ _BY_POSITION = (1.0, 0.7, 0.5)
 _WEAKEST = 0.45
 _INDICATOR_WEIGHT = 8.0
 _NAMED_WEIGHT = 40.0
-_CHARGING = ("责任", "牵头", "主办", "负责")
+_CHARGING = re.compile("责任|牵头|主办|负责")
 _CHARGED = re.compile(
     r"(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|主办|牵头|负责)[：:]?\s*([^，。；（）()]{2,30})"
     r"|([^，。；（）()：:]{2,20}?)(?:负责|牵头|主办)(?=$|[）)，。；、])"
@@ -58,7 +58,7 @@ def suggest_leads(text: str, *, indicator_id: str | None = None) -> tuple[str, .
 
 def bodies_named(text: str) -> tuple[str, ...]:
     """The kinds of the bodies a text makes answer for something, in its order: 由区住建局牵头 → (住建,)."""
-    if not any(word in text for word in _CHARGING):
+    if not _CHARGING.search(text):
         return ()
     found: list[str] = []
     for charged in _CHARGED.finditer(text):

@@ -120,7 +120,7 @@ class Gatherer:
         one = Gathered(own, self.ahead.start if self.ahead else clause.start, clause.end, self.before, [own])
         one.behind = behind
         one.carried = self._carried(clause, behind)
-        one.noun = self.noun if clause.verb and _BARE_COUNT.match(clause.text) else ""
+        one.noun = self.noun if self.noun and clause.verb and _BARE_COUNT.match(clause.text) else ""
         self.found.append(one)
         if clause.role == "action" and clause.verb and clause.verb not in _NOT_CARRIED:
             self.verb = clause.verb

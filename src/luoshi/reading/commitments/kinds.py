@@ -70,9 +70,9 @@ def strength_of(clause: Clause, sentence: str) -> Strength | None:
             if pattern.search(clause.text):
                 return strength
     lead = sentence[:_LEAD]
-    if _BINDING.search(lead):
+    if "约束性" in lead:
         return "约束性"
-    return "预期性" if _EXPECTED.search(lead) and is_measured(clause.text) else None
+    return "预期性" if "预期" in lead and _EXPECTED.search(lead) and is_measured(clause.text) else None
 
 
 _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
@@ -87,9 +87,10 @@ _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
 
 def judged_by(clause: Clause, kind: CommitmentType, *, measured: bool) -> JudgedBy:
     """How one will tell that it was kept."""
-    for pattern, judged in _JUDGING:
-        if pattern.search(clause.text):
-            return judged
+    if _SAYS_HOW_JUDGED.search(clause.text):
+        for pattern, judged in _JUDGING:
+            if pattern.search(clause.text):
+                return judged
     if measured or kind in ("indicator_target", "project_list", "livelihood_item"):
         return "reach"
     if clause.verb in REACHED:
@@ -104,3 +105,4 @@ _JUDGING: tuple[tuple[re.Pattern[str], JudgedBy], ...] = (
     (_RANKED, "rank"),
     (_RECURRING, "recurring"),
 )
+_SAYS_HOW_JUDGED = re.compile("|".join(pattern.pattern for pattern, _ in _JUDGING))

@@ -7,7 +7,7 @@ import re
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.words import listed
 from luoshi.reading.findings import Project
-from luoshi.reading.patterns import either, one_of, words
+from luoshi.reading.patterns import Lexicon, one_of, sighted, words
 from luoshi.reading.places import find_places
 
 _VERBS_OF_STAGE = {
@@ -36,13 +36,27 @@ _DEFINITE = words(
 )
 _FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
 
-_PREDICATE = re.compile(
-    r"(?P<stage>开工|动工|启动|竣工|完工|建成|封顶|交付|投用|投入使用|投入运营|启用|开放|开园|开通|开业|开馆|通车|投运|"
-    r"投产|正式运营|落地|落户|开诊|招生|开学)(?P<more>建设|发展|投用|投产|使用|运营|运行|交付|通车|启用|开放|达效|"
-    r"见效|达产|"
-    r"并?投入使用|"
-    r"并投用|投入运营)?$"
+_REACHED = words(
+    "开工 动工 启动 竣工 完工 建成 封顶 交付 投用 投入使用 投入运营 启用 开放 开园 开通 开业 开馆 通车 投运 投产 "
+    "正式运营 落地 落户 开诊 招生 开学"
 )
+_FURTHER = words(
+    "建设 发展 投用 投产 使用 运营 运行 交付 通车 启用 开放 达效 见效 达产 投入使用 并投入使用 并投用 投入运营"
+)
+
+
+def _reached(verb: str, further: str) -> str:
+    """The stage that a thing has reached of which both are said: 建成 投用, 启动 建设, 开园 运营."""
+    further = further.removeprefix("并")
+    if further in ("使用", "运营", "运行"):
+        return "投用"
+    stage = STAGES.get(further if further and further not in ("建设", "发展") else verb)
+    return stage or ("落地" if verb in ("落地", "落户") else "投用")
+
+
+# What a clause ends with that says what its things reach, and the stage: C建成投用.
+_STAGE_AT_END = {verb + further: _reached(verb, further) for verb in _REACHED for further in ("", *_FURTHER)}
+_PREDICATES = Lexicon(_STAGE_AT_END)
 _HASTE = re.compile(
     r"(?:(?:在|于)?20\d\d年(?:底?前|底|内)?|尽早|全面|正式|顺利|早日|尽快|按期|如期|年内|年底前?|国庆前|春节前|"
     r"[上下]半年|"
@@ -50,7 +64,7 @@ _HASTE = re.compile(
     r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
 _THEN = re.compile(
-    r"(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
+    r"(?=[并及和、运投启开通交建保推])(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
     r"^(?P<names>.+?)(?<![高中初平均])等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
@@ -76,10 +90,12 @@ THING = (
     "快线|专线|干线|支线|"
     "示范线|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
 )
+_THINGS = Lexicon(THING.split("|"))
 _TAIL_THING = re.compile(one_of(THING))
-_ENDS_AS_THING = re.compile(rf"{one_of(THING)}(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)?$")
+_PART_OF_THING = re.compile(r"(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)$")
+_ENDS_PART = ("期", ")", "段", "主体")
 # What is done to a thing, after its name.
-_WORKS = tuple(
+_WORKS = Lexicon(
     words(
         "规划 开发 整村 综合 前期 主体 全面 一体化 提质 提档 更新 配套 征地 征收 安置 提升 改造 建设 拆迁 拆除 整治 "
         "施工 运营 招商 升级 扩建 保护 修缮 治理 修复 筹建 论证 工作 报批 落地 选址 建管 利用 清零 回迁 推进 申报 "
@@ -87,13 +103,12 @@ _WORKS = tuple(
         "达产 投产"
     )
 )
-_WORK = re.compile(f"{either(_WORKS)}+$")
 _ONE = re.compile(r"^(?:一|1|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _IN_CHARGE = re.compile(r"\((?:主办|主责|责任单位|牵头|协办)[^)]*\)$")
 # 区妇幼保健院: the district has one.
 _OWN = re.compile(r"^(?:区|市|县|省)(?![级属域场内外]|民|人).{3,}$")
 _SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)|第[一二三四五六]批.{0,4}\d+(?:条|个|座|所|处)")
-_EARLY = re.compile(r"前期(?:工作|研究|手续)?$")
+_EARLY = ("前期", "前期工作", "前期研究", "前期手续")
 # To complete these is not to complete the thing itself.
 _PAPERS = re.compile(
     r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
@@ -131,45 +146,50 @@ _PHASE = re.compile(
 )
 # A kind of thing that completes each name before it: 新安、石桥等医院 → 新安医院, 石桥医院.
 _SHARED_KIND = re.compile("地块|医院|口岸|水库|灌区|村(?!镇)")
-_NO_NAME = re.compile(
-    r"更(?!新|换)|最|具有|有利于|有助于|拥有|所有|一批|开展|打造|推进|推动|创建|一流|高水平|高质量|高品质|^现代化|^(?:与|对|在|为|以|各|"
-    r"全[省市区县]|更多|一批|若干|"
-    r"\d+(?:个|条|"
-    r"座|所|家|处|项|万(?![吨千])|亿)|"
-    r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项)|跨|从|由|向)"
-    r"|\d[\d.]*[余多]?万?(?:个|条|座|所|家|处|套|户|间|栋|幢|项|平方米|公里|亩|人|名)"
-    r"|(?:企业|环节|单位|产业|经济|行动|机制|制度|体系|能力|水平|政策|改革|计划|战略|模式|人才|团队|品牌|活动|"
-    r"试点|标准|规则|"
-    r"环境|市场主体|资源|要素|领域|行业|方式|功能|空间|服务|管理|措施)$"
+_IN_NO_NAME = re.compile(
+    sighted(
+        ("更", "(?!新|换)"),
+        ("最", ""),
+        ("具拥所", "有"),
+        ("有", "[利助]于"),
+        ("一", "[批流]"),
+        ("开", "展"),
+        ("打", "造"),
+        ("推", "[进动]"),
+        ("创", "建"),
+        ("高", "(?:水平|质量|品质)"),
+        (r"\d", r"[\d.]*[余多]?万?(?:个|条|座|所|家|处|套|户|间|栋|幢|项|平方米|公里|亩|人|名)"),
+    )
+)
+_OPENS_NO_NAME = re.compile(
+    r"(?:现代化|与|对|在|为|以|各|跨|从|由|向|全[省市区县]|更多|若干|\d+(?:个|条|座|所|家|处|项|万(?![吨千])|亿)|"
+    r"[一二两三四五六七八九十]+(?:个|条|座|所|家|处|大|项))"
+)
+_ENDS_NO_NAME = Lexicon(
+    words(
+        "企业 环节 单位 产业 经济 行动 机制 制度 体系 能力 水平 政策 改革 计划 战略 模式 人才 团队 品牌 活动 试点 标准 "
+        "规则 环境 市场主体 资源 要素 领域 行业 方式 功能 空间 服务 管理 措施"
+    )
 )
 _GENERAL = listed("general_names")
 
 
 def stage_of(clause: Clause) -> str | None:
     """What the clause's things are to reach, or None where its verb says nothing of stages."""
-    if predicate := _PREDICATE.search(clause.text):
-        return _predicate_stage(predicate)
+    if predicate := _PREDICATES.ending(clause.text):
+        return _STAGE_AT_END[predicate]
     then = _THEN.match(clause.object)
     if then and then["stage"] not in ("建设", "保障", "推进"):
         return STAGES.get(then["stage"], "投用")
     if clause.text.endswith("施工"):
         return "续建"
-    if _EARLY.search(clause.text):
+    if clause.text.endswith(_EARLY):
         return "前期"
     if clause.verb == "完成" and _PAPERS.search(clause.text):
         return "推进"
-    joined = _JOINED_VERB.match(clause.object)
-    if joined and clause.verb in _JOINING:
+    if clause.verb in _JOINING and (joined := _JOINED_VERB.match(clause.object)):
         return STAGES[joined["verb"]]
     return STAGES.get(clause.verb)
-
-
-def _predicate_stage(found: re.Match[str]) -> str:
-    more = (found["more"] or "").removeprefix("并")
-    if more in ("使用", "运营", "运行"):
-        return "投用"
-    stage = STAGES.get(more if more and more not in ("建设", "发展") else found["stage"])
-    return stage or ("落地" if found["stage"] in ("落地", "落户") else "投用")
 
 
 def find_projects(clause: Clause, stage: str) -> tuple[Project, ...]:
@@ -177,7 +197,7 @@ def find_projects(clause: Clause, stage: str) -> tuple[Project, ...]:
     objects = _objects(clause)
     if "等" in objects:
         names = _listed(objects, stage)
-    elif _is_definite(clause) or (_PREDICATE.search(clause.text) and stage in _FINISHED):
+    elif _is_definite(clause) or (stage in _FINISHED and _PREDICATES.ending(clause.text)):
         names = _built(objects)
     else:
         names = _plain(objects, building=_builds(clause, stage))
@@ -202,19 +222,29 @@ def named_members(clause: Clause) -> tuple[int, int]:
     objects = _objects(clause)
     members = _split(_without_work(objects.split("等")[0]))
     named = sum(is_named(member) for member in members)
-    loose = sum(bool(_ENDS_AS_THING.search(member)) and is_named(member, loose=True) for member in members)
+    loose = sum(_is_thing(member) and is_named(member, loose=True) for member in members)
     return named, loose - named
 
 
 def ends_as_thing(text: str) -> bool:
     """Is a thing to be built the last that is said, what is done to it left out?"""
-    return bool(_ENDS_AS_THING.search(_without_work(text)))
+    return _is_thing(_without_work(text))
+
+
+def _is_thing(name: str) -> bool:
+    """Does it end in a word for a thing to be built, or a part of one: …学校, …公园二期, …大道东段?"""
+    if _THINGS.ending(name):
+        return True
+    part = _PART_OF_THING.search(name) if name.endswith(_ENDS_PART) else None
+    return part is not None and bool(_THINGS.ending(name[: part.start()]))
 
 
 def _without_work(text: str) -> str:
     """Without what is done to a thing, after its name."""
-    found = _WORK.search(text) if text.endswith(_WORKS) else None
-    return text[: found.start()].removesuffix("的").removesuffix("等") if found else text
+    bare = text
+    while work := _WORKS.ending(bare):
+        bare = bare.removesuffix(work)
+    return text if bare == text else bare.removesuffix("的").removesuffix("等")
 
 
 def _lies_somewhere(name: str) -> bool:
@@ -224,7 +254,7 @@ def _lies_somewhere(name: str) -> bool:
 
 def end_as_things(projects: tuple[Project, ...]) -> bool:
     """Is each name whole by itself (云河大剧院, not 柳湾 in 柳湾、石桥公园)?"""
-    return all(_ENDS_AS_THING.search(project.name) for project in projects)
+    return all(_is_thing(project.name) for project in projects)
 
 
 def announced_count(text: str) -> int | None:
@@ -240,7 +270,7 @@ def is_batch(clause: Clause) -> bool:
     if clause.verb in ("加快", "推进", "推动", "加快推进") and _COUNTED_BUILDING.search(clause.text):
         return True
     brings = clause.verb in _BRINGING
-    return brings and "一批" in clause.text and bool(_ENDS_AS_THING.search(_without_work(clause.text)))
+    return brings and "一批" in clause.text and ends_as_thing(clause.text)
 
 
 def _builds(clause: Clause, stage: str) -> bool:
@@ -252,7 +282,7 @@ def _is_definite(clause: Clause) -> bool:
     return clause.verb in _DEFINITE
 
 
-_SECOND_VERB = re.compile(r"^(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
+_SECOND_VERB = re.compile(r"(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
 
 
 def _objects(clause: Clause) -> str:
@@ -260,11 +290,12 @@ def _objects(clause: Clause) -> str:
     text = clause.object if clause.verb else clause.text[len(clause.opening) :]
     if text.endswith(")"):
         text = _IN_CHARGE.sub("", text)
-    if predicate := _PREDICATE.search(text):
-        text = _HASTE.sub("", text[: predicate.start()])
+    if predicate := _PREDICATES.ending(text):
+        text = _HASTE.sub("", text.removesuffix(predicate))
     while then := _THEN.match(text):
         text = text[then.end() :]
-    return _SECOND_VERB.sub("", text).strip("的")
+    second = _SECOND_VERB.match(text)
+    return text[second.end() if second else 0 :].strip("的")
 
 
 def _listed(objects: str, stage: str) -> list[str]:
@@ -274,7 +305,7 @@ def _listed(objects: str, stage: str) -> list[str]:
         return []
     tail = found["tail"]
     noun = _TAIL_THING.search(tail)
-    if noun is None and not (_WORK.search(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
+    if noun is None and not (_WORKS.ending(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
         return []
     members = [_first_of(member) for member in _split(found["names"])]
     named = [m for m in members if is_named(m, loose=noun is not None)]
@@ -282,7 +313,7 @@ def _listed(objects: str, stage: str) -> list[str]:
         return []
     kind = _SHARED_KIND.match(tail)
     if kind and not found["count"]:
-        return [name if _ENDS_AS_THING.search(name) else name + kind[0] for name in (named or members)]
+        return [name if _is_thing(name) else name + kind[0] for name in (named or members)]
     return _with_lines(named)
 
 
@@ -298,20 +329,20 @@ def _first_of(member: str) -> str:
 def _built(objects: str) -> list[str]:
     """What a definite verb brings about: things of every name, but no society, system or title."""
     one = _ONE.match(objects)
-    if one and _ENDS_AS_THING.search(one["name"]):
+    if one and _is_thing(one["name"]):
         return [one["name"]]
     bare = _without_work(objects)
     members = _with_lines(_split(bare))
-    if not 1 <= len(members) <= 12 or _STATE_OF_THINGS.search(bare) or any(_NO_NAME.search(m) for m in members):
+    if not 1 <= len(members) <= 12 or _STATE_OF_THINGS.search(bare) or any(map(_is_no_name, members)):
         return []
-    things = [m for m in members if 2 <= len(m) <= 32 and (_ENDS_AS_THING.search(m) or is_named(m, loose=True))]
-    return things if len(things) == len(members) and _ENDS_AS_THING.search(things[-1]) else []
+    things = [m for m in members if 2 <= len(m) <= 32 and (_is_thing(m) or is_named(m, loose=True))]
+    return things if len(things) == len(members) and _is_thing(things[-1]) else []
 
 
 def _plain(objects: str, *, building: bool) -> list[str]:
     """A、B建设, or one thing: 一座综合医院."""
     one = _ONE.match(objects)
-    if one and _ENDS_AS_THING.search(one["name"]) and building:
+    if one and building and _is_thing(one["name"]):
         return [one["name"]]
     bare = _without_work(objects)
     if not building and bare == objects and not re.search(r"(?:项目|工程|[一二三四五\d]期)$", bare):
@@ -322,7 +353,7 @@ def _plain(objects: str, *, building: bool) -> list[str]:
     lines = _with_lines(members)
     named = [line for line in lines if is_named(line)]
     others = [line for line in lines if line not in named]
-    if named and all(_ENDS_AS_THING.search(line) and not _NO_NAME.search(line) for line in others):
+    if named and all(_is_thing(line) and not _is_no_name(line) for line in others):
         return lines  # beside a name of its own a plain word names a thing too: 九里河医院、妇幼保健院
     if lines[-1] in named and all(is_named(line, loose=True) for line in others):
         return lines  # 柳湾、石桥水库
@@ -375,24 +406,31 @@ def is_named(name: str, *, loose: bool = False) -> bool:
 
     `loose` where the words around it already say that it is one (A、B等项目).
     """
-    if not 2 <= len(name) <= 32 or _NO_NAME.search(name):
+    if not 2 <= len(name) <= 32 or _is_no_name(name):
         return False
-    if _OWN.match(name) and _ENDS_AS_THING.search(name):
+    if _OWN.match(name) and _is_thing(name):
         return True
     if is_general(name):
         return False
-    if _LINE.match(name) or _PHASE.match(name):
+    if ("号" in name and _LINE.match(name)) or _PHASE.match(name):
         return True
     if loose:
         return len(name) <= 24
-    if _ENDS_AS_THING.search(name):
+    if _is_thing(name):
         return len(name) >= 4 or bool(find_places(name))
     places = find_places(name)
     return bool(places) and places[-1].end >= len(name) - 2
 
 
+def _is_no_name(text: str) -> bool:
+    """Does it hold, or begin or end with, words that no name of a thing has (一批…, …机制)?"""
+    return bool(_ENDS_NO_NAME.ending(text) or _OPENS_NO_NAME.match(text) or _IN_NO_NAME.search(text))
+
+
 def _with_lines(names: list[str]) -> list[str]:
     """地铁2号、5号 → 地铁2号线, 地铁5号线."""
+    if not any("号" in name for name in names):
+        return names
     prefix = next((word for word in ("地铁", "轨道交通") if any(n.startswith(word[:2]) for n in names)), "")
     return [f"{prefix}{m[1]}号线" if (m := _LINE.match(name)) else name for name in names]
 

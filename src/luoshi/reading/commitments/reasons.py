@@ -22,8 +22,8 @@ from luoshi.reading.outline import ReportPart
 from luoshi.reading.patterns import sighted
 
 _SALUTATION = re.compile(
-    r"(?:尊敬的)?(?:各位代表|各位委员|同志们|代表们)[、各位同志们]*[：:！!，。]?$|(?:现在|"
-    r"下面)?，?(?:请允许)?我(?:谨?代表|受).{2,40}(?:报告|审议)"
+    r"(?=[尊各同代现下，请我])(?:(?:尊敬的)?(?:各位代表|各位委员|同志们|代表们)[、各位同志们]*[：:！!，。]?$|(?:现在|"
+    r"下面)?，?(?:请允许)?我(?:谨?代表|受).{2,40}(?:报告|审议))"
 )
 _CLOSING = re.compile(
     r"崇高的?敬意|衷心的?感谢|谢谢大家|以优异成绩|为.{4,40}而(?:努力|不懈)?奋斗|团结带领|紧密团结在.{0,40}周围"
@@ -42,6 +42,9 @@ _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|�
 _MAY_BE_BARRED = re.compile(f"{DISCIPLINE.pattern}|{OPINION.pattern}|{STABILITY.pattern}")
 _FOLLOWS = re.compile(r"(?:以下|下列|如下)(?!。).{0,24}[：。]$")
 _AIMS = re.compile(r"目标|指标")
+# What a sentence must end with to lead in what follows; few do, and `LEAD_IN` has to look at much.
+_ENDS_AS_LEAD_IN = re.compile("以下|下列|如下|：|方面|重点|任务|行动|工程|目标")
+_LONGEST_LEAD_IN = 28  # characters from such a word to the end
 
 
 def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preamble: bool = False) -> str | None:
@@ -62,11 +65,16 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preambl
         return "closing"
     if (SITUATION_OPENS.match(text) or SITUATION.search(text)) and not _has_aims(text) and not _TURNS.search(text):
         return "situation"
-    if (LEAD_IN_OPENS.match(text) or LEAD_IN.search(text)) and (_FOLLOWS.search(text) or not _MEASURED.search(text)):
+    if _leads_in(text) and (_FOLLOWS.search(text) or not _MEASURED.search(text)):
         return "lead_in"
     if _exhorts(text) and not _MEASURED.search(text) and len(_WORK.findall(text)) < 3:
         return "exhortation"
     return "guiding" if preamble and not _MEASURED.search(text) and not _AIMS.search(text) else None
+
+
+def _leads_in(text: str) -> bool:
+    end = max(0, len(text) - _LONGEST_LEAD_IN)
+    return bool(LEAD_IN_OPENS.match(text) or (_ENDS_AS_LEAD_IN.search(text, end) and LEAD_IN.search(text)))
 
 
 def _exhorts(text: str) -> bool:

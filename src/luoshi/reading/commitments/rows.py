@@ -36,7 +36,7 @@ def one_a_row(
 
     `rows` and `statements` carry offsets of the same text as the commitments.
     """
-    return tuple(_each_once(commitments, rows, statements))
+    return tuple(_each_once(commitments, rows, statements) if rows else commitments)
 
 
 def _each_once(

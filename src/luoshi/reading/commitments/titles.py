@@ -52,7 +52,7 @@ def title_of(clause: Clause, *, carried: str = "", noun: str = "") -> str:
 def shorten(text: str, *, verb: str = "", longest: int = LONGEST) -> str:
     """Cut enumerations first, then the rest of a list, then the end; `verb` stays in front."""
     text = _without_tail(text) if len(text) > 8 and text.endswith("工作") else text
-    if len(text) > longest:
+    if len(text) > longest and "等" in text:
         kept = len(verb) if text.startswith(verb) else 0
         text = text[:kept] + _ENUMERATION.sub("", text[kept:])
     if len(text) > longest:

@@ -11,6 +11,7 @@ from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
 from luoshi.reading.commitments.projects import find_projects, is_batch, named_members, stage_of
 from luoshi.reading.commitments.words import ABSTRACT_ENDS, DEGREE_ENDS, listed
+from luoshi.reading.patterns import Lexicon
 from luoshi.reading.places import PlaceMention, find_places
 
 _DATA = Path(__file__).parent / "data"
@@ -26,7 +27,7 @@ MANNERS = {verb: manner for manner, verbs in table("verb_manners").items() for v
 _ENDS = {end: sort for sort, ends in table("object_ends").items() for end in ends}
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _COMMON_PAIRS = listed("common_pairs")
-_DEGREE_ENDS = ABSTRACT_ENDS + DEGREE_ENDS
+_DEGREE_ENDS = Lexicon(ABSTRACT_ENDS + DEGREE_ENDS)
 _EFFECT_VERBS = listed("effect_verbs")
 # A number that says no subject of its own: …468亿元，增长8%.
 _ELLIPTIC = re.compile(
@@ -36,9 +37,9 @@ _ELLIPTIC = re.compile(
 
 # A higher or lower mark for what was just promised: …, 力争20%.
 _STRETCH = re.compile(
-    r"^(?:并|再)?(?:努力|实际工作中|在实际工作中)?(?:力争|争取|确保|努力争取)[^，]{0,4}?"
+    r"(?=[并再努实在力争确])(?:^(?:并|再)?(?:努力|实际工作中|在实际工作中)?(?:力争|争取|确保|努力争取)[^，]{0,4}?"
     r"(?:\d[\d.]*%|更好|更高|更大|[\d.]+(?:亿|万)元?)(?:以上|左右|的?增长|的?增速|水平|目标|结果|成绩)?$"
-    r"|^(?:力争|争取|确保)[^，]{0,6}(?:开工|竣工|建成|投用|完成|投产|通车|落地)$"
+    r"|^(?:力争|争取|确保)[^，]{0,6}(?:开工|竣工|建成|投用|完成|投产|通车|落地)$)"
 )
 _GOES_ON = re.compile(r"(?:同比|年均)?(?:增长|下降|增速|增幅|占|比上年|较上年)(?![^\d]{7})")
 _BODY = re.compile(r"[^全各](?:街道|[镇乡]|集团|部门|国企)$")
@@ -83,7 +84,7 @@ class Traits:
         self.batch = is_batch(clause)
         self.concrete = self.measured or bool(self.projects) or self.batch
         self.institutional = is_institutional(text)
-        self.degree = text.endswith(_DEGREE_ENDS)
+        self.degree = bool(_DEGREE_ENDS.ending(text))
         self.effect = clause.verb in _EFFECT_VERBS
         self.elliptic = self.measured and bool(_ELLIPTIC.match(text))
         self.manner = MANNERS.get(clause.verb, "other") if clause.verb else "none"

@@ -8,6 +8,7 @@ a verb 完成30个改造 from 启动30个改造: features of the clause that say
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from luoshi.reading.commitments.gathering import Gathered
 from luoshi.reading.commitments.kinds import reaches
@@ -15,7 +16,7 @@ from luoshi.reading.commitments.projects import HELPING, THING, ends_as_thing
 from luoshi.reading.commitments.traits import Traits, table
 from luoshi.reading.commitments.weights import Weights, load_weights
 from luoshi.reading.findings import CommitmentType
-from luoshi.reading.patterns import either, one_of, sighted, words
+from luoshi.reading.patterns import Lexicon, either, one_of, sighted, words
 
 TYPES: tuple[CommitmentType, ...] = ("task", "project_list", "indicator_target", "institutional")
 _STAGES = {verb: stage for stage, verbs in table("verb_stages").items() for verb in verbs}
@@ -32,7 +33,7 @@ _BECOMES = {
     }.items()
     for word in said.split()
 }
-_BECOMES_AT_END = re.compile(f"({either(_BECOMES)})(?:达效)?$")
+_BECOMING = Lexicon(_BECOMES)
 _WORKS_COUNTED = re.compile(
     r"[\d一二三四五六七八九十两][余多]?(?:[条座处个所项段片宗栋家]|公里)[^，]{0,14}?"
     + one_of(f"{THING}|建设|改造|工程|项目|“断头路”")
@@ -66,7 +67,7 @@ def type_of(gathered: Gathered, *, measured: bool, weights: Weights | None = Non
     if plain := _plain(gathered):
         return plain
     chosen = (weights or load_weights("type_weights")).choose(type_features(gathered, measured=measured))
-    return next(each for each in TYPES if each == chosen)
+    return cast(CommitmentType, chosen)
 
 
 def _plain(gathered: Gathered) -> CommitmentType | None:
@@ -97,8 +98,7 @@ def _of_clause(own: Traits, *, measured: bool) -> list[str]:
     text = clause.text
     number = "both" if own.measured and measured else "form" if own.measured else "statement" if measured else "none"
     stage = _stage(own)
-    at_end = _BECOMES_AT_END.search(text)
-    becomes = _BECOMES[at_end[1]] if at_end else "none"
+    becomes = _BECOMES.get(_BECOMING.ending(text.removesuffix("达效")), "none")
     of_things = becomes != "none" or stage in _OF_THINGS
     naming = own.naming if of_things else "projects" if own.projects else "unasked"
     features = [
