@@ -88,7 +88,7 @@ def findings() -> Iterator[Finding]:
         )
         return
     yield good("数据库结构与程序一致。")
-    for look in (engine, triggers, chinese_search, district_described):
+    for look in (engine, triggers, chinese_search, board_counts, district_described):
         yield look()
 
 
@@ -197,6 +197,15 @@ def chinese_search() -> Finding:
     except DatabaseError as fault:
         return bad("中文全文检索不能用：%(fault)s", "请运行一次 luoshi up；仍不行时请检查数据库的扩展。", fault=fault)
     return good("中文全文检索可用。")
+
+
+def board_counts() -> Finding:
+    """Boards count rows kept beside lights and leads: do both say the same?"""
+    from luoshi.delivery.alerts.board import board_rows_agree
+
+    if board_rows_agree():
+        return good("看板的计数与颜色、牵头单位一致。")
+    return bad("看板的计数与颜色、牵头单位不一致。", "请运行一次 luoshi daily --all，会按实际情况重写。")
 
 
 def district_described() -> Finding:

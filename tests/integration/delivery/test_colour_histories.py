@@ -15,11 +15,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from luoshi.delivery.alerts import colouring
+from luoshi.delivery.alerts.board import board_rows_agree
 from luoshi.delivery.alerts.cases import cases_of
 from luoshi.delivery.alerts.choices import WARNINGS, Colour, Kind
 from luoshi.delivery.alerts.colouring import refresh_alerts, verdicts_on
@@ -36,7 +38,17 @@ from luoshi.delivery.progress.models import MilestoneReached
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment, Standing, Target
-from luoshi.delivery.register.operations import move_state, refresh_overdue
+from luoshi.delivery.register.operations import (
+    Bodies,
+    Part,
+    assign,
+    assign_together,
+    move_state,
+    refresh_overdue,
+    split,
+)
+from luoshi.delivery.register.operations.faults import NothingToDo
+from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
 from tests.integration.delivery.conftest import Corner
@@ -140,6 +152,29 @@ class Year(RuleBasedStateMachine):
         if last is None or last.from_on < self.today:
             choose_rule(kind=Kind.WORK, rule_set=name, from_on=self.today, actor=self.corner.supervision, at=self.at)
 
+    @rule(code=st.sampled_from(["housing", "statistics", "office"]), together=st.booleans())
+    def somebody_else_leads(self, code: str, together: bool) -> None:
+        items = list(Commitment.objects.filter(stage="accepted"))
+        lead, who = Body.objects.get(code=code), {"actor": self.corner.supervision, "at": self.at}
+        if not together:
+            assign(commitment=items[0], revision=items[0].revision, bodies=Bodies(lead), leader_post=None, **who)
+        else:
+            with contextlib.suppress(NothingToDo):
+                assign_together(commitments=items[1:], lead=lead, **who)
+
+    @rule()
+    def an_item_is_split(self) -> None:
+        item = Commitment.objects.filter(stage="accepted", versions__title__contains="口袋公园").first()
+        parts = [Part("口袋公园一期"), Part("口袋公园二期")]
+        split(
+            commitment=item,
+            revision=item.revision,
+            parts=parts,
+            reason="分期",
+            actor=self.corner.supervision,
+            at=self.at,
+        )
+
     @rule()
     def a_run_is_killed(self) -> None:
         with contextlib.suppress(Killed):
@@ -158,15 +193,22 @@ class Year(RuleBasedStateMachine):
 
     # The promises ---------------------------------------------------------------------------------------------------
 
+    def lights_on_the_register(self) -> QuerySet[Light]:
+        return Light.objects.filter(until_at=FOREVER, commitment__stage="accepted")
+
     def colours_are_as_judged_afresh(self) -> None:
         keys = sorted(Commitment.objects.filter(stage="accepted").values_list("pk", flat=True))
         fresh = verdicts_on(cases_of(keys, today=self.today), rule_sets_on(self.today), today=self.today)
-        lights = {light.commitment_id: light for light in Light.objects.filter(until_at=FOREVER)}
+        lights = {light.commitment_id: light for light in self.lights_on_the_register()}
         stands = dict(Standing.objects.filter(until_at=FOREVER).values_list("commitment_id", "colour"))
         assert {case.key for case, _ in fresh} == set(lights)
         for case, verdict in fresh:
             assert (lights[case.key].colour, stands[case.key]) == (verdict.colour, verdict.colour), case.code
             assert verdict.look_again_on is None or verdict.look_again_on > self.today
+
+    @invariant()
+    def boards_count_what_lights_and_leads_say(self) -> None:
+        assert board_rows_agree()
 
     def history_has_no_hole(self) -> None:
         """Lights follow on one another; changes are exactly the turns between them."""
@@ -182,7 +224,7 @@ class Year(RuleBasedStateMachine):
     def no_alarm_falls_silent(self) -> None:
         """Everything that turned is told; what got worse and still is so has its hearing."""
         assert not ColourChange.objects.filter(told_at=None).exists()
-        for light in Light.objects.filter(until_at=FOREVER, colour__in=WARNINGS):
+        for light in self.lights_on_the_register().filter(colour__in=WARNINGS):
             last = ColourChange.objects.filter(commitment=light.commitment_id).latest("at")
             heard = Hearing.objects.filter(change=last).exists()
             assert heard == is_worse(last.old, last.new), Colour(light.colour).label

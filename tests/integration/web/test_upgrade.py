@@ -21,13 +21,15 @@ import django
 django.setup()
 from django.apps import apps
 from django.test import Client
+from luoshi.delivery.alerts.board import board_rows_agree
 from luoshi.kernel.organizations.models import User
 from luoshi.web.wsgi import application
 client = Client(HTTP_HOST="127.0.0.1")
 client.force_login(User.objects.get(username="supervision-head"), "django.contrib.auth.backends.ModelBackend")
 pages = ["/", "/register/", "/report/2026g/", "/board/", "/breakdown/2026g/", "/public/"]
 counts = {label: apps.get_model(label)._base_manager.count() for label in json.loads(sys.argv[1])}
-print(json.dumps({"counts": counts, "pages": {page: client.get(page, follow=True).status_code for page in pages}}))
+answers = {page: client.get(page, follow=True).status_code for page in pages}
+print(json.dumps({"counts": counts, "pages": answers, "agree": board_rows_agree()}))
 """
 
 
@@ -46,6 +48,8 @@ class TestUpgrade:
         assert before["register.commitment"] > 400
         after = json.loads(run("-c", LOOK, json.dumps(list(before)), env=env).splitlines()[-1])
         assert {label: after["counts"][label] for label in before} == before
+        assert after["agree"]
+        assert after["counts"]["alerts.light"]
         assert set(after["pages"].values()) == {200}, after["pages"]
         assert "台账完整" in run("-m", "luoshi.web.cli", "ledger", "verify", env=env)
 

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import Case, CharField, Count, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from luoshi.delivery.alerts.choices import Colour, HearingStage, Pace
+from luoshi.delivery.alerts.choices import AHEAD, WARNINGS, Colour, HearingStage, Pace
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.progress.models import ProgressReport
 from luoshi.delivery.register.choices import AssignmentRole
-from luoshi.delivery.register.models import Assignment, CommitmentVersion
+from luoshi.delivery.register.models import Assignment, BoardRow, CommitmentVersion
 from luoshi.delivery.register.queries import on_register, visible_to
 from luoshi.delivery.register.queries.remembered import remembered
-from luoshi.kernel.actors import LEADER, Actor
+from luoshi.kernel.actors import LEADER, MACHINE, Actor
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
 
-AHEAD = Decimal(100)
-BEHIND = (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)
-
 
 def pace_case() -> Case:
-    """Colour and degree as one of the four classes a board shows, or none yet."""
+    """`choices.pace_of` in the database."""
     return Case(
         When(colour=Colour.DONE, then=Value(Pace.DONE)),
-        When(colour__in=BEHIND, then=Value(Pace.BEHIND)),
+        When(colour__in=WARNINGS, then=Value(Pace.BEHIND)),
         When(colour=Colour.GREEN, attained__gt=AHEAD, then=Value(Pace.AHEAD)),
         When(colour=Colour.GREEN, then=Value(Pace.ON_PLAN)),
         default=Value(Pace.NOT_YET),
@@ -77,23 +73,50 @@ class Board:
 
 def board(actor: Actor, *, at: datetime | None = None) -> Board:
     """One grouped query, whatever the number of commitments; made once for a state of the ledger."""
-    return remembered("board", actor, at, (), lambda: made_board(actor, at))
+    return remembered("board", actor, at, (), lambda: made_board(board_counts(actor, at)))
 
 
-def made_board(actor: Actor, at: datetime | None) -> Board:
+Counts = Mapping[tuple[int | None, str, str], int]
+
+
+def board_counts(actor: Actor, at: datetime | None) -> Counts:
+    """How many commitments by (lead body's key, class, colour): today's from the rows kept for it, a past day's from
+    the lights and leads of then."""
+    if at is not None:
+        return counts_from_lights(actor, at)
+    if actor.sees_whole_district:
+        return counts_from_rows(BoardRow.objects.all())
+    return counts_from_rows(BoardRow.objects.filter(commitment__in=visible_to(actor).values("pk")))
+
+
+def counts_from_rows(rows: QuerySet[BoardRow]) -> Counts:
+    return as_counts(rows.values_list("lead_id", "pace", "colour").annotate(n=Count("pk")))
+
+
+def counts_from_lights(actor: Actor, at: datetime | None) -> Counts:
+    """The same from lights and leads themselves; for now what `luoshi check` compares the kept rows with."""
     lead = held("commitment__assignments", at) & Q(commitment__assignments__role=AssignmentRole.LEAD)
-    grouped = (
-        lights_seen(actor, at)
-        .annotate(lead=FilteredRelation("commitment__assignments", condition=lead), pace=pace_case())
-        .order_by()
-        .values_list("lead__body_id", "pace", "colour")
-        .annotate(n=Count("pk"))
+    lights = lights_seen(actor, at).annotate(
+        lead=FilteredRelation("commitment__assignments", condition=lead), pace=pace_case()
     )
+    return as_counts(lights.order_by().values_list("lead__body_id", "pace", "colour").annotate(n=Count("pk")))
+
+
+def as_counts(grouped: Iterable[tuple[int | None, str, str, int]]) -> Counts:
+    return {(lead, pace, colour): n for lead, pace, colour, n in grouped}
+
+
+def board_rows_agree() -> bool:
+    """Whether the kept rows count what lights and leads say."""
+    return counts_from_rows(BoardRow.objects.all()) == counts_from_lights(MACHINE, None)
+
+
+def made_board(counted: Counts) -> Board:
     counts: dict[Pace, int] = defaultdict(int)
     colours: dict[Colour, int] = defaultdict(int)
     of_body: dict[int, PaceRow] = {}
     bodies = {body.pk: body for body in Body.objects.all()}
-    for key, pace, colour, n in grouped:
+    for (key, pace, colour), n in counted.items():
         counts[Pace(pace)] += n
         colours[Colour(colour)] += n
         if key is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from luoshi.delivery.register.choices import Labelled
 
 
@@ -17,6 +19,9 @@ class Colour(Labelled):
     NOT_DUE = "not_due", "未到期"
     NO_DATA = "no_data", "无数据"
     NONE = "none", "不亮灯"
+
+
+WARNINGS = (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)
 
 
 class Kind(Labelled):
@@ -37,6 +42,20 @@ class Pace(Labelled):
     NOT_YET = "not_yet", "未到期或无数据"
 
 
+AHEAD = Decimal(100)  # of what was expected by the day, %
+
+
+def pace_of(colour: str, attained: Decimal | None) -> Pace:
+    """The class of a light by its colour and degree; NOT_YET where it says neither."""
+    if colour == Colour.DONE:
+        return Pace.DONE
+    if colour in WARNINGS:
+        return Pace.BEHIND
+    if colour != Colour.GREEN:
+        return Pace.NOT_YET
+    return Pace.AHEAD if attained is not None and attained > AHEAD else Pace.ON_PLAN
+
+
 class HearingStage(Labelled):
     ASKED = "asked", "待单位说明"
     ANSWERED = "answered", "待领导审定"
@@ -44,7 +63,6 @@ class HearingStage(Labelled):
     DROPPED = "dropped", "未通报"
 
 
-WARNINGS = (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)
 SEVERITY = {
     colour: rank
     for rank, colour in enumerate((Colour.DONE, Colour.GREEN, Colour.NOT_DUE, Colour.NONE, Colour.NO_DATA, *WARNINGS))

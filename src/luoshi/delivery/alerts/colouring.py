@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 
 from luoshi.delivery.alerts.cases import Case, cases_of
-from luoshi.delivery.alerts.choices import Kind
+from luoshi.delivery.alerts.choices import Kind, pace_of
 from luoshi.delivery.alerts.expressions import RuleFault, day_count
 from luoshi.delivery.alerts.models import ColourChange, JudgingRun, Light
 from luoshi.delivery.alerts.queries import (
@@ -35,8 +35,15 @@ from luoshi.delivery.alerts.queries import (
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.rules import RuleSet, Verdict, judge, remembers, turning_days
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import Commitment
-from luoshi.delivery.register.operations import CommitmentKey, NewStanding, record_standings
+from luoshi.delivery.register.models import BoardRow
+from luoshi.delivery.register.operations import (
+    CommitmentKey,
+    NewStanding,
+    clear_boards,
+    hold_commitments,
+    record_standings,
+    show_on_boards,
+)
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.queries import head
@@ -46,7 +53,7 @@ from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import TICK, content_hash
 
 CHUNK = 2000
-MOST_ATTAINED = Decimal("999999")
+MOST_ATTAINED, CENT = Decimal("999999"), Decimal("0.01")
 LIGHT_COLUMNS = (
     "commitment_id",
     "colour",
@@ -78,6 +85,7 @@ class Shown(NamedTuple):
     why: str
     look_again_on: date | None
     from_at: datetime
+    attained: Decimal | None
 
 
 def refresh_alerts(
@@ -105,7 +113,9 @@ def refresh_alerts(
         changed += judge_chunk(chunk, rule_sets, today=today, at=at, run=run)
         progress(begin + len(chunk), len(keys))
     JudgingRun.objects.filter(pk=run.pk).update(finished_at=at, judged_to=0)
-    after_large_write([Light, ColourChange], rows=changed)
+    if everything:
+        clear_boards()
+    after_large_write([Light, ColourChange, BoardRow], rows=changed)
     return Judged(judged=len(keys), changed=changed, is_first=run.seen_before_seq is None)
 
 
@@ -142,13 +152,14 @@ def judge_chunk(
     past: bool = False,
 ) -> int:
     """Judge these and write what differs. Returns how many changed their colour."""
-    hold(keys)
+    hold_commitments(keys)
     before = shown_lights(keys)
     found = verdicts_on(cases_of(keys, today=today, at=at if past else None), rule_sets, today=today)
     differing = [(case, verdict) for case, verdict in found if differs(before.get(case.key), verdict)]
     moment = write_lights(differing, before, rule_sets, at)
     turned = [pair for pair in differing if colour_before(pair[0], before) != pair[1].colour]
     write_changes(turned, before, today, moment, told_at=moment if past else None)
+    show_on_boards(shown_now(before, differing))
     record_standings(
         news=[standing_of(case, verdict) for case, verdict in found if stands_otherwise(case, verdict)],
         actor=MACHINE,
@@ -186,16 +197,20 @@ def written(differing: Sequence[tuple[Case, Verdict]]) -> dict[str, Any]:
     return {"lights": len(lines), "lights_hash": content_hash(lines)} if lines else {}
 
 
-def hold(keys: Sequence[int]) -> None:
-    """Nobody else judges these until the transaction ends: the second worker waits, then reads what the first wrote."""
-    rows = Commitment.objects.filter(among("pk", keys)).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
-
-
 def shown_lights(keys: Sequence[int]) -> dict[int, Shown]:
     rows = Light.objects.current().filter(among("commitment_id", keys))
-    columns = ("pk", "commitment_id", "colour", "why", "look_again_on", "from_at")
+    columns = ("pk", "commitment_id", "colour", "why", "look_again_on", "from_at", "attained")
     return {row[1]: Shown(*row) for row in rows.values_list(*columns)}
+
+
+def shown_now(before: Mapping[int, Shown], differing: Sequence[tuple[Case, Verdict]]) -> Mapping[int, tuple[str, str]]:
+    """The colour and class of each light that holds after the differing ones were written, by commitment."""
+    now: dict[int, tuple[str, str]] = {
+        key: (light.colour, pace_of(light.colour, light.attained)) for key, light in before.items()
+    }
+    for case, verdict in differing:
+        now[case.key] = (verdict.colour, pace_of(verdict.colour, attained_of(case.facts)))
+    return now
 
 
 def verdicts_on(cases: Sequence[Case], rule_sets: Mapping[Kind, RuleSet], *, today: date) -> list[tuple[Case, Verdict]]:
@@ -355,7 +370,7 @@ def attained_of(facts: Mapping[str, Any]) -> Decimal | None:
     else:
         planned, earned = facts.get("planned_pct"), facts.get("earned_pct")
         value = earned / planned * 100 if planned and earned is not None else None
-    return None if value is None else min(value, MOST_ATTAINED)
+    return None if value is None else min(value, MOST_ATTAINED).quantize(CENT)
 
 
 def write_changes(

@@ -69,10 +69,9 @@ class Light(Versioned):
         ]
         indexes = [
             models.Index(fields=["commitment", "until_at"]),  # one commitment as of a day
-            # Of years of lights the ones that hold: queries.to_judge, standing_warnings; board.board without the table.
+            # Of years of lights the ones that hold: queries.to_judge, standing_warnings.
             models.Index(fields=["look_again_on"], condition=Q(until_at=FOREVER), name="lights_by_time"),
             models.Index(fields=["colour"], condition=Q(until_at=FOREVER), name="lights_by_colour"),
-            models.Index(fields=["commitment", "colour", "attained"], condition=Q(until_at=FOREVER), name="lights_now"),
         ]
 
     def said_on(self, day: date) -> str:

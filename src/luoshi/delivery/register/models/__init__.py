@@ -26,11 +26,12 @@ from luoshi.delivery.register.models.reports import Edition, Entry, Figure, Read
 from luoshi.delivery.register.models.rounds import BodyComment, BreakdownRound, Draft, DraftRow
 from luoshi.delivery.register.models.schemes import ImplementationScheme, SchemeItem
 from luoshi.delivery.register.models.second import SecondDecision, SecondReading
-from luoshi.delivery.register.models.standing import Standing
+from luoshi.delivery.register.models.standing import BoardRow, Standing
 from luoshi.delivery.register.models.tables import GroupWord, MappedColumn, TableImport, TableMapping
 
 __all__ = [
     "Assignment",
+    "BoardRow",
     "BodyComment",
     "BreakdownRound",
     "CarryNote",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models.commitments import Commitment
+from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import Versioned
 
@@ -34,3 +35,16 @@ class Standing(Versioned):
             models.Index(fields=["look_again_on"], condition=Q(until_at=FOREVER), name="standings_by_time"),
             models.Index(fields=["from_at"], condition=Q(until_at=FOREVER), name="standings_by_change"),
         ]
+
+
+class BoardRow(models.Model):
+    """What boards count of a commitment that is on the register and has a colour: who leads it and how it goes, now.
+
+    Drawn from the assignments and the lights, and kept by the same operations (`operations.board_rows`), so that a
+    count of the whole register reads one narrow table. Past days are counted from the rows of then.
+    """
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.CASCADE, related_name="board_row")
+    lead = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    colour = models.CharField("颜色", max_length=12)
+    pace = models.CharField("进度类别", max_length=12)

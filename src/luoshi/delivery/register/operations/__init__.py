@@ -2,6 +2,7 @@
 `accept(commitment=…, actor=…, at=…)`."""
 
 from luoshi.delivery.register.operations.assigning import Bodies, BodyTwice, assign, assign_together
+from luoshi.delivery.register.operations.board_rows import clear_boards, hold_commitments, show_on_boards
 from luoshi.delivery.register.operations.deciding import (
     accept,
     accept_chosen,
@@ -55,8 +56,10 @@ __all__ = [
     "add_by_selection",
     "assign",
     "assign_together",
+    "clear_boards",
     "confirm",
     "edit_commitment",
+    "hold_commitments",
     "link_entry",
     "link_parent",
     "merge",
@@ -69,6 +72,7 @@ __all__ = [
     "refresh_overdue",
     "reject",
     "reject_chosen",
+    "show_on_boards",
     "split",
     "unlink_entry",
     "unlink_parent",

@@ -11,6 +11,7 @@ from django.db.models import F
 from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, Report
 from luoshi.delivery.register.operations.assigning import ALONGSIDE
+from luoshi.delivery.register.operations.board_rows import follow_leads
 from luoshi.delivery.register.operations.faults import NothingToDo
 from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries.precedents import LeadSuggestion
@@ -47,6 +48,7 @@ def adopt_leads(*, report: Report, suggestions: Sequence[LeadSuggestion], actor:
         for key, each in wanted.items()
     )
     Commitment.objects.filter(pk__in=wanted).update(revision=F("revision") + 1)
+    follow_leads(list(wanted))
     items = {
         each.code or f"draft-{each.commitment}": {
             "lead": [[each.now.short_name] if each.now else [], [each.body.short_name]],

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from luoshi.delivery.register.choices import AssignmentBasis, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, OtherLeader
+from luoshi.delivery.register.operations.board_rows import follow_leads
 from luoshi.delivery.register.operations.editing import Changes, edit_fields, finish_edit, need_open, take_revision
 from luoshi.delivery.register.operations.events import key_of
 from luoshi.delivery.register.operations.faults import NothingToDo, RegisterFault
@@ -124,6 +125,7 @@ def write_bodies(commitment: Commitment, bodies: Bodies, at: datetime) -> Change
     # What a person leaves as it is, a person has assigned.
     kept = [row.pk for row in old if row not in gone and row.basis != AssignmentBasis.ASSIGNED]
     Assignment.objects.filter(pk__in=kept).update(basis=AssignmentBasis.ASSIGNED)
+    follow_leads([commitment.pk])
     return body_changes(old, bodies)
 
 
@@ -185,6 +187,7 @@ def assign_together(
         Assignment(commitment=each, body=lead, role=AssignmentRole.LEAD, from_at=moment) for each in changing
     )
     Commitment.objects.filter(pk__in=wrong).update(revision=F("revision") + 1)
+    follow_leads(wrong)
     codes = [key_of(each) for each in changing]
     record(
         kind="register.assigned_together",

@@ -11,6 +11,7 @@ from django.db.models import F
 from luoshi.delivery.register import rules, search
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Report, SecondReading
+from luoshi.delivery.register.operations.board_rows import take_off_boards
 from luoshi.delivery.register.operations.events import key_of, record_of
 from luoshi.delivery.register.operations.faults import NothingToDo, ReasonMissing, WrongStage
 from luoshi.delivery.register.operations.standing import first_standing, write_standings
@@ -213,3 +214,4 @@ def shut(commitment: Commitment, stage: CommitmentStage, reason: str, at: dateti
         stage=stage, closed_at=at, close_reason=commitment.close_reason, revision=F("revision") + 1
     )
     commitment.refresh_from_db(fields=["revision"])
+    take_off_boards([commitment.pk])

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.operations.board_rows import follow_leads
 from luoshi.delivery.register.quotas import Allotted, is_additive, summed
 from luoshi.delivery.register.rules import value_words
 from luoshi.kernel.organizations.following import Movable, Moving
@@ -72,6 +73,7 @@ class CommitmentsFollow:
         moments = close_from(ended, moving.start, moving.at)
         Assignment.objects.bulk_create(copy_of(row, moments[row.pk], body_id=heir.pk) for row, heir in made)
         Commitment.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
+        follow_leads(sorted(keys))
         return len(keys)
 
 

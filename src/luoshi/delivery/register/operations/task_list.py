@@ -34,6 +34,7 @@ from luoshi.delivery.register.models import (
     Standing,
     Target,
 )
+from luoshi.delivery.register.operations.board_rows import follow_leads
 from luoshi.delivery.register.operations.faults import NotRegistrable
 from luoshi.delivery.register.operations.standing import standing_for_new_due, write_standings
 from luoshi.delivery.register.permissions import check_can_keep_register
@@ -212,6 +213,7 @@ def write_assignments(applied: Sequence[AppliedLine], at: datetime) -> None:
         for each in applied
         for place, (role, body) in enumerate(roles_of(each.line))
     )
+    follow_leads(keys)
 
 
 def roles_of(line: TaskLine) -> list[tuple[AssignmentRole, Body]]:
