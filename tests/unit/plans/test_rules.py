@@ -79,9 +79,13 @@ class TestSharedPath:
 
 
 class TestFaultsOfPlan:
-    def codes(self, promise: Promise, nodes: list[Node], *, end: str = "0") -> list[str]:
+    def codes(
+        self, promise: Promise, nodes: list[Node], *, end: str = "0", starts_on: date = date(2026, 2, 1)
+    ) -> list[str]:
         path = straight_path(start=Point(date(2025, 12, 31), D(0)), end=Point(date(2026, 12, 31), D(end)))
-        return [fault.code for fault in faults_of_plan(promise=promise, nodes=nodes, path=path if end != "0" else [])]
+        shown = path if end != "0" else []
+        found = faults_of_plan(promise=promise, starts_on=starts_on, nodes=nodes, path=shown)
+        return [fault.code for fault in found]
 
     def test_an_item_weaker_than_its_sentence(self) -> None:
         assert self.codes(Promise(target=D(370)), [], end="350") == ["plans.weaker"]
@@ -91,6 +95,13 @@ class TestFaultsOfPlan:
     def test_everything_piled_into_the_last_quarter(self) -> None:
         nodes = [Node(date(2026, 3, 31)), Node(date(2026, 11, 30)), Node(date(2026, 12, 31), D(2))]
         assert self.codes(Promise(), nodes) == ["plans.piled_up"]
+
+    @pytest.mark.parametrize(("starts_on", "piled"), [(date(2026, 7, 1), True), (date(2026, 7, 2), False)])
+    def test_what_begins_when_most_of_its_time_is_the_last_quarter_is_not_piled_up(
+        self, starts_on: date, piled: bool
+    ) -> None:
+        nodes = [Node(date(2026, 10, 10)), Node(date(2026, 11, 30)), Node(date(2026, 12, 31))]
+        assert self.codes(Promise(), nodes, starts_on=starts_on) == (["plans.piled_up"] if piled else [])
 
     def test_no_lead_no_node_and_quotas_that_do_not_add_up(self) -> None:
         promise = Promise(target=D(150), has_lead=False, quotas=(D(70), D(60)))

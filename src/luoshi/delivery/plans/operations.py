@@ -255,7 +255,9 @@ def faults_of(commitment: Commitment, plan: Plan) -> list[Message]:
     """What the plan has against it: held against its sentence, its investment against the project list."""
     months = [(row.month, row.cumulative) for row in plan.investment.all()]
     return [
-        *rules.faults_of_plan(promise=promise_of(commitment), nodes=nodes_of(plan), path=main_path(plan)),
+        *rules.faults_of_plan(
+            promise=promise_of(commitment), starts_on=plan.starts_on, nodes=nodes_of(plan), path=main_path(plan)
+        ),
         *rules.investment_faults(months, planned_for_year=investment_listed(commitment)),
     ]
 

@@ -111,13 +111,13 @@ class Promise:
     quotas: tuple[Decimal, ...] = field(default=())
 
 
-def faults_of_plan(*, promise: Promise, nodes: Sequence[Node], path: Path) -> list[Message]:
+def faults_of_plan(*, promise: Promise, starts_on: date, nodes: Sequence[Node], path: Path) -> list[Message]:
     """What a supervision office would send back, worst first."""
     return [
         *weaker_than_promised(promise, path),
         *missing_parts(promise, nodes, path),
         *later_than_promised(promise, nodes, path),
-        *piled_up(nodes),
+        *piled_up(nodes, starts_on),
     ]
 
 
@@ -148,14 +148,16 @@ def later_than_promised(promise: Promise, nodes: Sequence[Node], path: Path) -> 
     return [Message("plans.late", {"planned": max(ends).isoformat(), "promised": promise.due_on.isoformat()})]
 
 
-def piled_up(nodes: Sequence[Node]) -> list[Message]:
-    """More than half of the weight in the last quarter of a year, where there are nodes enough to spread."""
+def piled_up(nodes: Sequence[Node], starts_on: date) -> list[Message]:
+    """More than half of the weight in the last quarter of a year, where there are nodes enough to spread and most of
+    the plan's time lies before: what begins in autumn is not piled up."""
     if len(nodes) < 3:
         return []
     total = sum((node.weight for node in nodes), ZERO)
-    year = max(node.due_on for node in nodes).year
-    late = sum((node.weight for node in nodes if node.due_on >= date(year, 10, 1)), ZERO)
-    if not total or late * 2 <= total:
+    end = max(node.due_on for node in nodes)
+    october = date(end.year, 10, 1)
+    late = sum((node.weight for node in nodes if node.due_on >= october), ZERO)
+    if not total or late * 2 <= total or october - starts_on <= end - october:
         return []
     return [Message("plans.piled_up", {"share": f"{round(late * 100 / total)}"})]
 
@@ -284,8 +286,9 @@ def investment_faults(months: Sequence[tuple[date, Decimal]], *, planned_for_yea
     if not months or not months[-1][1]:
         return found
     total = months[-1][1]
-    by_september = max((value for day, value in months if day < date(day.year, 10, 1)), default=ZERO)
-    if len(months) >= 3 and by_september * 2 < total:
+    early = [value for day, value in months if day < date(day.year, 10, 1)]
+    by_september = max(early, default=ZERO)
+    if len(months) >= 3 and len(early) * 2 > len(months) and by_september * 2 < total:
         share = round((total - by_september) * 100 / total)
         found.append(Message("plans.piled_up", {"share": f"{share}"}))
     if planned_for_year is not None and total < planned_for_year:
