@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.burden import count_sheet, count_time, last_saved
@@ -231,7 +232,7 @@ def reach_milestone(
     *, milestone: Milestone, reached_on: date, level: Level, actor: Actor, at: datetime, reason: str = ""
 ) -> MilestoneReached:
     """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays)."""
-    if reached_on > at.date():
+    if reached_on > localdate(at):
         raise ProgressFault(say("完成日不能晚于今天。"))
     before = MilestoneReached.objects.filter(milestone=milestone, until_at=FOREVER).first()
     if before:
@@ -259,7 +260,7 @@ def reach_milestones(
     """Say of many milestones that they are reached, as one source tells it: one event. What is reached already stays.
     Returns how many are new."""
     check_can_enter_figures(actor)
-    if any(day > at.date() for _, day in reached):
+    if any(day > localdate(at) for _, day in reached):
         raise ProgressFault(say("完成日不能晚于今天。"))
     keys = [milestone.pk for milestone, _ in reached]
     known = set(
@@ -316,8 +317,10 @@ def take_measurements(
     *, figures: Sequence[FigureGiven], level: Level, source: str, actor: Actor, at: datetime
 ) -> Taken:
     """Take a batch from one source as one event. A figure already there in the same value changes nothing; another
-    value ends the old row and says why, else ReasonMissing. Two queries to read, three to write, for any number."""
+    value ends the old row and says why, else ReasonMissing. Raises ProgressFault for a period that is not over. Two
+    queries to read, three to write, for any number."""
     check_can_give(figures, level, actor)
+    check_is_over(figures, at)
     standing = standing_figures(figures, level)
     new: list[FigureGiven] = []
     ended: list[Measurement] = []
@@ -352,6 +355,18 @@ def check_can_give(figures: Sequence[FigureGiven], level: Level, actor: Actor) -
     if any(figure.target is None for figure in figures) or set(own.values_list("commitment_id", flat=True)) < targets:
         raise NotAllowed(say("自报数只报本单位牵头事项的目标。没有导入任何数据。"))
     return None
+
+
+def check_is_over(figures: Sequence[FigureGiven], at: datetime) -> None:
+    early = next((figure for figure in figures if figure.period_end > localdate(at)), None)
+    if early is not None:
+        raise ProgressFault(
+            say(
+                "{indicator}的截至日 {period_end} 还没有到，没有导入任何数据。请核对截至日。",
+                indicator=early.indicator,
+                period_end=early.period_end,
+            )
+        )
 
 
 def check_reason(before: Measurement, figure: FigureGiven) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Max
 from luoshi.delivery.progress.choices import Level, RoundState
 from luoshi.delivery.progress.models import Round
 from luoshi.delivery.progress.operations import FigureGiven, key_of, standing_figures, take_measurements
-from luoshi.delivery.progress.tables import figure_in, figures_to_take, targets_by_name, uses_of
+from luoshi.delivery.progress.tables import figure_in, figures_to_take, over_by, targets_by_name, uses_of
 from luoshi.delivery.register.models import Target
 from luoshi.kernel.actors import DATA_BODY, MACHINE, Actor
 from luoshi.kernel.exports import Row, TableFault, number_of, text_of
@@ -137,7 +137,7 @@ def figures_of(source: Source, rows: Sequence[Row], today: date) -> tuple[list[F
     refused: list[str] = []
     for row in rows:
         try:
-            figures += [checked(figure, today, row) for figure in figures_in(source, row, names, targets)]
+            figures += [over_by(today, figure, row) for figure in figures_in(source, row, names, targets)]
         except (TableFault, NotAPeriod) as fault:
             refused.append(str(fault))
     return figures_to_take(uses_of(figures, targets), reason=""), refused
@@ -193,19 +193,6 @@ def name_in(source: Source, row: Row, names: Names, targets: Targets, column: st
             )
         )
     return SourceName(written=written, indicator=written)
-
-
-def checked(figure: FigureGiven, today: date, row: Row) -> FigureGiven:
-    if figure.period_end > today:
-        raise TableFault(
-            say(
-                "{place}{indicator}的期次 {period_end} 还没有到",
-                place=row.place,
-                indicator=figure.indicator,
-                period_end=figure.period_end,
-            )
-        )
-    return figure
 
 
 # Corrections and locked periods ---------------------------------------------------------------------------------------

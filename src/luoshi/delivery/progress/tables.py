@@ -37,14 +37,15 @@ class Use:
         return self.before is not None and self.before.value == self.figure.value
 
 
-def uses_in(data: bytes, filename: str) -> list[Use]:
-    """Every row with what it would fill. Raises TableFault naming every cell that cannot be read."""
+def uses_in(data: bytes, filename: str, *, today: date) -> list[Use]:
+    """Every row with what it would fill. Raises TableFault naming every cell that cannot be read, and every period that
+    is not over."""
     rows = read_table(data, filename, required=REQUIRED)
     figures, faults = [], []
     targets = targets_by_name()
     for row in rows:
         try:
-            figures.append(figure_in(row, targets))
+            figures.append(over_by(today, figure_in(row, targets), row))
         except TableFault as fault:
             faults.append(str(fault))
     if faults:
@@ -77,6 +78,20 @@ def figure_in(row: Row, targets: dict[str, list[Target]]) -> FigureGiven:
     units = unit or next((target.unit for target in using), "")
     subject = text_of(row, "主体") or own_subject(using)
     return FigureGiven(name, on, value, units, indicator_id, subject, year_start(on))
+
+
+def over_by(today: date, figure: FigureGiven, row: Row) -> FigureGiven:
+    """The figure itself. Raises TableFault where its period ends after today."""
+    if figure.period_end > today:
+        raise TableFault(
+            say(
+                "{place}{indicator}的期次 {period_end} 还没有到",
+                place=row.place,
+                indicator=figure.indicator,
+                period_end=figure.period_end,
+            )
+        )
+    return figure
 
 
 def own_subject(using: Sequence[Target]) -> str:

@@ -37,7 +37,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         return render(request, "desk/figures.html", waiting(request))
     try:
         stored, filename = table_given(request)
-        uses = uses_in(read_bytes(stored), filename)
+        uses = uses_in(read_bytes(stored), filename, today=clock.today())
         if request.POST.get("do") == "take":
             return taken(request, uses, filename)
     except (TableFault, FileDamaged, ProgressFault) as fault:
