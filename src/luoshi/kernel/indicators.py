@@ -1,25 +1,16 @@
-"""The arithmetic of indicators: progress towards a target, values over periods, roll-ups.
+"""How progress rolls up. Unknown is None and stays unknown: it is never taken for zero. A parent lies between its
+children, and weights may be scaled as one likes.
 
-Unknown is None and stays unknown: it is never taken for zero. A parent lies between its children, weights may be
-scaled as one likes, and how periods add up depends on what the figure is:
-
-    flow        output, investment      the periods' sum
-    cumulative  done since January      the last period's value
-    stock       beds, firms on the day  the last period's value
-    rate        unemployment, PM2.5     weighted by its denominator, where it is known; else unknown
-    average     mean of months          the mean
+Only degrees are rolled up, reached over expected, each judged by its target's direction before. Figures themselves are
+never added up over periods: they enter as the data body publishes them, cumulated or of the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
-Aggregation = Literal["flow", "cumulative", "stock", "rate", "average"]
-Direction = Literal["higher", "lower", "keep_within", "keep_above", "one_off"]
-REACHED_OR_NOT = ("keep_within", "keep_above", "one_off")
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
@@ -73,80 +64,3 @@ def capped(progress: Decimal) -> Decimal:
 def within(value: Decimal, bounds: Sequence[Decimal]) -> Decimal:
     """Rounding in the last place never carries a mean past its parts."""
     return min(max(value, min(bounds)), max(bounds))
-
-
-def progress_towards(
-    *, baseline: Decimal | None, target: Decimal, actual: Decimal | None, direction: Direction = "higher"
-) -> Decimal | None:
-    """How far from the baseline to the target, uncapped: 1 is reached. None where the actual value is unknown.
-
-    What is to be kept, and what is done once, is reached or not. Without a baseline a higher-is-better value is
-    measured from 0; a lower-is-better one is reached or not, since nothing says where it began.
-    """
-    if actual is None:
-        return None
-    if direction in REACHED_OR_NOT or (baseline is None and direction == "lower"):
-        return ONE if is_reached(actual, target, direction) else ZERO
-    start = ZERO if baseline is None else baseline
-    if start == target:
-        return ONE if is_reached(actual, target, direction) else ZERO
-    return (actual - start) / (target - start)
-
-
-def is_reached(actual: Decimal, target: Decimal, direction: Direction) -> bool:
-    return actual <= target if direction in ("lower", "keep_within") else actual >= target
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodValue:
-    """One period's figure; `denominator` weighs a rate."""
-
-    value: Decimal | None
-    denominator: Decimal | None = None
-
-
-def over_periods(values: Sequence[PeriodValue], aggregation: Aggregation) -> Decimal | None:
-    """One figure for several adjoining periods, oldest first; None where it cannot be known."""
-    if not values:
-        return None
-    if aggregation in ("cumulative", "stock"):
-        return values[-1].value
-    known = [v.value for v in values if v.value is not None]
-    if len(known) < len(values):
-        return None
-    if aggregation == "flow":
-        return sum(known, ZERO)
-    if aggregation == "average":
-        return within(sum(known, ZERO) / len(known), known)
-    return weighted(values)
-
-
-def weighted(values: Iterable[PeriodValue]) -> Decimal | None:
-    pairs = [(v.value, v.denominator) for v in values]
-    total = ZERO
-    for _, denominator in pairs:
-        if denominator is None:
-            return None
-        total += denominator
-    if not total:
-        return None
-    mean = sum((value * denominator for value, denominator in pairs if value is not None and denominator), ZERO) / total
-    return within(mean, [value for value, denominator in pairs if value is not None and denominator])
-
-
-def residual(target: Decimal, done: Decimal | None) -> Decimal | None:
-    """What is still to do of a cumulated target; never below 0."""
-    return None if done is None else max(ZERO, target - done)
-
-
-def pace_needed(*, target: Decimal, done: Decimal | None, periods_left: int) -> Decimal | None:
-    """How much each remaining period must bring; None where unknown or no period is left."""
-    left = residual(target, done)
-    return None if left is None or periods_left < 1 else left / periods_left
-
-
-def growth_needed(*, start: Decimal, end: Decimal, periods: int) -> Decimal | None:
-    """The steady growth per period (0.08 = 8 %) from `start` to `end`; None where no growth rate leads there."""
-    if start <= 0 or end <= 0 or periods < 1:
-        return None
-    return (end / start) ** (ONE / periods) - ONE
