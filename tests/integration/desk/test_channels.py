@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.notices.models import Channel
@@ -56,6 +58,7 @@ class TestSettingUp:
         [
             ({"address": "ftp://x"}, "以https://开头"),
             ({"kind": "email", "address": "督查室"}, "不是电子邮件地址：督查室"),
+            ({"kind": "file", "address": "../x.txt"}, "不带文件夹"),
             ({"quiet_from": "21:00"}, "要么都填"),
             ({"quiet_from": "晚九点", "quiet_until": "08:00"}, "应写成21:00"),
             ({"name": " "}, "要有名称"),
@@ -83,6 +86,19 @@ class TestTrial:
         work(JUNE + timedelta(days=2))
         assert "渠道测试已完成2" in words_of(supervision.get("/channels/"))
         assert "测试消息（督查群）" in Robot.heard[-1]["text"]["content"]
+
+    def test_a_local_file_takes_it_and_says_where(
+        self, yunhe: Yunhe, supervision: Client, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.HOME = tmp_path
+        supervision.post("/channels/", {**DINGTALK, "kind": "file", "address": "通报.txt"})
+        supervision.post("/channels/", {"do": "try", "channel": str(Channel.objects.get().pk)})
+        assert "every 2s" in supervision.get("/channels/").content.decode()
+        work(JUNE + timedelta(days=1))
+        answer = supervision.get("/channels/")
+        assert "已写入notices/通报.txt" in words_of(answer)
+        assert "every 2s" not in answer.content.decode()
+        assert "测试消息（督查群）" in (tmp_path / "notices" / "通报.txt").read_text()
 
     def test_given_up_it_can_be_sent_again(self, yunhe: Yunhe, supervision: Client) -> None:
         supervision.post("/channels/", {**DINGTALK, "kind": "email", "address": "duban@example.cn"})

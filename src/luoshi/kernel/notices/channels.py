@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from luoshi.kernel.tasks.models import Task, TaskState
 from luoshi.kernel.tasks.operations import enqueue
 
 SENT_SHOWN = 60
+FILE_NAME = re.compile(r"[\w-][\w .-]{0,80}\.txt")
 SIGNED = (ChannelKind.DINGTALK, ChannelKind.FEISHU)
 
 
@@ -88,6 +90,9 @@ def check_given(channel: Channel | None, given: ChannelGiven) -> None:
         raise ChannelFault(say("请填写地址。没有保存。"))
     if address and given.kind == ChannelKind.EMAIL:
         check_email(address)
+    elif address and given.kind == ChannelKind.FILE:
+        if not FILE_NAME.fullmatch(address):
+            raise ChannelFault(say("请填写一个以 .txt 结尾的文件名，不带文件夹。没有保存。"))
     elif address and (urlsplit(address).scheme not in ("https", "http") or not urlsplit(address).hostname):
         raise ChannelFault(say("机器人的地址以 https:// 开头，请从群设置里整行复制。没有保存。"))
 
@@ -146,8 +151,8 @@ def channels() -> list[ChannelRow]:
 
 
 def masked(channel: Channel) -> str:
-    """The host of a webhook, whose address itself lets one in; a mail address as it is."""
-    if channel.kind == ChannelKind.EMAIL:
+    """The host of a webhook, whose address itself lets one in; a mail address or a file's name as it is."""
+    if channel.kind in (ChannelKind.EMAIL, ChannelKind.FILE):
         return channel.address
     return f"{urlsplit(channel.address).hostname or ''} …{channel.address[-4:]}"
 
@@ -159,7 +164,11 @@ class Sending:
     task: Task
     channel: str
     title: str
-    error: str
+    answer: str
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.task.state in (TaskState.READY, TaskState.RUNNING)
 
 
 def sendings() -> list[Sending]:
@@ -171,7 +180,7 @@ def sendings() -> list[Sending]:
             row,
             names.get(row.arguments.get("channel"), "—"),
             str(row.arguments.get("title", "")),
-            row.error.splitlines()[0][:200] if row.error else "",
+            row.error.splitlines()[0][:200] if row.error else str(row.result.get("said", "")),
         )
         for row in rows
     ]

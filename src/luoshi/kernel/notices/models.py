@@ -36,6 +36,7 @@ class ChannelKind(models.TextChoices):
     WECOM = "wecom", "企业微信群机器人"
     FEISHU = "feishu", "飞书群机器人"
     EMAIL = "email", "电子邮件"
+    FILE = "file", "本机文件"
 
 
 class Channel(models.Model):

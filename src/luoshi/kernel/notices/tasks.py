@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.utils.timezone import localtime
 
 from luoshi.kernel.messages import say
 from luoshi.kernel.notices.models import Channel, ChannelKind
@@ -17,6 +20,7 @@ from luoshi.kernel.notices.rules import posted, taken_as_sent
 from luoshi.kernel.tasks.registry import Context, UserError, handler
 
 PATIENCE = 10  # seconds
+FOLDER = "notices"
 MOST_ANSWER = 65_536
 
 
@@ -34,14 +38,25 @@ def send(context: Context) -> Mapping[str, Any]:
         if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not settings.EMAIL_HOST:
             raise UserError("没有设置发信服务器（LUOSHI_SMTP），这一条没有发出。")
         send_mail(str(arguments["title"]), str(arguments["text"]), None, [channel.address])
-        return {"sent": True}
+        return {"said": say("发信服务器已收下。")}
+    if channel.kind == ChannelKind.FILE:
+        return {"said": say("已写入 {path}。", path=write_down(channel, str(arguments["text"]), context.now()))}
     what = posted(
         channel.kind, address=channel.address, secret=channel.secret, text=str(arguments["text"]), at=context.now()
     )
     answer = post(what.address, what.body)
     if not taken_as_sent(channel.kind, answer):
         raise Refused(json.dumps(answer, ensure_ascii=False)[:200])
-    return {"sent": True}
+    return {"said": json.dumps(answer, ensure_ascii=False)[:200]}
+
+
+def write_down(channel: Channel, text: str, at: datetime) -> Path:
+    """Add to the channel's file in the installation's own folder, for trying out and for machines without a way out."""
+    path = Path(settings.HOME) / FOLDER / channel.address
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{localtime(at):%Y-%m-%d %H:%M}\n{text}\n\n")
+    return path.relative_to(settings.HOME)
 
 
 def post(address: str, body: Mapping[str, Any]) -> dict[str, Any]:

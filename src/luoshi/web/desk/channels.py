@@ -39,9 +39,11 @@ def channel_desk(request: DeskRequest) -> HttpResponse:
         except (KeyError, ValueError):
             messages.error(request, _("没有看懂填写的内容，没有保存。时间应写成 21:00 这样。"))
         return redirect("desk:channels")
+    sent = sendings()
     context = {
         "rows": channels(),
-        "sendings": sendings(),
+        "sendings": sent,
+        "on_their_way": any(one.is_on_its_way for one in sent),
         "kinds": ChannelKind.choices,
         "on": clock.today(),
     }
@@ -80,7 +82,7 @@ def clock_typed(written: str) -> time | None:
 
 def trial(request: DeskRequest) -> str:
     try_channel(channel=found(request), actor=request.actor, at=clock.now())
-    return _("测试消息已排队，片刻后在下面的发送记录里看结果。")
+    return _("测试消息正在发出，对方的回答片刻后出现在下面的发送记录里。")
 
 
 def again(request: DeskRequest) -> str:

@@ -127,10 +127,13 @@ def live_with_it(*, office: Actor, today: date) -> None:
     given = given_of("luoshi-figure", rule.title)
     facts = [replace(fact, said="97") if fact.name == "yellow_below" else fact for fact in given.facts]
     save_rule(rule=rule, given=replace(given, facts=facts), revision=1, actor=office, at=at_six(today))
-    channel = ChannelGiven(
-        "督查工作群（示例，未启用）", ChannelKind.DINGTALK, "https://robot.invalid/send?token=0000", "示例", is_on=False
-    )
-    set_channel(channel=None, given=channel, actor=office, at=at_six(today))
+    for channel in (
+        ChannelGiven("督查工作群（示例，写入本机文件）", ChannelKind.FILE, "督查工作群.txt"),
+        ChannelGiven(
+            "钉钉群（示例，未启用）", ChannelKind.DINGTALK, "https://robot.invalid/send?token=0000", "示例", is_on=False
+        ),
+    ):
+        set_channel(channel=None, given=channel, actor=office, at=at_six(today))
 
 
 def answer_some(today: date) -> None:
