@@ -25,7 +25,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
     take_measurements,
 )
-from luoshi.delivery.progress.queries import asked_in_round, figures_of_targets
+from luoshi.delivery.progress.queries import asked_in_round, figures_for
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.tiers import choose_tier, tier_rows
 from luoshi.kernel.ledger.verify import verify
@@ -118,8 +118,8 @@ class TestConfirmFigure:
             confirm_figure(reason="", actor=corner.data, **given)  # type: ignore[arg-type]
         assert not confirm_figure(reason="一处未开放", actor=corner.data, **given)  # type: ignore[arg-type]
         assert sorted(Measurement.objects.current().values_list("value", flat=True)) == [4, 5]
-        target = corner.target_of(corner.parks).pk
-        assert [row.value for row in figures_of_targets([target])[target]] == [4]
+        target = corner.target_of(corner.parks)
+        assert [row.value for row in figures_for([target])[target.pk]] == [4]
         assert not unconfirmed_figures().exists()
 
     def test_each_level_has_its_people(self, corner: Corner, reported: Measurement) -> None:

@@ -1,6 +1,7 @@
 """A round of reporting: typed once, signed by the head, locked; figures said once and corrected in the open."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
     take_measurements,
 )
-from luoshi.delivery.progress.queries import figures_of_targets, last_lines
+from luoshi.delivery.progress.queries import figures_for, last_lines
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
@@ -167,6 +168,11 @@ class TestTakeMeasurements:
         )
         return taken.new, taken.corrected, taken.same
 
+    def test_of_a_period_that_is_not_over_there_is_none(self, corner: Corner) -> None:
+        early = replace(self.figure(corner, "60"), period_end=APRIL.date() + timedelta(days=1))
+        with pytest.raises(ProgressFault, match="还没有到"):
+            take_measurements(figures=[early], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=APRIL)
+
     def test_a_figure_enters_once(self, corner: Corner) -> None:
         assert self.take(corner, "60") == (1, 0, 0)
         events = Event.objects.count()
@@ -185,8 +191,8 @@ class TestTakeMeasurements:
         )
         old, new = Measurement.objects.order_by("from_at")
         assert (old.value, old.until_at, new.value, new.reason) == (60, later, D("58.5"), "统计核定")
-        target = corner.target_of(corner.investment).pk
-        assert [row.value for row in figures_of_targets([target], at=datetime(2026, 4, 2, tzinfo=UTC))[target]] == [60]
+        target = corner.target_of(corner.investment)
+        assert [row.value for row in figures_for([target], at=datetime(2026, 4, 2, tzinfo=UTC))[target.pk]] == [60]
 
     def test_the_better_confirmed_figure_counts(self, corner: Corner) -> None:
         self.take(corner, "60")
@@ -197,8 +203,8 @@ class TestTakeMeasurements:
             actor=corner.supervision,
             at=APRIL,
         )
-        target = corner.target_of(corner.investment).pk
-        assert [row.value for row in figures_of_targets([target])[target]] == [57]
+        target = corner.target_of(corner.investment)
+        assert [row.value for row in figures_for([target])[target.pk]] == [57]
 
     def test_is_not_the_clerk_s(self, corner: Corner) -> None:
         with pytest.raises(NotAllowed):

@@ -93,18 +93,6 @@ class TestPlanningDesk:
         assert sign_in("jiedao").get(f"/planning/{yunhe.parks.code}/").status_code == 404
 
 
-class TestItemPage:
-    def test_shows_node_colour_and_reason(self, judged: Yunhe, supervision: Client) -> None:
-        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/"))
-        assert "选址完成" in words
-        assert "比计划晚30天" in words
-        assert "颜色的经过" in words
-
-    def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
-        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
-        assert "比计划晚" not in words
-
-
 class TestRound:
     @pytest.fixture
     def opened(self, yunhe: Yunhe, supervision: Client) -> Yunhe:
@@ -251,7 +239,9 @@ class TestFigures:
         assert Measurement.objects.get().level == "data_body"
 
     def test_a_bad_row_keeps_all_out(self, yunhe: Yunhe, supervision: Client) -> None:
-        answer = supervision.post("/figures/", {"table": self.upload(self.TABLE + "失业率,六月,3.9,%\n")})
+        table = self.TABLE + "失业率,六月,3.9,%\n失业率,2026-07-31,3.9,%\n"
+        answer = supervision.post("/figures/", {"table": self.upload(table)})
+        assert "2026-07-31还没有到" in words_of(answer)
         assert answer.status_code == 422
         assert "第3行“截至”不是日期：六月" in words_of(answer)
 

@@ -143,6 +143,12 @@ def main_targets(commitments: Iterable[int], at: datetime | None = None) -> dict
     return found
 
 
+def first_main(targets: Iterable[Target]) -> Target | None:
+    """The same of one commitment's targets in their order."""
+    mains = (each for each in targets if each.role == TargetRole.MAIN and each.body_id is None)
+    return next((each for each in mains if each.value is not None), None)
+
+
 def rules_on(day: date) -> dict[Kind, str]:
     """Which rule set judges each kind on that day: the district's choice, else luoshi's own."""
     chosen = RuleInForce.objects.filter(from_on__lte=day).filter(Q(until_on__isnull=True) | Q(until_on__gt=day))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from luoshi.delivery.alerts.forecast import (
@@ -16,16 +16,17 @@ from luoshi.delivery.alerts.forecast import (
     forecast_value,
 )
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
-from luoshi.delivery.alerts.queries import lights_of, main_targets
+from luoshi.delivery.alerts.queries import first_main, lights_of
+from luoshi.delivery.plans.choices import PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
-from luoshi.delivery.plans.queries import draft_of, main_path, plan_in_force, plans_of
+from luoshi.delivery.plans.queries import all_plans, holds, main_points
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
 from luoshi.delivery.progress.queries import figures_for, history_of
 from luoshi.delivery.register.models import Commitment, Target
 
 ROUNDS_SHOWN = 6
-CHANGES_SHOWN = 24
+CHANGES_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +65,45 @@ def light_of_commitment(commitment: Commitment, *, at: datetime | None = None) -
     return lights_of([commitment.pk], at=at).get(commitment.pk)
 
 
-def track_of(commitment: Commitment, *, today: date, at: datetime | None = None) -> Track:
-    """The commitment's way as it is, or as it was at `at`. About fifteen queries, whatever its history."""
-    plan = plan_in_force(commitment, at=at)
-    target = main_targets([commitment.pk], at).get(commitment.pk)
-    figures = figures_for([target], at).get(target.pk, []) if target else []
-    figures = [row for row in figures if row.period_end <= today]
-    path = main_path(plan) if plan else []
+def track_of(
+    commitment: Commitment,
+    targets: Sequence[Target],
+    *,
+    today: date,
+    at: datetime | None = None,
+    whole: bool = False,
+) -> Track:
+    """The commitment's way as it is, or as it was at `at`; `targets` are those it has then. About ten queries, and of
+    its figures those of the plan's span, of its colours the newest, so that a page costs the same after five years;
+    `whole` for all of them."""
+    plans = list(all_plans(commitment))
+    plan = next((each for each in plans if holds(each, at)), None)
+    target = first_main(targets)
+    path = main_points(plan) if plan else []
+    since = None if whole else beginning_of(plan, path, today)
+    figures = figures_for([target], at, since=since, until=today).get(target.pk, []) if target else []
     nodes = nodes_with_days(plan, today=today, at=at) if plan else []
     return Track(
         plan=plan,
-        draft=draft_of(commitment) if at is None else None,
-        earlier=tuple(each for each in plans_of(commitment) if each.until_at and (plan is None or each.pk != plan.pk)),
+        draft=next((each for each in plans if each.stage == PlanStage.DRAFT), None) if at is None else None,
+        earlier=tuple(each for each in plans if each.until_at and each is not plan),
         nodes=tuple(nodes),
         schedule=schedule_of(nodes, plan, today) if plan else None,
         target=target,
         path=tuple(path),
         figures=tuple(figures),
         forecast=forecast_of(figures, path, target),
-        light=lights_of([commitment.pk], at=at).get(commitment.pk),
-        changes=changes_until(commitment, today),
+        light=light_of_commitment(commitment, at=at),
+        changes=changes_until(commitment, today, None if whole else CHANGES_SHOWN),
         reports=tuple(history_of(commitment.pk)[:ROUNDS_SHOWN]),
     )
+
+
+def beginning_of(plan: Plan | None, path: Sequence[Point], today: date) -> date:
+    """The first day of what the chart spans: the path's, else the plan's, else a year ago."""
+    if path:
+        return path[0].on
+    return plan.starts_on if plan else today - timedelta(days=365)
 
 
 def nodes_with_days(plan: Plan, *, today: date, at: datetime | None) -> list[NodeRow]:
@@ -126,9 +144,9 @@ def months_left(figures: Sequence[Measurement], path: Sequence[Point]) -> int:
     return max(0, round(Decimal((end - last).days) / step))
 
 
-def changes_until(commitment: Commitment, today: date) -> tuple[ColourChange, ...]:
+def changes_until(commitment: Commitment, today: date, newest: int | None) -> tuple[ColourChange, ...]:
     rows = ColourChange.objects.filter(commitment=commitment, on__lte=today).select_related("hearing")
-    return tuple(rows[:CHANGES_SHOWN])
+    return tuple(rows[:newest])
 
 
 def hearing_of(change: ColourChange) -> Hearing | None:

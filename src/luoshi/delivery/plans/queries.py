@@ -8,16 +8,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, FilteredRelation, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from luoshi.delivery.plans.choices import Frequency, PlanStage
-from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Plan, ReleaseRuleRow, Slot
+from luoshi.delivery.plans.models import (
+    ExpectedPath,
+    FilledSlot,
+    InvestmentMonth,
+    Milestone,
+    PathPoint,
+    Plan,
+    ReleaseRuleRow,
+    Slot,
+)
 from luoshi.delivery.plans.rules import ZERO, Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import AssignmentRole, TargetRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
 from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.bulk import among
-from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.timeline import FOREVER, is_current
 from luoshi.kernel.versions import held
 
 PARTS = (
@@ -105,6 +114,27 @@ def draft_of(commitment: Commitment) -> Plan | None:
 def plans_of(commitment: Commitment) -> QuerySet[Plan]:
     """Every plan there was, the baseline first."""
     return Plan.objects.filter(commitment=commitment).exclude(stage=PlanStage.DISCARDED).prefetch_related(*PARTS)
+
+
+def all_plans(commitment: Commitment) -> QuerySet[Plan]:
+    """Every plan there was and the draft, the baseline first, each without its parts but saying which it has."""
+    months = InvestmentMonth.objects.filter(plan=OuterRef("pk"))
+    slots = FilledSlot.objects.filter(plan=OuterRef("pk"))
+    rows: QuerySet[Plan] = Plan.objects.filter(commitment=commitment).exclude(stage=PlanStage.DISCARDED)
+    return rows.annotate(has_more=Exists(months) | Exists(slots))
+
+
+def holds(plan: Plan, at: datetime | None) -> bool:
+    if plan.from_at is None or plan.until_at is None:
+        return False
+    return is_current(plan.until_at) if at is None else plan.from_at <= at < plan.until_at
+
+
+def main_points(plan: Plan) -> list[Point]:
+    """`main_path` of a plan whose parts are not read. One query."""
+    points = PathPoint.objects.filter(path__plan=plan, path__target__role=TargetRole.MAIN).order_by("path_id", "on")
+    rows = list(points)
+    return [Point(row.on, row.value, row.reason) for row in rows if row.path_id == rows[0].path_id]
 
 
 def nodes_of(plan: Plan) -> list[Node]:

@@ -79,11 +79,11 @@ def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
     return lines.order_by("-sheet__round__period_end")
 
 
-def figures_of_targets(targets: Sequence[int], at: datetime | None = None) -> dict[int, list[Measurement]]:
-    """Each target's figures, the best confirmed one of each period, oldest first. One query."""
+def best_by_target(rows: Iterable[Measurement]) -> dict[int, list[Measurement]]:
+    """Each target's figures, the best confirmed one of each period, oldest first."""
     best: dict[tuple[int, date], Measurement] = {}
-    for row in Measurement.objects.as_of(at).filter(target_id__in=list(targets)):
-        assert row.target_id is not None  # filtered by it
+    for row in rows:
+        assert row.target_id is not None  # the caller asked for figures of targets
         key = (row.target_id, row.period_end)
         if key not in best or rank(row) > rank(best[key]):
             best[key] = row
@@ -97,13 +97,26 @@ def rank(row: Measurement) -> tuple[int, int]:
     return (RANK[Level(row.level)], row.pk)
 
 
-def figures_for(targets: Sequence[Target], at: datetime | None = None) -> dict[int, list[Measurement]]:
+def figures_for(
+    targets: Sequence[Target], at: datetime | None = None, *, since: date | None = None, until: date | None = None
+) -> dict[int, list[Measurement]]:
     """Each target's series: its own figures, and for periods that have none the district's figures of its indicator
-    in its unit and kind, the best confirmed of each period. Two queries."""
-    own = figures_of_targets([target.pk for target in targets], at)
-    wanted = {target.indicator_id for target in targets if target.indicator_id}
+    in its unit and kind, the best confirmed of each period; of periods that end from `since` to `until` where given.
+    One query."""
+    rows = Measurement.objects.as_of(at)
+    if since is not None:
+        rows = rows.filter(period_end__gte=since)
+    if until is not None:
+        rows = rows.filter(period_end__lte=until)
+    asked = Q(target_id__in=[target.pk for target in targets])
+    if wanted := {target.indicator_id for target in targets if target.indicator_id}:
+        asked |= Q(indicator_id__in=wanted, target__isnull=True)
+    found = list(rows.filter(asked))
+    own = best_by_target(row for row in found if row.target_id is not None)
     shared: dict[tuple[str, str, str], dict[date, Measurement]] = {}
-    for row in Measurement.objects.as_of(at).filter(indicator_id__in=wanted, target__isnull=True):
+    for row in found:
+        if row.target_id is not None:
+            continue
         series = shared.setdefault((row.indicator_id, row.subject, row.unit), {})
         if row.period_end not in series or rank(row) > rank(series[row.period_end]):
             series[row.period_end] = row

@@ -71,6 +71,17 @@ def changes_of(bodies: Collection[int], day: date | None = None) -> list[BodyCha
     return list(changes(day).filter(parts__body__in=list(bodies)).distinct().order_by("on", "id"))
 
 
+def changes_about(bodies: Collection[int]) -> list[BodyChange]:
+    """Changes these bodies gave or took in, and those of the district's own territory, oldest first. Two queries."""
+    about = Q(parts__body__in=list(bodies)) | Q(parts__body__isnull=True)
+    return list(changes().filter(about).distinct().order_by("on", "id"))
+
+
+def touches(change: BodyChange, bodies: Collection[int | None]) -> bool:
+    """Whether one of these bodies (None: the district) has a part in the change."""
+    return any(part.body_id in bodies for part in change.parts.all())
+
+
 def names_on(change: BodyChange, side: Side) -> list[str]:
     return [part.short_name for part in change.parts.all() if part.side == side]
 
@@ -152,6 +163,11 @@ def coverage_notes(first: date | None, last: date | None, bodies: Sequence[int] 
     about = Q(parts__body__isnull=True) | Q(parts__body__in=list(bodies))
     crossed = BodyChange.objects.filter(about, on__gt=first, on__lte=last).exclude(covers_before="", covers_after="")
     return [coverage_words(change) for change in crossed.distinct().order_by("on", "id")]
+
+
+def covers_of_the_district(known: Iterable[BodyChange]) -> list[BodyChange]:
+    """Of these changes the ones of the district's own territory that say what series cover."""
+    return [each for each in known if (each.covers_before or each.covers_after) and touches(each, {None})]
 
 
 def coverage_words(change: BodyChange) -> str:

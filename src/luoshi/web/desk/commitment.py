@@ -8,11 +8,12 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from luoshi.delivery.register import queries
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
-from luoshi.delivery.register.queries.lineage import series_notes, who_answers
-from luoshi.delivery.register.queries.quotas import shared_targets
+from luoshi.delivery.register.queries.detail import detail_of
+from luoshi.delivery.register.queries.lineage import answering_for, series_notes
+from luoshi.delivery.register.queries.one import OneCommitment, one_commitment
+from luoshi.delivery.register.queries.quotas import shared_among
 from luoshi.delivery.register.queries.schemes import schemes_of
 from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCommitment, StandingLine
 from luoshi.delivery.register.workflow import LABELS, moves_from
@@ -47,27 +48,27 @@ class Actions:
 @as_of_page
 def commitment(request: DeskRequest, code: str) -> HttpResponse:
     whole = request.GET.get("history") == "all"
-    found = queries.commitment_detail(request.actor, code, at=instant(request), whole=whole)
-    thing = queries.get_commitment_for(request.actor, code, instant(request))
+    one = one_commitment(request.actor, code, instant(request), whole=whole)
+    found = detail_of(request.actor, one)
     context = context_of(found, shown_day(request)) | {
-        "shared": [each for each in shared_targets(thing, instant(request)) if each.quotas],
-        "answering": who_answers(request.actor, code, clock.today(), instant(request)),
-        "covers": series_notes(thing, instant(request)),
-        "actions": actions_of(request, found),
+        "one": one,
+        "shared": [each for each in shared_among(one.targets, {}) if each.quotas],
+        "answering": answering_for(one, clock.today()),
+        "covers": series_notes(one.targets, one.changes),
+        "actions": actions_of(request, one, found),
         "schemes": schemes_of(request.actor, code),
         "on": shown_day(request),
     }
     return render(request, "desk/commitment.html", context)
 
 
-def actions_of(request: DeskRequest, found: CommitmentDetail) -> Actions | None:
+def actions_of(request: DeskRequest, one: OneCommitment, found: CommitmentDetail) -> Actions | None:
     """What this reader may do now: nothing on a past day, nothing to what is closed."""
     if request.as_of is not None or found.stage != CommitmentStage.ACCEPTED:
         return None
-    thing = queries.get_commitment_for(request.actor, found.card.code)
     names = moves_from(found.card.state, request.actor.role)
-    moves = [(name, LABELS[name]) for name in names if can_move(request.actor, thing, name)]
-    may_edit = can_edit(request.actor, thing)
+    moves = [(name, LABELS[name]) for name in names if can_move(request.actor, one.commitment, name)]
+    may_edit = can_edit(request.actor, one.commitment)
     return Actions(may_edit, moves) if may_edit or moves else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from luoshi.delivery.alerts.track import Track, track_of
-from luoshi.delivery.register.queries import get_commitment_for
 from luoshi.delivery.register.queries.lineage import series_notes
+from luoshi.delivery.register.queries.one import one_commitment
 from luoshi.kernel.exports import Cell, workbook
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
@@ -19,9 +19,11 @@ HEADERS = ("类别", "日期", "名称", "数值", "单位", "完成日", "说�
 def track_table(request: DeskRequest, code: str) -> HttpResponse:
     """What the series covers, path, figures, milestones, investment and colours, each row saying what it is."""
     at = instant(request)
-    commitment = get_commitment_for(request.actor, code, at)
-    found = track_of(commitment, today=shown_day(request), at=at)
-    covers: list[list[Cell]] = [["口径", None, "", None, "", None, note] for note in series_notes(commitment, at)]
+    one = one_commitment(request.actor, code, at)
+    found = track_of(one.commitment, one.targets, today=shown_day(request), at=at, whole=True)
+    covers: list[list[Cell]] = [
+        ["口径", None, "", None, "", None, note] for note in series_notes(one.targets, one.changes)
+    ]
     table = workbook(title=code, headers=HEADERS, rows=covers + rows_of(found))
     return download(table, f"{code}.xlsx", XLSX)
 

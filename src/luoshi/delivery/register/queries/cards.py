@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from json import loads
+from json import dumps, loads
 from typing import Any, NamedTuple
 
 from django.db.models import ExpressionWrapper, FilteredRelation, Q, QuerySet, TextField
@@ -18,7 +18,8 @@ from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, Sta
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.projects import ProjectCount
 from luoshi.delivery.register.queries.access import visible_to
-from luoshi.delivery.register.queries.names import Names, names_for
+from luoshi.delivery.register.queries.names import Names, PostName, SectionName, leader_words, names_for
+from luoshi.delivery.register.queries.one import OneCommitment
 from luoshi.delivery.register.queries.projects import project_counts
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard, StateCounts
 from luoshi.kernel.actors import Actor
@@ -97,6 +98,7 @@ SAID = (
     "standings__from_at",
     "lead_row__body_id",
 )
+TOLD_OF_TARGETS = ("indicator", "growth_type", "comparator", "value", "value_high", "ratio", "unit")
 Source = tuple[Holding, Said]
 
 
@@ -119,6 +121,56 @@ def cards_in(
     lines = target_lines(list(sources), at)  # keys, not the query again: a planner may run that per row
     projects = projects_of(sources, at)
     return {key: card(sources[key], names, lines.get(key, ""), projects.get(key)) for key in in_order(sources, names)}
+
+
+def card_of(one: OneCommitment, projects: ProjectCount | None) -> CommitmentCard:
+    """The card of a commitment whose rows are read already."""
+    commitment, version = one.commitment, one.version
+    post, section = version.leader_post, commitment.section
+    names = Names(
+        bodies={row.body_id: one.ref(row.body) for row in one.answering},
+        body_order={},
+        posts={post.pk: PostName(post.code, leader_words(post.title, post.field))} if post else {},
+        sections={section.pk: SectionName(section.path, section.title)} if section else {},
+        reports={commitment.report_id: (commitment.report.code, commitment.report.year)},
+    )
+    mains = [target for target in one.targets if target.role in MAIN_ROLES]
+    told = "；".join(target_line(*(getattr(target, name) for name in TOLD_OF_TARGETS)) for target in mains)
+    return card(source_of(one), names, told, projects)
+
+
+def source_of(one: OneCommitment) -> Source:
+    commitment, version, standing = one.commitment, one.version, one.standings[0]
+    lead = next((row for row in one.answering if row.role == AssignmentRole.LEAD), None)
+    holding = Holding(
+        commitment.pk,
+        commitment.code,
+        commitment.ordinal,
+        commitment.confirmed_at is None,
+        commitment.report_id,
+        commitment.section_id,
+        commitment.usual_leads,
+        version.pk,
+        standing.pk,
+        lead.pk if lead else None,
+    )
+    said = Said(
+        version.title,
+        version.type,
+        version.strength,
+        version.due_on,
+        version.due_basis,
+        version.awaiting_superior,
+        version.announced_count,
+        version.leader_post_id,
+        standing.state,
+        standing.colour,
+        standing.why_code,
+        dumps(standing.why_params),
+        standing.from_at,
+        lead.body_id if lead else None,
+    )
+    return holding, said
 
 
 def sources_of(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, Source]:
@@ -237,7 +289,7 @@ def target_lines(keys: Collection[int], at: datetime | None) -> dict[int, str]:
         Target.objects.as_of(at)
         .filter(commitment__in=keys, role__in=MAIN_ROLES)
         .order_by("commitment_id", "ordinal", "id")
-        .values_list("commitment_id", "indicator", "growth_type", "comparator", "value", "value_high", "ratio", "unit")
+        .values_list("commitment_id", *TOLD_OF_TARGETS)
     )
     found: dict[int, list[str]] = {}
     for key, *told in rows:

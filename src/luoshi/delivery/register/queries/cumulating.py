@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import TargetRole
-from luoshi.delivery.register.models import Commitment, ParentLink, Target
+from luoshi.delivery.register.models import Target
 from luoshi.delivery.register.queries.shapes import Cumulation
 
 ADDS_UP = ("count", "change")  # levels, rates and ranks do not add up over the years
+ADDING_UP = Q(kind__in=ADDS_UP, role=TargetRole.MAIN, value__isnull=False)
 
 
-def cumulations_of(commitment: Commitment, at: datetime | None) -> tuple[Cumulation, ...]:
-    """For each target of a commitment that has parts in single years; none where it has none. Two queries."""
-    children = ParentLink.objects.as_of(at).filter(parent=commitment).values_list("child_id", flat=True)
-    wanted = Target.objects.as_of(at).filter(kind__in=ADDS_UP, role=TargetRole.MAIN, value__isnull=False)
-    parts = list(wanted.filter(commitment__in=list(children)))
-    if not parts:
+def cumulations_of(targets: Iterable[Target], children: Collection[int], at: datetime | None) -> tuple[Cumulation, ...]:
+    """For each of a commitment's targets that has parts in the single years of its `children`. One query, none without
+    children."""
+    if not children:
         return ()
-    return tuple(added_up(wanted.filter(commitment=commitment).order_by("ordinal"), parts))
+    parts = list(Target.objects.as_of(at).filter(ADDING_UP, commitment__in=children))
+    whole = [each for each in targets if each.kind in ADDS_UP and each.role == TargetRole.MAIN]
+    return tuple(added_up([each for each in whole if each.value is not None], parts))
 
 
 def added_up(targets: Collection[Target], parts: Collection[Target]) -> Iterator[Cumulation]:

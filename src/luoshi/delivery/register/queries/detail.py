@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Value
 
 from luoshi.delivery.register import rules
 from luoshi.delivery.register.choices import (
@@ -22,7 +21,6 @@ from luoshi.delivery.register.choices import (
     TargetRole,
 )
 from luoshi.delivery.register.models import (
-    Assignment,
     Commitment,
     CommitmentPlace,
     CommitmentVersion,
@@ -32,14 +30,14 @@ from luoshi.delivery.register.models import (
     Standing,
     Succession,
     Tagging,
-    Target,
 )
-from luoshi.delivery.register.queries.access import get_commitment_for, scope
-from luoshi.delivery.register.queries.cards import body_ref, cards_of
+from luoshi.delivery.register.queries.access import scope
+from luoshi.delivery.register.queries.cards import card_of
 from luoshi.delivery.register.queries.cumulating import cumulations_of
 from luoshi.delivery.register.queries.history import history_of
 from luoshi.delivery.register.queries.names import leader_words
-from luoshi.delivery.register.queries.projects import project_count, project_lines
+from luoshi.delivery.register.queries.one import OneCommitment, one_commitment
+from luoshi.delivery.register.queries.projects import count_of, known_in, project_count, project_items, project_lines
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentDetail,
@@ -50,11 +48,8 @@ from luoshi.delivery.register.queries.shapes import (
 )
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import stored_message
-from luoshi.kernel.organizations.lineage import as_named, day_of
 from luoshi.kernel.timeline import is_current
 
-STANDINGS_SHOWN = 24
-EVENTS_SHOWN = 60
 RELATION_LABELS = {
     "parent": "上级事项",
     "child": "下级事项",
@@ -70,13 +65,16 @@ RELATION_LABELS = {
 def commitment_detail(actor: Actor, code: str, at: datetime | None = None, *, whole: bool = False) -> CommitmentDetail:
     """Raises NotFound. A closed commitment is shown as it last stood, with what took its place. Of standings and
     events the newest, so that a page costs the same after five years; `whole` for all of them."""
-    commitment = get_commitment_for(actor, code, at)
-    version = CommitmentVersion.objects.as_of(at).get(commitment=commitment)
-    assignments = list(Assignment.objects.as_of(at).filter(commitment=commitment).select_related("body"))
-    as_named((each.body for each in assignments), day_of(at))
-    stage = stage_at(commitment, at)
+    return detail_of(actor, one_commitment(actor, code, at, whole=whole))
+
+
+def detail_of(actor: Actor, one: OneCommitment) -> CommitmentDetail:
+    """About a dozen queries, whatever its history; one or two more each for relations and projects."""
+    commitment, version, at = one.commitment, one.version, one.at
+    stage, pairs, items = stage_at(commitment, at), relations(commitment, at), project_items(commitment, at)
+    count, names = project_count(commitment, items, version.announced_count, at), names_of(commitment, at)
     return CommitmentDetail(
-        card=cards_of([commitment.pk], at)[commitment.pk],
+        card=card_of(one, count_of(version.announced_count, known_in(items)) if version.announced_count else None),
         revision=commitment.revision,
         stage=stage.value,
         stage_label=stage.label,
@@ -87,7 +85,7 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None, *, wh
         composition_label=Composition(version.composition).label,
         composition_note=version.composition_note,
         announced_count=version.announced_count,
-        count=project_count(commitment, version.announced_count, at),
+        count=count,
         competence=version.competence,
         competence_label=Competence(version.competence).label,
         awaiting_from=version.awaiting_from,
@@ -95,30 +93,42 @@ def commitment_detail(actor: Actor, code: str, at: datetime | None = None, *, wh
         due_as_written=version.due_as_written,
         livelihood_number=version.livelihood_number,
         note=version.note,
-        co_leads=bodies_in(assignments, AssignmentRole.CO_LEAD),
-        co_operating=bodies_in(assignments, AssignmentRole.CO_OPERATING),
-        reporting=bodies_in(assignments, AssignmentRole.REPORTING),
-        other_leaders=other_leaders_of(commitment, at),
-        targets=tuple(targets_of(commitment, at)),
-        projects=tuple(project_lines(actor, commitment, at)),
-        places=names_in(CommitmentPlace.objects.as_of(at).filter(commitment=commitment), "name"),
-        tags=names_in(Tagging.objects.as_of(at).filter(commitment=commitment), "tag__name"),
+        co_leads=bodies_in(one, AssignmentRole.CO_LEAD),
+        co_operating=bodies_in(one, AssignmentRole.CO_OPERATING),
+        reporting=bodies_in(one, AssignmentRole.REPORTING),
+        other_leaders=tuple(leader_words(*said) for said in names["leader"]),
+        targets=tuple(targets_of(one)),
+        projects=tuple(project_lines(actor, items, at)),
+        places=tuple(name for name, _ in names["place"]),
+        tags=tuple(name for name, _ in names["tag"]),
         entries=tuple(entries_of(commitment, at)),
-        related=tuple(related_to(commitment, actor, at)),
-        standings=tuple(standings_of(commitment, at, None if whole else STANDINGS_SHOWN)),
-        history=history_of(commitment, at, newest=None if whole else EVENTS_SHOWN),
-        is_whole=whole,
-        cumulations=cumulations_of(commitment, at),
+        related=tuple(related_to(pairs, actor, at)),
+        standings=tuple(standings_of(one)),
+        history=history_of(one),
+        is_whole=one.newest is None,
+        cumulations=cumulations_of(one.targets, [key for relation, key in pairs if relation == "child"], at),
     )
 
 
-def other_leaders_of(commitment: Commitment, at: datetime | None) -> tuple[str, ...]:
-    rows = OtherLeader.objects.as_of(at).filter(commitment=commitment).order_by("ordinal")
-    return tuple(leader_words(title, field) for title, field in rows.values_list("post__title", "post__field"))
-
-
-def names_in(rows: QuerySet[Any], column: str) -> tuple[str, ...]:
-    return tuple(rows.values_list(column, flat=True))
+def names_of(commitment: Commitment, at: datetime | None) -> dict[str, list[tuple[str, str]]]:
+    """Places, tags and the leaders beside the first, with their field, in their order. One query."""
+    of_each = (
+        ("place", CommitmentPlace, "name", Value("")),
+        ("tag", Tagging, "tag__name", Value("")),
+        ("leader", OtherLeader, "post__title", F("post__field")),
+    )
+    rows = [
+        model.objects.as_of(at)
+        .filter(commitment=commitment)
+        .order_by()
+        .annotate(what=Value(what), rank=F("ordinal") if what == "leader" else F("pk"), said=F(said), more=more)
+        .values_list("what", "rank", "said", "more")
+        for what, model, said, more in of_each
+    ]
+    found: dict[str, list[tuple[str, str]]] = {what: [] for what, *_ in of_each}
+    for what, _, said, more in sorted(rows[0].union(*rows[1:], all=True)):
+        found[what].append((said, more))
+    return found
 
 
 def stage_at(commitment: Commitment, at: datetime | None) -> CommitmentStage:
@@ -128,21 +138,19 @@ def stage_at(commitment: Commitment, at: datetime | None) -> CommitmentStage:
     return CommitmentStage(commitment.stage)
 
 
-def bodies_in(assignments: list[Assignment], role: AssignmentRole) -> tuple[BodyRef, ...]:
-    own = sorted((each for each in assignments if each.role == role), key=lambda each: each.ordinal)
-    return tuple(body_ref(each.body) for each in own)
+def bodies_in(one: OneCommitment, role: AssignmentRole) -> tuple[BodyRef, ...]:
+    own = sorted((each for each in one.answering if each.role == role), key=lambda each: each.ordinal)
+    return tuple(one.ref(each.body) for each in own)
 
 
-def targets_of(commitment: Commitment, at: datetime | None) -> Iterator[TargetDetail]:
-    rows = Target.objects.as_of(at).filter(commitment=commitment).select_related("body").order_by("ordinal", "id")
-    as_named((each.body for each in rows if each.body), day_of(at))
-    for each in rows:
+def targets_of(one: OneCommitment) -> Iterator[TargetDetail]:
+    for each in one.targets:
         yield TargetDetail(
             id=each.pk,
             role=each.role,
             role_label=TargetRole(each.role).label,
             part_of=each.part_of_id,
-            body=body_ref(each.body) if each.body else None,
+            body=one.ref(each.body) if each.body else None,
             indicator=each.indicator,
             subject=each.subject,
             kind=each.kind,
@@ -176,22 +184,21 @@ def entries_of(commitment: Commitment, at: datetime | None) -> Iterator[EntryLin
         )
 
 
-def standings_of(commitment: Commitment, at: datetime | None, newest: int | None) -> Iterator[StandingLine]:
-    rows = Standing.objects.filter(commitment=commitment).order_by("-until_at")
-    for row in (rows if at is None else rows.filter(from_at__lte=at))[:newest]:
-        ended = None if is_current(row.until_at) or (at is not None and row.until_at > at) else row.until_at
+def standings_of(one: OneCommitment) -> Iterator[StandingLine]:
+    for row in one.standings:
+        still = is_current(row.until_at) or (one.at is not None and row.until_at > one.at)
         why = stored_message(row.why_code, row.why_params)
-        yield StandingLine(State(row.state), why, row.from_at, ended, row.colour)
+        yield StandingLine(State(row.state), why, row.from_at, None if still else row.until_at, row.colour)
 
 
 # -- what it belongs to and what took its place ---------------------------------------------------------------------
 
 
-def related_to(commitment: Commitment, actor: Actor, at: datetime | None) -> Iterator[RelatedCommitment]:
-    """Five queries. Of what the reader may not see only the relation is told."""
-    pairs = list(relations(commitment, at))
-    keys = {key for _, key in pairs}
-    seen = scope(actor, at).filter(pk__in=keys, versions__in=CommitmentVersion.objects.as_of(at))
+def related_to(pairs: Collection[tuple[str, int]], actor: Actor, at: datetime | None) -> Iterator[RelatedCommitment]:
+    """Two queries, none without relations. Of what the reader may not see only the relation is told."""
+    if not pairs:
+        return
+    seen = scope(actor, at).filter(pk__in={key for _, key in pairs}, versions__in=CommitmentVersion.objects.as_of(at))
     titles = {key: (code or "", title) for key, code, title in seen.values_list("pk", "code", "versions__title")}
     states = dict(Standing.objects.as_of(at).filter(commitment__in=titles).values_list("commitment_id", "state"))
     for relation, key in pairs:
@@ -200,14 +207,31 @@ def related_to(commitment: Commitment, actor: Actor, at: datetime | None) -> Ite
         yield RelatedCommitment(relation, RELATION_LABELS[relation], code, title, state)
 
 
-def relations(commitment: Commitment, at: datetime | None) -> Iterator[tuple[str, int]]:
-    links = ParentLink.objects.as_of(at)
-    yield from (("parent", key) for key in links.filter(child=commitment).values_list("parent_id", flat=True))
-    yield from (("child", key) for key in links.filter(parent=commitment).values_list("child_id", flat=True))
-    into = {SuccessionKind.SPLIT: "split_into", SuccessionKind.MERGE: "merge_into"}
-    since = {SuccessionKind.SPLIT: "split_from", SuccessionKind.MERGE: "merge_from"}
-    ways = Succession.objects.all() if at is None else Succession.objects.filter(at__lte=at)
-    for kind, key in ways.filter(old=commitment).order_by("pk").values_list("kind", "new_id"):
-        yield into.get(SuccessionKind(kind), "continues_into"), key
-    for kind, key in ways.filter(new=commitment).order_by("pk").values_list("kind", "old_id"):
-        yield since.get(SuccessionKind(kind), "continues_from"), key
+INTO = {SuccessionKind.SPLIT: "split_into", SuccessionKind.MERGE: "merge_into"}
+SINCE = {SuccessionKind.SPLIT: "split_from", SuccessionKind.MERGE: "merge_from"}
+
+
+def relations(commitment: Commitment, at: datetime | None) -> list[tuple[str, int]]:
+    """(relation, the other's key): what it is part of, what it is made of, what took its place, what it took. One
+    query."""
+    links = ParentLink.objects.as_of(at).order_by()
+    ways = (Succession.objects.all() if at is None else Succession.objects.filter(at__lte=at)).order_by()
+    sides = (
+        ("parent", links.filter(child=commitment), "parent_id", Value("")),
+        ("child", links.filter(parent=commitment), "child_id", Value("")),
+        ("new", ways.filter(old=commitment), "new_id", F("kind")),
+        ("old", ways.filter(new=commitment), "old_id", F("kind")),
+    )
+    rows = [
+        side.annotate(side=Value(name), kind_said=kind, other=F(other)).values_list("side", "pk", "kind_said", "other")
+        for name, side, other, kind in sides
+    ]
+    order = [name for name, *_ in sides]
+    found = sorted(rows[0].union(*rows[1:], all=True), key=lambda row: (order.index(row[0]), row[1]))
+    return [(relation_named(side, kind), other) for side, _, kind, other in found]
+
+
+def relation_named(side: str, kind: str) -> str:
+    if side == "new":
+        return INTO.get(SuccessionKind(kind), "continues_into")
+    return SINCE.get(SuccessionKind(kind), "continues_from") if side == "old" else side

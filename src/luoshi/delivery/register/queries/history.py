@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q
@@ -18,7 +17,8 @@ from luoshi.delivery.register.choices import (
     JudgedBy,
     State,
 )
-from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing
+from luoshi.delivery.register.models import CommitmentVersion
+from luoshi.delivery.register.queries.one import OneCommitment
 from luoshi.delivery.register.queries.shapes import HistoryLine
 from luoshi.kernel.ledger.models import Event
 
@@ -87,12 +87,12 @@ OF_TABLES = ("register.leads_adopted", "register.table_applied")
 BATCHES = ("register.report_imported", "register.accepted_together", "register.confirmed", "register.leads_given")
 
 
-def history_of(commitment: Commitment, at: datetime | None, *, newest: int | None = None) -> tuple[HistoryLine, ...]:
-    """Newest first, all or the `newest` so many. Eight queries at most, none of which reads the ledger from end to
-    end. A batch holds many: it is part of the history where it wrote at the same instant."""
-    key = commitment.code or f"draft-{commitment.pk}"
-    events = {event.seq: event for event in events_of(commitment, at, newest) if is_about(event, key)}
-    return tuple(history_line(events[seq], key) for seq in sorted(events, reverse=True)[:newest])
+def history_of(one: OneCommitment) -> tuple[HistoryLine, ...]:
+    """Newest first, all or the newest so many. Three queries, none of which reads the ledger from end to end. A batch
+    holds many: it is part of the history where it wrote at the same instant."""
+    key = one.commitment.code or f"draft-{one.commitment.pk}"
+    events = {event.seq: event for event in events_of(one) if is_about(event, key)}
+    return tuple(history_line(events[seq], key) for seq in sorted(events, reverse=True)[: one.newest])
 
 
 def is_about(event: Event, key: str) -> bool:
@@ -100,25 +100,25 @@ def is_about(event: Event, key: str) -> bool:
     return event.kind not in OF_TABLES or f'"{key}"' in event.payload
 
 
-def events_of(commitment: Commitment, at: datetime | None, newest: int | None) -> Iterator[Event]:
+def events_of(one: OneCommitment) -> Iterator[Event]:
     """Each query in the order of its own index: sorted by number, a database would walk down the whole ledger."""
-    ledger = Event.objects.order_by()
-    if at is not None:
-        ledger = ledger.filter(at__lte=at)
-    for key in (f"draft-{commitment.pk}", *filter(None, [commitment.code])):
-        yield from ledger.filter(subject_type="commitment", subject_key=key).order_by("-seq")[:newest]
+    ledger, commitment = Event.objects.order_by(), one.commitment
+    if one.at is not None:
+        ledger = ledger.filter(at__lte=one.at)
+    if commitment.code:
+        own = ledger.filter(subject_type="commitment", subject_key=commitment.code)
+        yield from own.order_by("-seq")[: one.newest]
+    as_draft = Q(subject_type="commitment", subject_key=f"draft-{commitment.pk}")
     instants = [each for each in (commitment.drafted_at, commitment.accepted_at, commitment.confirmed_at) if each]
-    given = list(Assignment.objects.filter(commitment=commitment).values_list("from_at", flat=True))
-    given += CommitmentVersion.objects.filter(commitment=commitment).values_list("from_at", flat=True)
+    given = [row.from_at for row in (*one.assignments, *one.versions)]
     together = Q(subject_type="report", subject_key=commitment.report.code, kind__in=BATCHES, at__in=instants)
-    yield from ledger.filter(together)
-    yield from ledger.filter(kind__in=("register.assigned_together", *OF_TABLES), at__in=given)
-    standings = Standing.objects.filter(commitment=commitment).order_by("-until_at")
-    begun = list(standings.values_list("from_at", flat=True)[:newest])
+    named = Q(kind__in=("register.assigned_together", *OF_TABLES), at__in=given)
+    yield from ledger.filter(as_draft | together | named)
     # A large batch is many events of one instant: one of them stands for all.
+    begun = [row.from_at for row in one.standings]
     by_machine = ledger.filter(subject_type="register", at__in=begun).exclude(kind__in=OF_TABLES)
-    batches = by_machine.values("kind", "at").annotate(first=Min("seq"))
-    yield from ledger.filter(seq__in=[batch["first"] for batch in batches])
+    firsts = by_machine.values("kind", "at").annotate(first=Min("seq")).values("first")
+    yield from ledger.filter(seq__in=firsts)
 
 
 def payload_for(event: Event, key: str) -> dict[str, Any]:

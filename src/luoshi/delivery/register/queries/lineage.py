@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Min
 
-from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage
+from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, Figure, Target
-from luoshi.delivery.register.queries.access import get_commitment_for
 from luoshi.delivery.register.queries.cards import body_ref
+from luoshi.delivery.register.queries.one import OneCommitment, one_commitment
 from luoshi.delivery.register.queries.shapes import BodyRef
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.lineage import (
-    NameThen,
     change_words,
-    changes_of,
-    coverage_notes,
+    coverage_words,
+    covers_of_the_district,
     day_of,
     former_names,
     successors_of,
+    touches,
 )
+from luoshi.kernel.organizations.models import BodyChange
 from luoshi.kernel.timeline import FOREVER
 
 
@@ -37,7 +39,8 @@ class LedBy:
 
 @dataclass(frozen=True, slots=True)
 class WhoAnswers:
-    """`then` led on the day asked about, `now` answer today; `led` is everybody in turn, `changes` why, in words."""
+    """`then` led on the day asked about, `now` answer today; `led` is everybody in turn, `changes` why, in words: both
+    empty where no body changed."""
 
     then: BodyRef | None
     now: tuple[BodyRef, ...]
@@ -50,30 +53,24 @@ class WhoAnswers:
 
 
 def who_answers(actor: Actor, code: str, today: date, at: datetime | None = None) -> WhoAnswers:
-    """Raises NotFound. A handful of queries, more only where bodies changed one after another."""
-    commitment = get_commitment_for(actor, code, at)
-    rows = list(
-        Assignment.objects.filter(commitment=commitment, role=AssignmentRole.LEAD)
-        .select_related("body")
-        .order_by("from_at")
-    )
-    through = changes_of({row.body_id for row in rows}, today) if rows else []
+    """Raises NotFound."""
+    return answering_for(one_commitment(actor, code, at), today)
+
+
+def answering_for(one: OneCommitment, today: date) -> WhoAnswers:
+    """No query but where bodies changed."""
+    rows = one.leads
+    led = {row.body_id for row in rows}
+    through = [change for change in one.changes if change.on <= today and touches(change, led)]
     began = rows[0].from_at.date() if rows else today
-    held = [row for row in rows if at is None or row.from_at <= at]
+    held = [row for row in rows if one.at is None or row.from_at <= one.at]
     then = held[-1] if held else None
-    names = former_names(day_of(at))
     return WhoAnswers(
-        then=named_ref(then, names) if then else None,
-        now=now_of(commitment, rows, today),
-        led=tuple(led_by(row) for row in rows),
+        then=one.ref(then.body) if then else None,
+        now=now_of(one.commitment, rows, today),
+        led=tuple(led_by(row) for row in rows) if through else (),
         changes=tuple(change_words(change) for change in through if change.on >= began),
     )
-
-
-def named_ref(row: Assignment, names: dict[int | None, NameThen]) -> BodyRef:
-    ref = body_ref(row.body)
-    then = names.get(row.body_id)
-    return BodyRef(ref.code, then.name, then.short_name) if then else ref
 
 
 def now_of(commitment: Commitment, rows: list[Assignment], today: date) -> tuple[BodyRef, ...]:
@@ -90,13 +87,19 @@ def led_by(row: Assignment) -> LedBy:
     return LedBy(body_ref(row.body), then.short_name if then else row.body.short_name, began, until)
 
 
-def series_notes(commitment: Commitment, at: datetime | None = None) -> list[str]:
-    """What the series behind a commitment's targets cover, where a change of territory lies in them. Three queries."""
-    targets = list(Target.objects.as_of(at).filter(commitment=commitment, body__isnull=True))
-    starts = [day for each in targets for day in (each.baseline_start, each.period_start) if day]
-    ends = [each.period_end for each in targets if each.period_end]
-    ids = {each.indicator_id for each in targets if each.indicator_id}
+def series_notes(targets: Iterable[Target], changes: Iterable[BodyChange]) -> list[str]:
+    """What the series behind a commitment's targets cover, where one of these changes of the district's territory lies
+    in them. One query, none without such a change."""
+    crossing = covers_of_the_district(changes)
+    if not crossing:
+        return []
+    own = [each for each in targets if each.body_id is None]
+    starts = [day for each in own for day in (each.baseline_start, each.period_start) if day]
+    ends = [each.period_end for each in own if each.period_end]
+    ids = {each.indicator_id for each in own if each.indicator_id}
     if ids:
         published = Figure.objects.filter(indicator_id__in=ids).aggregate(first=Min("period_end"))["first"]
         starts += [published] if published else []
-    return coverage_notes(min(starts, default=None), max(ends, default=None))
+    if not starts or not ends:
+        return []
+    return [coverage_words(change) for change in crossing if min(starts) < change.on <= max(ends)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,9 +78,16 @@ def get_list(commitment: Commitment, pk: int) -> ProjectList:
 # -- of one commitment -----------------------------------------------------------------------------------------
 
 
-def project_lines(actor: Actor, commitment: Commitment, at: datetime | None) -> list[ProjectLine]:
-    """A commitment's projects in their order, each with the other commitments it stands under. Two queries."""
-    items = list(ProjectItem.objects.as_of(at).filter(commitment=commitment))
+def project_items(commitment: Commitment, at: datetime | None) -> list[ProjectItem]:
+    """In their order."""
+    return list(ProjectItem.objects.as_of(at).filter(commitment=commitment))
+
+
+def project_lines(actor: Actor, items: Sequence[ProjectItem], at: datetime | None) -> list[ProjectLine]:
+    """A commitment's projects, each with the other commitments it stands under. One query, none without projects."""
+    if not items:
+        return []
+    commitment = items[0].commitment_id
     others = ProjectItem.objects.as_of(at).filter(project__in={item.project_id for item in items})
     seen = others.filter(commitment__in=visible_to(actor, at).values("pk")).exclude(commitment=commitment)
     pairs = seen.order_by("commitment__code").values_list("project_id", "commitment__code")
@@ -102,11 +109,16 @@ def project_lines(actor: Actor, commitment: Commitment, at: datetime | None) -> 
     ]
 
 
-def project_count(commitment: Commitment, promised: int | None, at: datetime | None) -> ProjectCount:
-    """Two queries."""
-    rows = ProjectItem.objects.as_of(at).filter(commitment=commitment)
+def project_count(
+    commitment: Commitment, items: Iterable[ProjectItem], promised: int | None, at: datetime | None
+) -> ProjectCount:
+    """One query."""
     waiting = waiting_rows([commitment.pk]).get(commitment.pk, 0) if at is None else 0
-    return count_of(promised, rows.values_list("project", "named_in_report", "listed"), waiting)
+    return count_of(promised, known_in(items), waiting)
+
+
+def known_in(items: Iterable[ProjectItem]) -> list[tuple[int, bool, bool]]:
+    return [(item.project_id, item.named_in_report, item.listed) for item in items]
 
 
 # -- counts -----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,8 +49,7 @@ class SharedTarget:
 
 def shared_targets(commitment: Commitment, at: datetime | None = None) -> list[SharedTarget]:
     """Every main target of a commitment, shared out or not. Two queries and the card's."""
-    card = cards_of([commitment.pk], at).get(commitment.pk)
-    return shared_of([commitment.pk], at, {commitment.pk: card} if card else {})
+    return shared_of([commitment.pk], at, cards_of([commitment.pk], at))
 
 
 def shared_in(actor: Actor, report: str, at: datetime | None = None) -> list[SharedTarget]:
@@ -82,6 +81,11 @@ def shared_of(keys: Collection[int], at: datetime | None, cards: dict[int, Commi
         .order_by("commitment__ordinal", "commitment", "ordinal", "id")
     )
     as_named((row.body for row in rows if row.body), day_of(at))
+    return shared_among(rows, cards)
+
+
+def shared_among(rows: Sequence[Target], cards: Mapping[int, CommitmentCard]) -> list[SharedTarget]:
+    """The same from targets in their order, each with its commitment and body."""
     mains = [row for row in rows if row.role in MAIN_ROLES and row.body_id is None]
     parts = [row for row in rows if row.body_id is not None]
     return [shared_target(main, quotas_of(main, mains, parts), cards) for main in mains]
@@ -95,7 +99,7 @@ def quotas_of(main: Target, mains: Iterable[Target], parts: Iterable[Target]) ->
     ]
 
 
-def shared_target(main: Target, parts: list[Target], cards: dict[int, CommitmentCard]) -> SharedTarget:
+def shared_target(main: Target, parts: list[Target], cards: Mapping[int, CommitmentCard]) -> SharedTarget:
     card = cards.get(main.commitment_id)
     value = rules.value_words(main.value, main.value_high, main.ratio, main.unit) or "待下达"
     ordered = sorted(parts, key=lambda part: (part.body.sort, part.body.code) if part.body else (0, ""))

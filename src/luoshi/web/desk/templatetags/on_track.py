@@ -1,4 +1,4 @@
-"""Plan, path and colours of one commitment, for the item page: `{% track card.code %}`."""
+"""Plan, path and colours of one commitment, for the item page: `{% track one why %}`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood,
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.track import Track, hearing_of, track_of
 from luoshi.delivery.plans.permissions import can_draft_plan
-from luoshi.delivery.register.queries import get_commitment_for
-from luoshi.web.desk.asking import instant, shown_day
+from luoshi.delivery.register.queries.one import OneCommitment
+from luoshi.web.desk.asking import shown_day
 from luoshi.web.desk.gantt import Bar, gantt
 from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.path_chart import Fan, path_chart
@@ -27,18 +27,17 @@ LIMITS = ("yellow_below", "red_below")  # of the rule for figures, in per cent o
 
 
 @register.inclusion_tag("desk/track.html", takes_context=True)
-def track(context: dict[str, Any], code: str, told: str = "") -> dict[str, Any]:
+def track(context: dict[str, Any], one: OneCommitment, told: str = "") -> dict[str, Any]:
     """The part of the item page that says how it is planned and whether it is on track. A reason that the page has
     `told` already is not told again."""
-    request = context["request"]
+    request, commitment = context["request"], one.commitment
     day = shown_day(request)
-    commitment = get_commitment_for(request.actor, code, instant(request))
-    found = track_of(commitment, today=day, at=instant(request))
-    judgement = judgement_of(commitment.pk, at=instant(request))
+    found = track_of(commitment, one.targets, today=day, at=one.at)
+    judgement = judgement_of(commitment.pk, at=one.at)
     reason = str(found.light.said_on(day)) if found.light else ""
     return {
         "track": found,
-        "code": code,
+        "code": commitment.code,
         "on": day,
         "request": request,
         "chart": chart_of(found, day),
@@ -75,7 +74,8 @@ def chart_of(found: Track, today: date) -> Any:
     if found.forecast and plan:
         fan = Fan(plan[-1][0], found.forecast.low, found.forecast.expected, found.forecast.high)
     lower = found.target is not None and found.target.comparator in ("<", "<=")
-    return path_chart(plan=plan, actual=actual, fan=fan, bands=bands_on(today), today=today, lower_is_better=lower)
+    bands = bands_on(today) if plan else []
+    return path_chart(plan=plan, actual=actual, fan=fan, bands=bands, today=today, lower_is_better=lower)
 
 
 def bands_on(day: date) -> list[Decimal]:

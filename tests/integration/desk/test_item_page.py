@@ -1,0 +1,92 @@
+"""A commitment's page: plan, colours and why, as of any day, at the same cost however long the history."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import openpyxl
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from luoshi.delivery.alerts.models import ColourChange, Light
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
+from luoshi.delivery.register.models import Commitment, Standing, Target
+from luoshi.kernel.actors import MACHINE
+from luoshi.kernel.ledger.operations import record
+from luoshi.kernel.organizations.models import Body
+from luoshi.kernel.timeline import FOREVER
+from tests.integration.desk.test_on_track import words_of
+from tests.support.yunhe import JANUARY, Yunhe
+
+
+class TestItemPage:
+    def test_shows_node_colour_and_reason(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/"))
+        assert "选址完成" in words
+        assert "比计划晚30天" in words
+        assert "颜色的经过" in words
+
+    def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
+        assert "比计划晚" not in words
+
+    def test_costs_the_same_after_one_year_and_after_five(self, judged: Yunhe, supervision: Client) -> None:
+        address = f"/commitment/{judged.parks.code}/"
+        lived_through(judged.parks, range(1, 13))
+        queries, rows = cost_of(supervision, address)
+        lived_through(judged.parks, range(13, 61))
+        assert cost_of(supervision, address) == (queries, rows)
+        assert queries <= 30
+        taken = openpyxl.load_workbook(io.BytesIO(supervision.get(f"{address}track/").content))
+        assert len(list(taken.active)) > 120  # sixty figures and sixty colours and what the page shows
+
+
+def cost_of(client: Client, address: str) -> tuple[int, int]:
+    """How many queries a page asks and how many rows they answer with."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    questions = [query["sql"] for query in asked if query["sql"].lstrip("(").startswith("SELECT")]
+    rows = 0
+    with connection.cursor() as cursor:
+        for sql in questions:
+            cursor.execute(sql)
+            rows += len(cursor.fetchall())
+    return len(questions), rows
+
+
+def lived_through(commitment: Commitment, months: range) -> None:
+    """What so many months before the register was opened would have left behind: colours, states, figures, sheets and
+    events."""
+    target, body = Target.objects.filter(commitment=commitment, until_at=FOREVER)[0], Body.objects.get(code="housing")
+    for back in months:
+        begins = JANUARY - timedelta(days=30 * back)
+        holds = {"commitment": commitment, "from_at": begins, "until_at": begins + timedelta(days=30)}
+        Light.objects.create(**holds, colour="yellow", why="比计划晚 3 天。", rule_set="luoshi-work")
+        Standing.objects.create(**holds, state="in_hand", colour="yellow", why_code="register.why.started")
+        ColourChange.objects.create(commitment=commitment, old="", new="yellow", why="晚", on=begins.date(), at=begins)
+        Measurement.objects.create(
+            target=target,
+            indicator=target.indicator,
+            unit=target.unit,
+            period_end=begins.date(),
+            value=back,
+            level="data_body",
+            source="月报",
+            from_at=begins,
+        )
+        month = Round.objects.create(
+            code=f"{begins:%Y-%m-%d}", title="月报", period_end=begins.date(), due_on=begins.date(), opened_at=begins
+        )
+        sheet = Sheet.objects.create(round=month, body=body)
+        ProgressReport.objects.create(sheet=sheet, commitment=commitment, text=f"第{back}期", saved_at=begins)
+        for number in range(2):
+            record(
+                kind="register.edited",
+                subject_type="commitment",
+                subject_key=commitment.code or "",
+                actor=MACHINE,
+                at=begins + timedelta(hours=number),
+                payload={},
+            )
