@@ -21,18 +21,18 @@ from pathlib import Path
 
 from luoshi.reading.commitments import gathering, joining, types
 from luoshi.reading.commitments.joining import ASIDE, BEGINS, JOINS, LEADS, Boundary, boundary_features, stretches
-from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
+from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.commitments.traits import Traits
 from luoshi.reading.commitments.weights import Weights
 from luoshi.reading.load import load
-from luoshi.reading.outline import PartSentence, ReportPart, outline
+from luoshi.reading.outline import ReportPart, outline
 from luoshi.reading.statements import find_statements
 
 DATA = Path(gathering.__file__).parent / "data"
 DOES = (BEGINS, JOINS, ASIDE)
 ROUNDS = 150
 SELDOM = 3  # a feature that came less often is left
-CUTTING, TYPING = 3.5, 1.0  # penalties on the squares of the weights, chosen place by place
+CUTTING, TYPING = 5.0, 1.0  # penalties on the squares of the weights, chosen place by place
 Row = tuple[list[str], str]
 Span = tuple[int, int]
 
@@ -80,21 +80,14 @@ def read_answers(folders: Sequence[Path], reports: Path) -> Iterator[Answered]:
 
 def marked_sentences(own: Answered) -> Iterator[Marked]:
     part = own.part
-    divided = preamble_sections(part)
     numbers = [s for s in find_statements(part) if s.role is None and s.kind != "rank"]
     ahead = [part.from_source(s.start, s.end) for s in numbers if s.modality != "actual"]
     targets = [part.from_source(s.start, s.end) for s in numbers]
-    for i, sentence in enumerate(part.sentences):
+    for i, (sentence, reason) in enumerate(zip(part.sentences, reasons_of(part), strict=True)):
         asked = any(first < sentence.end and sentence.start < last for first, last in own.passages)
-        if asked and not _left_out(part, sentence, divided):
+        if asked and reason is None:
             traits = gathering.traits_of_sentence(part, i, _stands_within(ahead))
             yield Marked(own.place, traits, *_answers(own.gold, traits), targets)
-
-
-def _left_out(part: ReportPart, sentence: PartSentence, divided: frozenset[str]) -> bool:
-    text = part.text[sentence.start : sentence.end]
-    preamble = sentence.section in divided
-    return classify_sentence(text, sentence.frame, heading=sentence.heading, preamble=preamble) is not None
 
 
 def _stands_within(spans: list[Span]) -> Callable[[int, int], bool]:

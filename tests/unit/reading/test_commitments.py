@@ -406,6 +406,7 @@ class TestTitlesThatStandAlone:
             ("建设合作共赢的开放之城。", []),
             ("建成双碳研究中心、云河碳中和学院。", ["双碳研究中心", "云河碳中和学院"]),
             ("推进柳湾、青林等口岸环境改造。", ["柳湾口岸", "青林口岸"]),
+            ("开工13.7公里九里河生态长廊。", ["九里河生态长廊"]),
         ],
     )
     def test_names_are_whole_and_name_something(self, sentence: str, names: list[str]) -> None:
@@ -417,3 +418,23 @@ class TestTitlesThatStandAlone:
     def test_a_point_alone_heads_the_paragraphs_below_it(self) -> None:
         text = "三是坚定不移深化改革开放，不断增强城区发展动力。\n坚持项目为王。推进柳湾体育馆建设。\n修路两条。"
         assert found(text) == ["推进柳湾体育馆建设", "修路两条"]
+
+    def test_short_sentences_head_what_follows_them_in_their_paragraph(self) -> None:
+        assert found(
+            "推动消费回暖。着力办节会。举办茶香节，评选街边好店，发放消费券。着力扩品类。引进首店，"
+            "支持老店翻新，增开夜市。出台茶馆补贴办法。"
+        ) == [
+            "举办茶香节",
+            "评选街边好店",
+            "发放消费券",
+            "引进首店",
+            "支持老店翻新",
+            "增开夜市",
+            "出台茶馆补贴办法",
+        ]
+
+    def test_what_stands_right_below_a_heading_leads_to_its_parts(self) -> None:
+        lead = "(二)振兴茶业。推动茶业兴旺，让茶农富起来。\n"
+        part = "做强茶园品质。改造高山茶园三处，新建炒茶坊2家，修通柳湾山路。\n"
+        reading = read_text(PLAN + lead + part, "云河区_2026.txt")
+        assert [c.text for c in reading.commitments] == ["改造高山茶园三处", "新建炒茶坊2家", "修通柳湾山路"]

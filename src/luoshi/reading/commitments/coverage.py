@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luoshi.reading.commitments.clauses import clauses_of
-from luoshi.reading.commitments.reasons import classify_sentence, never_registered, preamble_sections
+from luoshi.reading.commitments.reasons import never_registered
+from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.findings import Commitment, ReportReading, Sentence
 from luoshi.reading.outline import PartSentence, ReportPart
 
@@ -39,24 +40,22 @@ def coverage(reading: ReportReading) -> tuple[Coverage, ...]:
 
 def reasoned_sentences(part: ReportPart, commitments: Iterable[Commitment]) -> tuple[Sentence, ...]:
     """The part's sentences as a reading keeps them, each without a commitment carrying the reason."""
-    divided = preamble_sections(part)
     spans = sorted((c.start, c.end) for c in commitments)
     found, at = [], 0
-    for sentence in part.sentences:
+    for sentence, reason in zip(part.sentences, reasons_of(part), strict=True):
         start, end = sentence.source
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         registered = at < len(spans) and spans[at][0] < end
-        reason = None if registered else _reason(part, sentence, divided)
-        found.append(Sentence(start, end, sentence.section, sentence.heading, reason))
+        shown = None if registered else _reason(part, sentence, reason)
+        found.append(Sentence(start, end, sentence.section, sentence.heading, shown))
     return tuple(found)
 
 
-def _reason(part: ReportPart, sentence: PartSentence, divided: frozenset[str]) -> str:
-    text = part.text[sentence.start : sentence.end]
-    preamble = sentence.section in divided
-    reason = classify_sentence(text, sentence.frame, heading=sentence.heading, preamble=preamble)
+def _reason(part: ReportPart, sentence: PartSentence, reason: str | None) -> str:
+    if reason == "exhortation":
+        return never_registered(part.text[sentence.start : sentence.end]) or reason
     if reason is not None:
-        return never_registered(text) or reason if reason == "exhortation" else reason
+        return reason
     blocked = (never_registered(clause.text) for clause in clauses_of(part.text, sentence.start, sentence.end))
     return next((each for each in blocked if each), "no_action")

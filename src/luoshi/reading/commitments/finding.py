@@ -14,7 +14,7 @@ from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import judged_by, strength_of
 from luoshi.reading.commitments.livelihood import Matters, find_matters
 from luoshi.reading.commitments.projects import announced_count, end_as_things, things_named
-from luoshi.reading.commitments.reasons import classify_sentence, preamble_sections
+from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import type_of
 from luoshi.reading.findings import Commitment, Project, Statement
@@ -36,12 +36,9 @@ def find_commitments(part: ReportPart, statements: tuple[Statement, ...]) -> tup
     """
     maker = _Maker(part, statements, find_matters(part))
     found: list[Commitment] = []
-    divided = preamble_sections(part)
-    for i, sentence in enumerate(part.sentences):
-        text = part.text[sentence.start : sentence.end]
-        preamble = sentence.section in divided
-        if classify_sentence(text, sentence.frame, heading=sentence.heading, preamble=preamble) is None:
-            found.extend(maker.of_sentence(i, sentence, text))
+    for i, (sentence, reason) in enumerate(zip(part.sentences, reasons_of(part), strict=True)):
+        if reason is None:
+            found.extend(maker.of_sentence(i, sentence, part.text[sentence.start : sentence.end]))
     return tuple(found)
 
 

@@ -82,6 +82,7 @@ def boundary_features(traits: Sequence[Traits], stretch: list[int], n: int, befo
         f"verb={clause.verb}",
         f"manner={own.manner}",
         f"end={own.end}",
+        f"last word={clause.text[-2:]}",
         f"length={own.length}",
     ]
     if last:
@@ -108,6 +109,7 @@ def _features_of_pair(first: Traits, own: Traits, shape: str, *, last: bool) -> 
     share = not first.pairs.isdisjoint(own.pairs)
     features = [
         f"first end={first.end}",
+        f"first last word={first.clause.text[-2:]}",
         f"concrete={concrete}",
         f"concrete={concrete} shape={shape}",
         f"concrete={concrete} share={share:d}",

@@ -18,14 +18,14 @@ _VERBS_OF_STAGE = {
     "投用": "投用 投入使用 投入运营 启用 开放 开园 开通 开业 运营 通车 开馆 投运 投产 建成投用 建成通车 建成启用 "
     "建成开放 招生 开学",
     "推进": "推进 加快 推动 加快推进 打造 建设 加快建设 实施 抓好 谋划 保障 支持 改造 扩建 改扩建 新建 迁建 整治 "
-    "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建 改建 修缮 "
+    "开发 促进 加速 修复 提升 参与 做好 提速 争取 强力推进 规划 规划建设 配合 加紧 恢复 筹建 重建 改建 修建 兴建 修缮 "
     "助力 建强",
 }
 # The stage a verb brings its objects to.
 STAGES: dict[str, str] = {verb: stage for stage, verbs in _VERBS_OF_STAGE.items() for verb in verbs.split()}
 # Verbs that build: what they name is a project even without 项目 or 建设 beside it.
 _BUILDING = frozenset(verb for verb, stage in STAGES.items() if stage != "推进") | words(
-    "打造 建设 加快建设 改造 扩建 改扩建 新建 迁建 整治 开发 筹建 重建 规划建设"
+    "打造 建设 加快建设 改造 扩建 改扩建 新建 修建 兴建 迁建 整治 开发 筹建 重建 规划建设"
 )
 _BRINGING = (_BUILDING | {"恢复", "推进", "实施"}) - {"打造"}
 # Verbs that only help along: their named things are kept, but the commitment stays a task.
@@ -88,7 +88,7 @@ THING = (
     "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|管网|煤矿|气田|油田|矿|保障房|人才房|"
     "公寓楼|宿舍|城际线|"
     "快线|专线|干线|支线|"
-    "示范线|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
+    "示范线|长廊|步道|栈道|廊道|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
 )
 _THINGS = Lexicon(THING.split("|"))
 _TAIL_THING = re.compile(one_of(THING))
@@ -282,6 +282,7 @@ def _is_definite(clause: Clause) -> bool:
     return clause.verb in _DEFINITE
 
 
+_LENGTH = re.compile(r"\d[\d.]*公里(?=[^，、\d]{3,})")  # 13.7公里云河生态长廊: how long it is, no part of its name
 _SECOND_VERB = re.compile(r"(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
 
 
@@ -294,6 +295,8 @@ def _objects(clause: Clause) -> str:
         text = _HASTE.sub("", text.removesuffix(predicate))
     while then := _THEN.match(text):
         text = text[then.end() :]
+    if "公里" in text:
+        text = _LENGTH.sub("", text)
     second = _SECOND_VERB.match(text)
     return text[second.end() if second else 0 :].strip("的")
 

@@ -18,7 +18,6 @@ from luoshi.reading.commitments.words import (
     STABILITY,
 )
 from luoshi.reading.frames import Frame
-from luoshi.reading.outline import ReportPart
 from luoshi.reading.patterns import sighted
 
 _SALUTATION = re.compile(
@@ -79,12 +78,6 @@ def _leads_in(text: str) -> bool:
 
 def _exhorts(text: str) -> bool:
     return bool(EXHORTATION_OPENS.match(text) or EXHORTATION.search(text))
-
-
-def preamble_sections(part: ReportPart) -> frozenset[str]:
-    """Ids of the outermost sections that are divided: what stands in them directly stands before their first part."""
-    ids = [each.section.id for each in part.sections if each.section.depth >= 2]
-    return frozenset(each.split(".")[0] for each in ids)
 
 
 def _has_aims(text: str) -> bool:

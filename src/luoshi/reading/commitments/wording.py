@@ -53,6 +53,10 @@ def in_words(feature: str) -> str:
         return f"{_MANNERS[first]}动词后接{_MANNERS[own]}动词"
     if name == "verb":
         return f"动词“{value}”" if value else "没有动词"
+    if name == "last word":
+        return f"以“{value}”结尾"
+    if name == "first last word":
+        return f"前句以“{value}”结尾"
     if name == "shape":
         at, _, count = value.partition("/")
         return f"{count if count != '4' else '四个以上'}个分句中的第{int(at) + 1}个" if at != "2" else "在句中靠后"
