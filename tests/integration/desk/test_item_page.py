@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -23,10 +24,13 @@ from tests.support.yunhe import JANUARY, Yunhe
 
 class TestItemPage:
     def test_shows_node_colour_and_reason(self, judged: Yunhe, supervision: Client) -> None:
-        words = words_of(supervision.get(f"/commitment/{judged.parks.code}/"))
+        answer = supervision.get(f"/commitment/{judged.parks.code}/")
+        words = words_of(answer)
         assert "选址完成" in words
-        assert "比计划晚30天" in words
         assert "颜色的经过" in words
+        assert "比计划晚30天" in words.split("按不按计划")[0]
+        said = re.findall(r'<p class="stands-light.*?</p>', answer.content.decode(), re.S)
+        assert not any("比计划晚" in each for each in said), "the reason stands above already"
 
     def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
         words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))

@@ -57,14 +57,14 @@ def choose_tier(*, commitments: Sequence[Commitment], tier: Tier, actor: Actor, 
 
 
 def tier_rows() -> list[TierRow]:
-    """Every accepted commitment with how often it is reported on. Three queries."""
+    """Every accepted commitment with how often it is reported on, the newest report first. Three queries."""
     chosen = dict(TierChoice.objects.current().values_list("commitment_id", "tier"))
     leads = dict(Assignment.objects.current().filter(role="lead").values_list("commitment_id", "body__short_name"))
     versions = (
         CommitmentVersion.objects.current()
         .filter(commitment__stage=CommitmentStage.ACCEPTED)
         .select_related("commitment")
-        .order_by("commitment__code")
+        .order_by("-commitment__report__year", "commitment__code")
     )
     return [
         TierRow(

@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from luoshi.delivery.alerts.track import Track, track_of
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
 from luoshi.delivery.register.queries.detail import detail_of
@@ -50,8 +51,11 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     whole = request.GET.get("history") == "all"
     one = one_commitment(request.actor, code, instant(request), whole=whole)
     found = detail_of(request.actor, one)
-    context = context_of(found, shown_day(request)) | {
+    way = track_of(one.commitment, one.targets, today=shown_day(request), at=one.at)
+    context = context_of(found) | {
         "one": one,
+        "way": way,
+        "why": reason_of(found, way, shown_day(request)),
         "shared": [each for each in shared_among(one.targets, {}) if each.quotas],
         "answering": answering_for(one, clock.today()),
         "covers": series_notes(one.targets, one.changes),
@@ -72,12 +76,19 @@ def actions_of(request: DeskRequest, one: OneCommitment, found: CommitmentDetail
     return Actions(may_edit, moves) if may_edit or moves else None
 
 
-def context_of(found: CommitmentDetail, on: date) -> dict[str, object]:
+def reason_of(found: CommitmentDetail, way: Track, on: date) -> str:
+    """Why it stands as it does: a colour that stays for months has its reason renewed with every figure, while its
+    standing keeps the one it began with."""
+    if way.light is not None and way.light.colour == found.card.colour:
+        return str(way.light.said_on(on))
+    return spoken(found.card.why, on)
+
+
+def context_of(found: CommitmentDetail) -> dict[str, object]:
     return {
         "detail": found,
         "card": found.card,
         "face": card_face(found.card),
-        "why": spoken(found.card.why, on),
         "standings": standing_rows(found),
         "related": [RelatedRow(one, face_of(one.state.value) if one.state else None) for one in found.related],
     }

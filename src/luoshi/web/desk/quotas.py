@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from luoshi.delivery.register.quota_sheet import (
     written_quotas,
     written_streets,
 )
-from luoshi.delivery.register.quotas import evenly, written_share
+from luoshi.delivery.register.quotas import UnitDiffers, evenly, in_unit, written_share
 from luoshi.delivery.register.street_paper import share_words, street_paper
 from luoshi.kernel.exports import Cell, workbook
 from luoshi.kernel.organizations.lineage import coverage_notes
@@ -37,6 +37,7 @@ from luoshi.kernel.organizations.queries import bodies_on, district
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.templatetags.parts import number
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_BYTES = 5 * 1024 * 1024
@@ -213,8 +214,27 @@ def quota_matrix(request: DeskRequest, code: str) -> HttpResponse:
     return render(request, "desk/quota_matrix.html", context)
 
 
-def cells_of(shared: SharedTarget, bodies: Sequence[Body]) -> list[Quota | None]:
-    return [shared.of(body.code) for body in bodies]
+@dataclass(frozen=True, slots=True)
+class QuotaCell:
+    """A quota in the unit of its row; `written` where it was given in another, as it was."""
+
+    quota: Quota
+    written: str
+
+
+def cells_of(shared: SharedTarget, bodies: Sequence[Body]) -> list[QuotaCell | None]:
+    held = (shared.of(body.code) for body in bodies)
+    return [cell_of(quota, shared.sum.unit) if quota else None for quota in held]
+
+
+def cell_of(quota: Quota, unit: str) -> QuotaCell:
+    if quota.value is None or quota.unit == unit:
+        return QuotaCell(quota, "")
+    try:
+        value = in_unit(quota.value, quota.unit, unit)
+    except UnitDiffers:
+        return QuotaCell(quota, "")
+    return QuotaCell(replace(quota, value=value, unit=unit), f"{number(quota.value)}{quota.unit}")
 
 
 def by_unit(shared: Iterable[SharedTarget]) -> list[tuple[str, list[SharedTarget]]]:

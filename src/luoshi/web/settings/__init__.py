@@ -58,6 +58,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Compressed pages tell secrets by their length to whoever can have a signed-in reader's browser ask for them many
+    # times (BREACH). Session cookies do not go with another site's requests (SameSite), tokens are masked anew on each
+    # page, and Django adds random bytes to each answer.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.web.middleware.LanguageMiddleware",

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from luoshi.delivery.register.permissions import can_import_reports
-from luoshi.delivery.register.queries.shapes import CommitmentCard
+from luoshi.delivery.register.queries.shapes import CommitmentCard, ReportCard
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message, render
 from luoshi.web import clock
@@ -106,12 +106,14 @@ def figure(value: Decimal | float | None, unit: str = "", comparator: str = "", 
 
 
 @register.simple_tag
-def money(value: Decimal | None) -> SafeString:
-    """Money in 元 as people say it: 1.2 亿元, 3,000 万元."""
+def money(value: Decimal | None, unit: str = "") -> SafeString:
+    """Money in 元 as people say it: 1.2 亿元, 3,000 万元. In a column all stand in one `unit`, to the 万元."""
     if value is None:
         return SafeString("")
-    worth, unit = (Decimal(10**8), "亿元") if abs(value) >= 10**8 else (Decimal(10**4), "万元")
-    return figure((value / worth).quantize(Decimal("0.01")).normalize() + Decimal(0), unit)
+    said = unit or ("亿元" if abs(value) >= 10**8 else "万元")
+    worth = Decimal(10**8 if said == "亿元" else 10**4)
+    exact = Decimal("0.0001" if unit == "亿元" else "0.01")
+    return figure((value / worth).quantize(exact).normalize() + Decimal(0), said)
 
 
 def local_day(value: date | datetime) -> date:
@@ -257,9 +259,17 @@ def may_import_reports(actor: Actor | None) -> bool:
 
 
 @register.simple_tag
+def report_title(report: ReportCard) -> SafeString:
+    """A report's own title, which is the same every year: its year before it where it does not name one."""
+    if str(report.year) in report.title:
+        return format_html("{}", report.title)
+    return format_html('<span class="num">{}</span> {}', report.year, report.title)
+
+
+@register.simple_tag
 def no_lead(card: CommitmentCard) -> SafeString:
     """What stands where a commitment has no lead body yet: that it has none, and who leads such things by custom."""
-    usual = format_html(' <small class="quiet">{}{}</small>', gettext("按惯例："), card.usual_leads)
+    usual = format_html('<br><small class="quiet">{}{}</small>', gettext("按惯例："), card.usual_leads)
     return format_html('<span class="no-data">{}</span>{}', gettext("尚未明确"), usual if card.usual_leads else "")
 
 

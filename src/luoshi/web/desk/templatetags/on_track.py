@@ -13,7 +13,7 @@ from luoshi.delivery.alerts.escalating import waiver_of
 from luoshi.delivery.alerts.judging import judgement_of
 from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood, can_waive
 from luoshi.delivery.alerts.rulebook import rule_sets_on
-from luoshi.delivery.alerts.track import Track, hearing_of, track_of
+from luoshi.delivery.alerts.track import Track, hearing_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.register.queries.one import OneCommitment
 from luoshi.web.desk.asking import shown_day
@@ -27,12 +27,11 @@ LIMITS = ("yellow_below", "red_below")  # of the rule for figures, in per cent o
 
 
 @register.inclusion_tag("desk/track.html", takes_context=True)
-def track(context: dict[str, Any], one: OneCommitment, told: str = "") -> dict[str, Any]:
+def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str = "") -> dict[str, Any]:
     """The part of the item page that says how it is planned and whether it is on track. A reason that the page has
     `told` already is not told again."""
     request, commitment = context["request"], one.commitment
     day = shown_day(request)
-    found = track_of(commitment, one.targets, today=day, at=one.at)
     judgement = judgement_of(commitment.pk, at=one.at)
     reason = str(found.light.said_on(day)) if found.light else ""
     return {
