@@ -24,10 +24,11 @@ from luoshi.delivery.progress.mapping.operations import (
     replace_file,
 )
 from luoshi.delivery.progress.mapping.reading_in import read_back, take_back
-from luoshi.delivery.progress.mapping.values import content_of
+from luoshi.delivery.progress.mapping.values import asked_commitments, content_of
 from luoshi.delivery.progress.models import Measurement, OfficeForm, ProgressReport, Round
 from luoshi.delivery.progress.operations import FigureGiven, open_round, save_line, take_measurements
 from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.evidence.queries import read_bytes
 from luoshi.kernel.ledger.verify import verify
@@ -128,6 +129,15 @@ class TestFill:
         assert sheet["D14"].value == "=SUM(D9:D13)"
         assert {sheet.row_dimensions[row].height for row in ITEM_ROWS} == {33}
         assert {sheet.cell(row, 3).alignment.wrap_text for row in ITEM_ROWS} == {True}
+
+    @pytest.mark.parametrize(("year", "listed"), [(2026, True), (2027, False)])
+    def test_what_an_earlier_report_promised_and_is_done_is_not_repeated(
+        self, form: OfficeForm, corner: Corner, year: int, listed: bool
+    ) -> None:
+        for move in ("start", "finish"):
+            move_state(commitment=corner.parks, move=move, actor=corner.supervision, at=APRIL, reason="现场已核")
+        keys = asked_commitments(form, set(), date(year, 3, 31), repeats=True)
+        assert (corner.parks.pk in keys, corner.school.pk in keys) == (listed, True)
 
     def test_writes_words_as_words_and_days_as_days(self, form: OfficeForm, told: Round) -> None:
         sheet = sheet_of(filled_for_march(form))

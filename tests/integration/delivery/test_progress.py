@@ -173,6 +173,18 @@ class TestTakeMeasurements:
         with pytest.raises(ProgressFault, match="还没有到"):
             take_measurements(figures=[early], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=APRIL)
 
+    def test_a_sum_and_its_growth_are_two_figures(self, corner: Corner) -> None:
+        both = [
+            replace(self.figure(corner, "60"), target=None),
+            replace(self.figure(corner, "6"), target=None, unit="%"),
+        ]
+        for figure in both:
+            taken = take_measurements(
+                figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=APRIL
+            )
+            assert (taken.new, taken.corrected) == (1, 0)
+        assert Measurement.objects.current().count() == 2
+
     def test_a_figure_enters_once(self, corner: Corner) -> None:
         assert self.take(corner, "60") == (1, 0, 0)
         events = Event.objects.count()

@@ -128,8 +128,8 @@ class MilestoneReached(Versioned):
 
 
 class Measurement(Versioned):
-    """A figure for a period, said once and used by every target that asks for it. Of one thing, period and level
-    there is one current row; a correction ends it and says why."""
+    """A figure for a period, said once and used by every target that asks for it. Of one thing, unit, period and
+    level there is one current row; a correction ends it and says why."""
 
     indicator = models.CharField("指标", max_length=200)
     indicator_id = models.CharField("指标代码", max_length=80, blank=True)
@@ -154,7 +154,7 @@ class Measurement(Versioned):
                 name="measurement_of_target_once",
             ),
             models.UniqueConstraint(
-                fields=["indicator", "subject", "period_end", "level"],
+                fields=["indicator", "subject", "unit", "period_end", "level"],
                 condition=Q(until_at=FOREVER, target__isnull=True),
                 name="measurement_of_indicator_once",
             ),

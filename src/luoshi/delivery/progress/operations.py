@@ -383,12 +383,15 @@ def check_reason(before: Measurement, figure: FigureGiven) -> None:
         )
 
 
-Key = tuple[str, str, int | None, date]
+Key = tuple[str, str, str, int | None, date]
 
 
 def key_of(figure: FigureGiven | Measurement) -> Key:
-    target = figure.target_id
-    return ("" if target else figure.indicator, "" if target else figure.subject, target, figure.period_end)
+    """What makes two figures the same: the target's, or the indicator's in one subject and unit, since a sum and its
+    growth go by one name."""
+    if figure.target_id:
+        return ("", "", "", figure.target_id, figure.period_end)
+    return (figure.indicator, figure.subject, figure.unit, None, figure.period_end)
 
 
 def standing_figures(figures: Sequence[FigureGiven], level: Level) -> dict[Key, Measurement]:

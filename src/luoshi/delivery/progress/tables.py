@@ -8,7 +8,7 @@ from datetime import date
 
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement
-from luoshi.delivery.progress.operations import FigureGiven, standing_figures
+from luoshi.delivery.progress.operations import FigureGiven, Key, key_of, standing_figures
 from luoshi.delivery.register.models import CommitmentVersion, Target
 from luoshi.kernel.exports import Row, TableFault, day_of, number_of, read_table, text_of
 from luoshi.kernel.messages import say
@@ -113,8 +113,8 @@ def uses_of(figures: Sequence[FigureGiven], targets: dict[str, list[Target]]) ->
     for figure in figures:
         using = [t for t in targets.get(figure.indicator, []) if t.unit == figure.unit and t.subject == figure.subject]
         items = tuple(sorted({(t.commitment.code or "", titles.get(t.commitment_id, "")) for t in using}))
-        keys = [(figure.indicator, figure.subject, None), *(("", "", target.pk) for target in using)]
-        stood = [before[(*key, figure.period_end)] for key in keys if (*key, figure.period_end) in before]
+        keys = [key_of(replace(figure, target=target)) for target in (None, *using)]
+        stood = [before[key] for key in keys if key in before]
         other = next((row for row in stood if row.value != figure.value), None)
         found.append(Use(figure, items, tuple(using), other or next(iter(stood), None)))
     return found
@@ -147,6 +147,6 @@ def asked_for() -> list[tuple[str, str]]:
     return sorted(set(rows.values_list("indicator", "unit")))
 
 
-def standing_of(figures: Sequence[FigureGiven]) -> dict[tuple[str, str, int | None, date], Measurement]:
+def standing_of(figures: Sequence[FigureGiven]) -> dict[Key, Measurement]:
     """What the data body said before of the same periods: the district's own series, and figures of one target."""
     return standing_figures(figures, Level.DATA_BODY)

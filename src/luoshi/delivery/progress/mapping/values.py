@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from luoshi.delivery.progress.choices import FormField, FormPeriod, FormScope
 from luoshi.delivery.progress.mapping.filling import RowsToFill, Value
 from luoshi.delivery.progress.mapping.grids import Place
@@ -147,15 +149,19 @@ def period_of(period_end: date, when: FormPeriod) -> date:
 
 def look(form: OfficeForm, cells: Sequence[MappedCell], *, period_end: date, today: date) -> Looked:
     wanted = {cell.commitment_id for cell in cells if cell.commitment_id}
-    keys = asked_commitments(form, wanted, repeats=any(cell.repeats for cell in cells))
+    keys = asked_commitments(form, wanted, period_end, repeats=any(cell.repeats for cell in cells))
     pairs = {(cell.indicator, cell.subject) for cell in cells if cell.indicator}
     return Looked(form, period_end, today, items_of(keys, period_end), series_of(pairs))
 
 
-def asked_commitments(form: OfficeForm, wanted: set[int], *, repeats: bool) -> list[int]:
+def asked_commitments(form: OfficeForm, wanted: set[int], period_end: date, *, repeats: bool) -> list[int]:
+    """What the cells name, and for repeating rows what is on the register, but for what earlier reports promised and
+    is done: a monthly form does not list the years behind it."""
     if not repeats:
         return sorted(wanted)
-    rows = Commitment.objects.filter(stage=CommitmentStage.ACCEPTED)
+    done = Standing.objects.current().filter(commitment=OuterRef("pk"), state=State.DONE)
+    over = Q(report__year__lt=period_end.year) & Exists(done)
+    rows = Commitment.objects.filter(~over, stage=CommitmentStage.ACCEPTED)
     if form.scope == FormScope.BODY:
         rows = rows.filter(
             assignments__role=AssignmentRole.LEAD, assignments__until_at=FOREVER, assignments__body=form.body_id
