@@ -16,6 +16,8 @@ from luoshi.delivery.register.permissions import check_can_keep_register
 from luoshi.delivery.register.queries import get_report
 from luoshi.delivery.register.queries.precedents import LeadSuggestion, lead_suggestions, report_before
 from luoshi.delivery.register.queries.rounds import accepted_of
+from luoshi.kernel.organizations.models import BodyKind
+from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page
 from luoshi.web.desk.words import spoken
@@ -59,6 +61,7 @@ def leads(request: DeskRequest, code: str) -> HttpResponse:
         "assigned": [row for row in rows if not row.said.agrees and not row.chosen],
         "agreeing": [row for row in rows if row.said.agrees],
         "without": accepted_of(report).count() - len(rows),
+        "no_bodies": not bodies_on(clock.today()).exclude(kind=BodyKind.GOVERNMENT).exists(),
         "on": clock.today(),
     }
     return render(request, "desk/leads.html", context)
