@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -17,8 +18,10 @@ from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.alerts.tallies import days_done
-from luoshi.delivery.plans.models import Plan, Slot
+from luoshi.delivery.plans.models import PathPoint, Plan, Slot
+from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.delivery.register.operations.standing import NewStanding, record_standing
@@ -30,7 +33,7 @@ from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
 from tests.integration.desk.conftest import draft_given
 from tests.support import yunhe as district
-from tests.support.yunhe import JUNE, SHANGHAI, Yunhe
+from tests.support.yunhe import FEBRUARY, JUNE, SHANGHAI, Yunhe
 
 SignIn = Callable[[str], Client]
 EVENING = datetime(2026, 6, 30, 18, 0, tzinfo=SHANGHAI)
@@ -69,6 +72,22 @@ class TestPlanningDesk:
         assert answer.status_code == 422
         assert "不是日期" in words_of(answer)
         assert "选址完成" in answer.content.decode()
+
+    def test_draws_last_year_s_pace_once_last_year_is_known(self, yunhe: Yunhe, supervision: Client) -> None:
+        address, given = f"/planning/{yunhe.parks.code}/", draft_given(shape="profile")
+        answer = supervision.post(address, given)
+        assert answer.status_code == 422
+        assert "没有2025年全年的同口径数据" in words_of(answer)
+        assert not Plan.objects.exists()
+        last_year = {date(2025, 6, 30): 4, date(2025, 12, 31): 10}
+        figures = [
+            FigureGiven("口袋公园数", day, Decimal(n), unit="个", indicator_id="pocket_parks", subject="云河区")
+            for day, n in last_year.items()
+        ]
+        take_measurements(figures=figures, level=Level.DATA_BODY, source="年鉴", actor=MACHINE, at=FEBRUARY)
+        assert "草案已保存" in words_of(supervision.post(address, given, follow=True))
+        points = PathPoint.objects.values_list("on", "value")
+        assert dict(points)[date(2026, 6, 30)] == Decimal("4.8")
 
     def test_the_baseline_stands_beside_the_new_draft(self, planned: Yunhe, supervision: Client) -> None:
         supervision.post(f"/planning/{planned.parks.code}/", draft_given(title_1="十二个公园开放"))

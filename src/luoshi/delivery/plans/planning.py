@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from luoshi.delivery.plans.choices import Authority, PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.operations import faults_of, set_by_congress
+from luoshi.delivery.plans.paths import Aim
 from luoshi.delivery.plans.queries import empty_slots, main_path, nodes_of, plan_in_force, promise_of
 from luoshi.delivery.plans.rules import Promise, authority_needed, change_between, late_changes
 from luoshi.delivery.register.choices import State
@@ -18,6 +21,7 @@ from luoshi.delivery.register.queries import visible_to
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
 from luoshi.kernel.timeline import FOREVER
+from luoshi.reading.indicators import own_dictionary
 
 SHOWN = 200
 TABS = ("missing", "draft", "in_force")
@@ -101,6 +105,22 @@ def main_target_of(commitment: Commitment) -> Target | None:
     rows = Target.objects.current().filter(commitment=commitment, role="main", body__isnull=True, value__isnull=False)
     target: Target | None = rows.order_by("ordinal", "pk").first()
     return target
+
+
+def aim_of(target: Target, *, starts_on: date, known: Sequence[tuple[date, Decimal]]) -> Aim:
+    """What a path of the target leads to: over the target's own period, else over the year in which the plan starts."""
+    assert target.value is not None  # main_target_of
+    ends_on = target.period_end or date(starts_on.year, 12, 31)
+    entry = own_dictionary().get(target.indicator_id)
+    return Aim(
+        value=target.value,
+        kind=target.kind,
+        starts_on=target.period_start or date(ends_on.year, 1, 1),
+        ends_on=ends_on,
+        aggregation=entry.aggregation if entry else "",
+        baseline=target.baseline_value,
+        known=known,
+    )
 
 
 def unplanned_with_due(actor: Actor) -> list[PlanningRow]:

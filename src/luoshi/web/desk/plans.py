@@ -28,8 +28,10 @@ from luoshi.delivery.plans.operations import (
     draft_from_ladder,
     draft_plan,
 )
+from luoshi.delivery.plans.paths import NoPath, drawn_path
 from luoshi.delivery.plans.permissions import can_approve_plan, can_draft_plan
 from luoshi.delivery.plans.planning import (
+    aim_of,
     authority_for,
     baseline_of,
     checks_of,
@@ -41,6 +43,7 @@ from luoshi.delivery.plans.planning import (
     unplanned_with_due,
 )
 from luoshi.delivery.plans.queries import draft_of, investment_listed, plans_of, slots_asked
+from luoshi.delivery.progress.queries import figures_for
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
 from luoshi.kernel.calendars import DayEntry, icalendar
 from luoshi.kernel.exports import Cell
@@ -242,7 +245,7 @@ def save(request: DeskRequest, commitment: Any) -> str:
         commitment=commitment,
         starts_on=starts_on,
         nodes=nodes,
-        paths=paths_typed(typed, commitment, starts_on),
+        paths=paths_typed(typed, commitment, starts_on, nodes),
         investment=investment_typed(typed, starts_on.year),
         slots=slots_typed(typed),
         actor=request.actor,
@@ -297,33 +300,22 @@ def investment_typed(typed: Mapping[str, str], year: int) -> list[tuple[date, De
     return found
 
 
-def paths_typed(typed: Mapping[str, str], commitment: Any, starts_on: date) -> list[PathGiven]:
+def paths_typed(
+    typed: Mapping[str, str], commitment: Any, starts_on: date, nodes: Sequence[NodeGiven]
+) -> list[PathGiven]:
+    """The path of the main target: the points typed, or those its shape makes."""
     shape, target = typed.get("shape", ""), main_target_of(commitment)
-    if not shape or target is None or target.value is None:
+    if shape not in [each.value for each in PathShape] or target is None or target.value is None:
         return []
-    ends_on = target.period_end or date(starts_on.year, 12, 31)
-    return [PathGiven(target, PathShape(shape), points_for(PathShape(shape), typed, target.value, starts_on, ends_on))]
-
-
-def points_for(
-    shape: PathShape, typed: Mapping[str, str], value: Decimal, starts_on: date, ends_on: date
-) -> list[rules.Point]:
-    """The points typed, or those the shape makes from the start to the target."""
-    written = typed.get("points", "").strip()
-    start = rules.Point(starts_on, Decimal(0))
-    shares = {
-        PathShape.HALF_YEAR: rules.half_year_shares(ends_on.year),
-        PathShape.QUARTERLY: rules.quarter_shares(ends_on.year),
-    }
+    if shape == PathShape.MONTHLY:
+        return [PathGiven(target, PathShape.MONTHLY, points_written(typed.get("points", "").strip()))]
+    known = [(row.period_end, row.value) for row in figures_for([target])[target.pk]]
+    weights = [rules.Node(due_on=node.due_on, weight=node.weight) for node in nodes]
     try:
-        if shape in shares:
-            later = [(day, share) for day, share in shares[shape] if day > starts_on]
-            return list(rules.shared_path(start=start, total=value, shares=later))
-        if shape == PathShape.STRAIGHT:
-            return list(rules.straight_path(start=start, end=rules.Point(ends_on, value)))
-    except ValueError as fault:
-        raise PlanFault(_("开始日不早于期末，画不出进度曲线。请改开始日。")) from fault
-    return points_written(written)
+        points = drawn_path(PathShape(shape), aim_of(target, starts_on=starts_on, known=known), weights)
+    except NoPath as fault:
+        raise PlanFault(str(fault)) from fault
+    return [PathGiven(target, PathShape(shape), list(points))]
 
 
 def points_written(written: str) -> list[rules.Point]:
