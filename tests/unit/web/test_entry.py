@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-TOOLS = ("sh", "dirname", "readlink", "cat", "cksum", "mktemp", "tail", "rm", "grep", "ls")
+TOOLS = ("sh", "dirname", "readlink", "cat", "cksum", "mktemp", "tail", "rm", "grep", "ls", "sort")
 # A Python that is new enough but came without ensurepip, as Debian's does before python3-venv is installed.
 WITHOUT_VENV = """case "$2" in
 *ensurepip*) exit 1 ;;
@@ -19,6 +19,8 @@ esac
 TOO_OLD = 'case "$2" in *print*) echo 3.10 ;; *) exit 1 ;; esac\n'
 # An environment's Python that only tells how it was called.
 TELLS = 'if [ "$1" = -c ]; then exit 0; fi\necho "$LUOSHI_HOME|$PYTHONPATH|$*"\n'
+# One that cannot reach where Playwright keeps its browsers.
+CUT_OFF = 'case "$*" in *playwright*) echo Error: no such host; exit 1 ;; esac\n' + TELLS
 
 
 class Machine:
@@ -99,6 +101,11 @@ class TestWhatIsMissing:
         if "postgresql" in answer.stderr or "libatomic1" in answer.stderr:
             pytest.skip("this machine lacks what the tests need besides")
         assert f"{machine.venv}/bin/python -m playwright install chromium" in answer.stderr
+        machine.stand_in(machine.bin / "id", "echo 0\n")
+        machine.stand_in(machine.venv / "bin" / "python", CUT_OFF)
+        cut_off = machine.luoshi("test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"), **told)
+        assert "Error: no such host" in cut_off.stderr
+        assert "PLAYWRIGHT_DOWNLOAD_HOST=" in cut_off.stderr.splitlines()[-1]
         downloaded = tmp_path / ".cache/ms-playwright/chromium-1/chrome-linux/chrome"
         machine.stand_in(downloaded, "")
         assert machine.luoshi("test", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"), **told).returncode == 0

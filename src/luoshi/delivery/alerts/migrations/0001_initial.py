@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['on', 'new'], name='alerts_colo_on_63dbbb_idx'), models.Index(fields=['told_at'], name='alerts_colo_told_at_1826fd_idx')],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'on'), name='colour_changes_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +59,10 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hearing', to='alerts.colourchange')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', 'answer_due_on'], name='alerts_hear_stage_e13ec0_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('stage__in', ['circulated', 'dropped'])), models.Q(('decided_at__isnull', True), ('stage__in', ['asked', 'answered'])), _connector='OR'), name='hearing_decided_when')],
+            },
         ),
         migrations.CreateModel(
             name='Light',
@@ -74,6 +80,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['until_at', 'look_again_on'], name='alerts_ligh_until_a_4795be_idx'), models.Index(fields=['until_at', 'colour'], name='alerts_ligh_until_a_a390b6_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='alerts_light_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_light')],
             },
         ),
         migrations.CreateModel(
@@ -90,41 +98,5 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'from_on'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='rule_half_open'), models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('kind',), name='one_rule_in_force')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='colourchange',
-            index=models.Index(fields=['on', 'new'], name='alerts_colo_on_63dbbb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='colourchange',
-            index=models.Index(fields=['told_at'], name='alerts_colo_told_at_1826fd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='colourchange',
-            constraint=models.UniqueConstraint(fields=('commitment', 'on'), name='colour_changes_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(fields=['stage', 'answer_due_on'], name='alerts_hear_stage_e13ec0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('stage__in', ['circulated', 'dropped'])), models.Q(('decided_at__isnull', True), ('stage__in', ['asked', 'answered'])), _connector='OR'), name='hearing_decided_when'),
-        ),
-        migrations.AddIndex(
-            model_name='light',
-            index=models.Index(fields=['until_at', 'look_again_on'], name='alerts_ligh_until_a_4795be_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='light',
-            index=models.Index(fields=['until_at', 'colour'], name='alerts_ligh_until_a_a390b6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='light',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='alerts_light_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='light',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_light'),
         ),
     ]

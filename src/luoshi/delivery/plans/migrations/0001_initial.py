@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment', 'ordinal'],
+                'indexes': [models.Index(fields=['commitment', 'until_at'], name='plans_plan_commitm_111c10_idx')],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'ordinal'), name='plan_ordinal_once'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_plan_in_force'), models.UniqueConstraint(condition=models.Q(('stage', 'draft')), fields=('commitment',), name='one_draft_plan'), models.CheckConstraint(condition=models.Q(models.Q(('from_at__isnull', True), ('stage__in', ['draft', 'discarded']), ('until_at__isnull', True)), models.Q(('from_at__isnull', False), ('stage__in', ['approved', 'superseded']), ('until_at__gt', models.F('from_at'))), _connector='OR'), name='plan_in_force_once_approved')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'indexes': [models.Index(fields=['due_on'], name='plans_miles_due_on_13e9fa_idx')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'ordinal'), name='milestone_ordinal_once'), models.UniqueConstraint(fields=('plan', 'title'), name='milestone_title_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='milestone_weight')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'month'), name='investment_month_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +99,9 @@ class Migration(migrations.Migration):
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paths', to='register.target')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='plans.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'target'), name='path_once')],
+            },
         ),
         migrations.CreateModel(
             name='FilledSlot',
@@ -106,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['slot__ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'slot'), name='slot_filled_once')],
             },
         ),
         migrations.CreateModel(
@@ -121,53 +130,5 @@ class Migration(migrations.Migration):
                 'ordering': ['on'],
                 'constraints': [models.UniqueConstraint(fields=('path', 'on'), name='path_point_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['commitment', 'until_at'], name='plans_plan_commitm_111c10_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('commitment', 'ordinal'), name='plan_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_plan_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'draft')), fields=('commitment',), name='one_draft_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_at__isnull', True), ('stage__in', ['draft', 'discarded']), ('until_at__isnull', True)), models.Q(('from_at__isnull', False), ('stage__in', ['approved', 'superseded']), ('until_at__gt', models.F('from_at'))), _connector='OR'), name='plan_in_force_once_approved'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['due_on'], name='plans_miles_due_on_13e9fa_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('plan', 'ordinal'), name='milestone_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('plan', 'title'), name='milestone_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='milestone_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='investmentmonth',
-            constraint=models.UniqueConstraint(fields=('plan', 'month'), name='investment_month_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectedpath',
-            constraint=models.UniqueConstraint(fields=('plan', 'target'), name='path_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filledslot',
-            constraint=models.UniqueConstraint(fields=('plan', 'slot'), name='slot_filled_once'),
         ),
     ]

@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='organizations.body')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='progress.round')),
             ],
+            options={
+                'indexes': [models.Index(fields=['body', 'round'], name='progress_sh_body_id_3466f3_idx')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'body'), name='sheet_once'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('stage', 'signed')), models.Q(('stage', 'signed'), _negated=True), _connector='OR'), name='sheet_signed_when')],
+            },
         ),
         migrations.CreateModel(
             name='ProgressReport',
@@ -65,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment__code'],
+                'indexes': [models.Index(fields=['commitment', 'sheet'], name='progress_pr_commitm_e3be3a_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'commitment'), name='progress_line_once'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='progress_percent')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='progress_tierchoice_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_tier')],
             },
         ),
         migrations.CreateModel(
@@ -137,37 +144,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['file'], name='progress_ev_file_id_43f7c6_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('line__isnull', False), ('milestone__isnull', False), _connector='OR'), name='evidence_of_something')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['body', 'round'], name='progress_sh_body_id_3466f3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('round', 'body'), name='sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('stage', 'signed')), models.Q(('stage', 'signed'), _negated=True), _connector='OR'), name='sheet_signed_when'),
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(fields=['commitment', 'sheet'], name='progress_pr_commitm_e3be3a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('sheet', 'commitment'), name='progress_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='progress_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='tierchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='progress_tierchoice_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='tierchoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_tier'),
         ),
     ]

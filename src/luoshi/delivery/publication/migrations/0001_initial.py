@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-report__year', '-ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'ordinal'), name='release_ordinal_once'), models.UniqueConstraint(condition=models.Q(('stage', 'released')), fields=('report',), name='one_released_edition'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'released'), _negated=True), models.Q(('checked_at__isnull', False), ('released_at__isnull', False)), _connector='OR'), name='released_after_check')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'indexes': [models.Index(fields=['release', 'state'], name='publication_release_a2ce4a_idx')],
+                'constraints': [models.UniqueConstraint(fields=('release', 'code'), name='released_once')],
             },
         ),
         migrations.CreateModel(
@@ -118,25 +121,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='publication_disclosurechoice_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_disclosure')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('report', 'ordinal'), name='release_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'released')), fields=('report',), name='one_released_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'released'), _negated=True), models.Q(('checked_at__isnull', False), ('released_at__isnull', False)), _connector='OR'), name='released_after_check'),
-        ),
-        migrations.AddIndex(
-            model_name='releasedcommitment',
-            index=models.Index(fields=['release', 'state'], name='publication_release_a2ce4a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasedcommitment',
-            constraint=models.UniqueConstraint(fields=('release', 'code'), name='released_once'),
         ),
     ]

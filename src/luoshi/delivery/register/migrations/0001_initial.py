@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_entrylink_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('entry', 'commitment'), name='entry_link_once')],
             },
         ),
         migrations.AddField(
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_parentlink_half_open'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='parent_is_another'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('child', 'parent'), name='parent_once')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal', 'id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['commitment', 'until_at'], name='register_pr_commitm_5b2e36_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_projectitem_half_open')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +133,9 @@ class Migration(migrations.Migration):
                 ('is_current', models.BooleanField(default=True)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='register.edition')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'reader_version'), name='reading_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('edition',), name='one_current_reading')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -153,6 +160,14 @@ class Migration(migrations.Migration):
             name='report',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='register.report'),
         ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.UniqueConstraint(fields=('sha256', 'part'), name='edition_bytes_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.UniqueConstraint(fields=('report', 'ordinal'), name='edition_ordinal_once'),
+        ),
         migrations.AddField(
             model_name='commitment',
             name='report',
@@ -175,12 +190,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('reading', 'ordinal'), name='section_ordinal_once')],
             },
         ),
         migrations.AddField(
             model_name='commitment',
             name='section',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.section'),
+        ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(fields=['stage', 'report', 'ordinal'], name='register_co_stage_05684a_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('code__isnull', True)), models.Q(('accepted_at__isnull', False), ('code__isnull', False)), _connector='OR'), name='commitment_code_at_acceptance'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('stage__in', ['drafted', 'accepted'])), models.Q(('closed_at__isnull', False), ('stage__in', ['rejected', 'superseded', 'withdrawn'])), _connector='OR'), name='commitment_closed_when'),
         ),
         migrations.CreateModel(
             name='Sentence',
@@ -198,6 +226,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('reading', 'ordinal'), name='sentence_ordinal_once'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='sentence_span')],
             },
         ),
         migrations.CreateModel(
@@ -232,12 +261,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['start'],
+                'constraints': [models.UniqueConstraint(fields=('reading', 'finding_id'), name='figure_once')],
             },
         ),
         migrations.AddField(
             model_name='entry',
             name='sentence',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='register.sentence'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='entry_span'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='entry_half_open'),
         ),
         migrations.CreateModel(
             name='Standing',
@@ -255,6 +293,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['commitment', 'until_at'], name='register_st_commitm_89db10_idx'), models.Index(fields=['until_at', 'state', 'due_on'], name='register_st_until_a_551ae0_idx'), models.Index(fields=['until_at', 'look_again_on'], name='register_st_until_a_23c1d7_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_standing_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_standing')],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +306,9 @@ class Migration(migrations.Migration):
                 ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='register.commitment')),
                 ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='register.commitment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('old', 'new', 'kind'), name='succession_once')],
+            },
         ),
         migrations.CreateModel(
             name='Tagging',
@@ -278,6 +321,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_tagging_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment', 'tag'), name='tagging_once')],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +356,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal', 'id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['commitment', 'until_at'], name='register_ta_commitm_a8a066_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_target_half_open'), models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_end__gte', models.F('period_start')), _connector='OR'), name='target_period')],
             },
         ),
         migrations.CreateModel(
@@ -377,129 +423,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['commitment', 'until_at'], name='register_co_commitm_a5bbad_idx'), models.Index(fields=['until_at', 'due_on'], name='register_co_until_a_fedbdf_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_commitmentversion_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_version'), models.CheckConstraint(condition=models.Q(models.Q(('due_basis', 'unknown'), ('due_on__isnull', True)), models.Q(models.Q(('due_basis', 'unknown'), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='version_due_with_basis')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='entrylink',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_entrylink_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('entry', 'commitment'), name='entry_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_parentlink_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='parent_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('child', 'parent'), name='parent_once'),
-        ),
-        migrations.AddIndex(
-            model_name='projectitem',
-            index=models.Index(fields=['commitment', 'until_at'], name='register_pr_commitm_5b2e36_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectitem',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_projectitem_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('edition', 'reader_version'), name='reading_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('edition',), name='one_current_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('sha256', 'part'), name='edition_bytes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('report', 'ordinal'), name='edition_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('reading', 'ordinal'), name='section_ordinal_once'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['stage', 'report', 'ordinal'], name='register_co_stage_05684a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('code__isnull', True)), models.Q(('accepted_at__isnull', False), ('code__isnull', False)), _connector='OR'), name='commitment_code_at_acceptance'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('stage__in', ['drafted', 'accepted'])), models.Q(('closed_at__isnull', False), ('stage__in', ['rejected', 'superseded', 'withdrawn'])), _connector='OR'), name='commitment_closed_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.UniqueConstraint(fields=('reading', 'ordinal'), name='sentence_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='sentence_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('reading', 'finding_id'), name='figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='entry_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='entry_half_open'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['commitment', 'until_at'], name='register_st_commitm_89db10_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['until_at', 'state', 'due_on'], name='register_st_until_a_551ae0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['until_at', 'look_again_on'], name='register_st_until_a_23c1d7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_standing_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment',), name='one_current_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new', 'kind'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_tagging_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment', 'tag'), name='tagging_once'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['commitment', 'until_at'], name='register_ta_commitm_a8a066_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_target_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_end__gte', models.F('period_start')), _connector='OR'), name='target_period'),
         ),
     ]

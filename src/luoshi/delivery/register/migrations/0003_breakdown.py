@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', 'ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'ordinal'), name='breakdown_ordinal_once'), models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['approved', 'issued']), _negated=True), models.Q(('approved_at__isnull', False), ('document_number__isnull', False)), _connector='OR'), name='breakdown_approved_with_number')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment__ordinal', 'body__sort', 'pk'],
+                'indexes': [models.Index(fields=['round', 'state'], name='register_bo_round_i_4dce4b_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('round', 'commitment', 'body'), name='one_open_comment_each'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='comment_settled_when')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'ordinal'), name='draft_ordinal_once')],
             },
         ),
         migrations.CreateModel(
@@ -81,34 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'code'), name='draft_row_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='breakdownround',
-            constraint=models.UniqueConstraint(fields=('report', 'ordinal'), name='breakdown_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakdownround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['approved', 'issued']), _negated=True), models.Q(('approved_at__isnull', False), ('document_number__isnull', False)), _connector='OR'), name='breakdown_approved_with_number'),
-        ),
-        migrations.AddIndex(
-            model_name='bodycomment',
-            index=models.Index(fields=['round', 'state'], name='register_bo_round_i_4dce4b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodycomment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('round', 'commitment', 'body'), name='one_open_comment_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodycomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='comment_settled_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('round', 'ordinal'), name='draft_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftrow',
-            constraint=models.UniqueConstraint(fields=('draft', 'code'), name='draft_row_once'),
         ),
     ]

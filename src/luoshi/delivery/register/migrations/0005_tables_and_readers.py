@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('evidence', '0001_initial'),
         ('organizations', '0001_initial'),
+        ('organizations', '__first__'),
         ('register', '0004_usual_leads'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-attached_at', '-pk'],
+                'indexes': [models.Index(fields=['body', 'withdrawn_at'], name='register_im_body_id_040c4f_idx')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +92,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['commitment', 'until_at'], name='register_ot_commitm_ccca60_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_otherleader_half_open'), models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment', 'post'), name='other_leader_once')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,9 @@ class Migration(migrations.Migration):
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scheme_items', to='register.commitment')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='register.implementationscheme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'commitment'), name='scheme_item_once')],
+            },
         ),
         migrations.CreateModel(
             name='SecondReading',
@@ -113,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('report',), name='one_open_second_reading'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('finished_at__isnull', False), _connector='OR'), name='settled_after_finished')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['commitment__ordinal', 'commitment_id'],
+                'constraints': [models.UniqueConstraint(fields=('reading', 'commitment'), name='second_decision_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('register__isnull', True)), models.Q(('decided_at__isnull', False), ('register__isnull', False)), _connector='OR'), name='second_decided_when'), models.CheckConstraint(condition=models.Q(models.Q(('settled__isnull', True), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled__isnull', False), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='difference_settled_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'file'), name='table_bytes_once')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +167,9 @@ class Migration(migrations.Migration):
                 ('remembered_at', models.DateTimeField()),
                 ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.body')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('heads_key', 'body'), name='mapping_once_a_body'), models.UniqueConstraint(condition=models.Q(('body__isnull', True)), fields=('heads_key',), name='mapping_once_for_all')],
+            },
         ),
         migrations.CreateModel(
             name='MappedColumn',
@@ -167,6 +179,9 @@ class Migration(migrations.Migration):
                 ('meaning', models.CharField(max_length=20)),
                 ('mapping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='register.tablemapping')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('mapping', 'heading'), name='mapped_heading_once')],
+            },
         ),
         migrations.CreateModel(
             name='GroupWord',
@@ -179,61 +194,5 @@ class Migration(migrations.Migration):
                 'ordering': ['word', 'body__sort'],
                 'constraints': [models.UniqueConstraint(fields=('word', 'body'), name='group_word_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='implementationscheme',
-            index=models.Index(fields=['body', 'withdrawn_at'], name='register_im_body_id_040c4f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='otherleader',
-            index=models.Index(fields=['commitment', 'until_at'], name='register_ot_commitm_ccca60_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='otherleader',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='register_otherleader_half_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='otherleader',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=('commitment', 'post'), name='other_leader_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeitem',
-            constraint=models.UniqueConstraint(fields=('scheme', 'commitment'), name='scheme_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondreading',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('report',), name='one_open_second_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondreading',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('finished_at__isnull', False), _connector='OR'), name='settled_after_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='seconddecision',
-            constraint=models.UniqueConstraint(fields=('reading', 'commitment'), name='second_decision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seconddecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('register__isnull', True)), models.Q(('decided_at__isnull', False), ('register__isnull', False)), _connector='OR'), name='second_decided_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='seconddecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled__isnull', True), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled__isnull', False), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='difference_settled_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableimport',
-            constraint=models.UniqueConstraint(fields=('report', 'file'), name='table_bytes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tablemapping',
-            constraint=models.UniqueConstraint(fields=('heads_key', 'body'), name='mapping_once_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='tablemapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('body__isnull', True)), fields=('heads_key',), name='mapping_once_for_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappedcolumn',
-            constraint=models.UniqueConstraint(fields=('mapping', 'heading'), name='mapped_heading_once'),
         ),
     ]

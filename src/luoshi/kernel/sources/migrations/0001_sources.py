@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('indicator_column', ''), ('value_column', '')), models.Q(models.Q(('indicator_column', ''), _negated=True), models.Q(('value_column', ''), _negated=True)), _connector='OR'), name='source_long_or_wide'), models.CheckConstraint(condition=models.Q(('every_days__gte', 1)), name='source_every_days')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('source', 'written'), name='source_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-ran_at', '-pk'],
+                'indexes': [models.Index(fields=['source', '-ran_at'], name='sources_sou_source__cdbf3d_idx')],
             },
         ),
         migrations.CreateModel(
@@ -81,21 +84,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator_column', ''), ('value_column', '')), models.Q(models.Q(('indicator_column', ''), _negated=True), models.Q(('value_column', ''), _negated=True)), _connector='OR'), name='source_long_or_wide'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__gte', 1)), name='source_every_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcename',
-            constraint=models.UniqueConstraint(fields=('source', 'written'), name='source_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcerun',
-            index=models.Index(fields=['source', '-ran_at'], name='sources_sou_source__cdbf3d_idx'),
         ),
     ]
