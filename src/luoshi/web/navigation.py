@@ -32,7 +32,7 @@ class Destination:
 
 
 DESTINATIONS = (
-    Destination("desk:administration", _("管理"), ("/admin/",), lambda actor: actor.is_administrator),
+    Destination("desk:administration", _("管理"), ("/admin/", "/channels/"), lambda actor: actor.is_administrator),
     Destination("desk:users", _("用户"), ("/admin/users/",), lambda actor: actor.role == SECURITY_ADMIN),
     Destination("desk:sign_ins", _("登录记录"), ("/admin/sign-ins/",), lambda actor: actor.role == AUDIT_ADMIN),
     Destination("desk:overview", _("总览"), ("/",), works),
@@ -46,7 +46,7 @@ DESTINATIONS = (
         "desk:figures", _("数据"), ("/figures/", "/sources/"), lambda actor: actor.role in (DATA_BODY, SUPERVISION)
     ),
     Destination("desk:hearings", _("预警"), ("/hearings/", "/changes/", "/rules/", "/signs/", "/escalations/"), works),
-    Destination("desk:inbox", _("消息"), ("/inbox/",), works),
+    Destination("desk:inbox", _("消息"), ("/inbox/", "/channels/"), works),
     Destination(
         "desk:release_list",
         _("公开"),
@@ -59,14 +59,21 @@ DESTINATIONS = (
 
 
 def links_html(actor: Actor, path: str) -> SafeString:
-    """The destinations of this post as links; aria-current stands on those that hold the present page."""
-    links = [link_html(each, path) for each in DESTINATIONS if each.is_for(actor)]
-    return SafeString("\n".join(links))
+    """The destinations of this post as links; aria-current stands on the one that holds the present page: where one
+    lies within another, on the inner one."""
+    own = [each for each in DESTINATIONS if each.is_for(actor)]
+    holding = [each for each in own if is_within(path, each.holds)]
+    present = max(holding, key=lambda each: depth_in(path, each.holds), default=None)
+    return SafeString("\n".join([link_html(each, each is present) for each in own]))
 
 
-def link_html(destination: Destination, path: str) -> str:
-    present = ' aria-current="page"' if is_within(path, destination.holds) else ""
-    return f'<a href="{address_of(destination.address)}"{present}>{escape(str(destination.word))}</a>'
+def link_html(destination: Destination, is_present: bool) -> str:
+    mark = ' aria-current="page"' if is_present else ""
+    return f'<a href="{address_of(destination.address)}"{mark}>{escape(str(destination.word))}</a>'
+
+
+def depth_in(path: str, prefixes: tuple[str, ...]) -> int:
+    return max(len(prefix) for prefix in prefixes if path.startswith(prefix))
 
 
 def is_within(path: str, prefixes: tuple[str, ...]) -> bool:

@@ -25,6 +25,14 @@ class Shape:
     right: int
     label: int
     longest: int  # of a title, in characters
+    months: int = 0  # at most so many are named at the top
+
+    def cut(self, title: str) -> str:
+        return title if len(title) <= self.longest else f"{title[: self.longest - 1]}…"
+
+    def middle(self, place: int, top: int) -> int:
+        """Where the line of a row runs: in its middle, lower where its title stands above it."""
+        return top + self.row * place + self.row // 2 + max(-self.label, 0) // 2
 
 
 SHAPES = (
@@ -58,10 +66,7 @@ def drawn(bars: Sequence[Bar], shape: Shape, starts_on: date, today: date) -> Sa
         return shape.left + min(max((day - starts_on).days, 0), span) / span * (shape.right - shape.left)
 
     height = TOP + shape.row * len(bars) + 8
-    rows = [
-        row(bar, shape, TOP + shape.row * place + shape.row // 2 + max(-shape.label, 0) // 2, x, today)
-        for place, bar in enumerate(bars)
-    ]
+    rows = [row(bar, shape, shape.middle(place, TOP), x, today) for place, bar in enumerate(bars)]
     now = marker(x(today), height, shape) if starts_on <= today <= last else mark_safe("")
     inner = format_html_join("", "{}", ((piece,) for piece in [now, *rows]))
     return format_html(
@@ -79,9 +84,8 @@ def ended(bar: Bar, x: Callable[[date], float], today: date) -> tuple[float, boo
 def row(bar: Bar, shape: Shape, y: int, x: Callable[[date], float], today: date) -> SafeString:
     css = "face-severe" if bar.late > 30 else "face-late" if bar.late else "face-normal"
     planned, end = x(bar.due_on), ended(bar, x, today)
-    title = bar.title if len(bar.title) <= shape.longest else f"{bar.title[: shape.longest - 1]}…"
     pieces = [
-        format_html('<text class="chart-label" x="0" y="{}">{}</text>', y + shape.label, title),
+        format_html('<text class="chart-label" x="0" y="{}">{}</text>', y + shape.label, shape.cut(bar.title)),
         format_html('<path class="chart-grid" d="M{} {}H{}"/>', shape.left, y, shape.right),
     ]
     if end and abs(end[0] - planned) > 1:
@@ -111,9 +115,11 @@ def marker(x: float, height: int, shape: Shape | None = None) -> SafeString:
 
 # Many plans on one line of time ---------------------------------------------------------------------------------------
 
-WIDE, LABELS, EDGE = 1080, 300, 1060
-LINE = 22
 HEAD = 28
+WIDE_SHAPES = (
+    Shape("only-desk", width=1080, row=22, left=300, right=1060, label=4, longest=22, months=16),
+    Shape("only-phone", width=340, row=38, left=8, right=332, label=-11, longest=28, months=5),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +133,38 @@ class Line:
 
 
 def district_gantt(lines: Sequence[Line], *, today: date) -> SafeString:
-    """A bar for each plan, a diamond for each node, month by month, today's day marked."""
+    """A bar for each plan, a diamond for each node, month by month, today's day marked; once in each shape."""
     if not lines:
         return mark_safe("")
+    return format_html_join("", "{}", ((drawn_together(lines, shape, today),) for shape in WIDE_SHAPES))
+
+
+def drawn_together(lines: Sequence[Line], shape: Shape, today: date) -> SafeString:
     first = min(line.starts_on for line in lines).replace(day=1)
     last = max(line.ends_on for line in lines)
     span = max((last - first).days, 1)
 
     def x(day: date) -> float:
-        return LABELS + (day - first).days / span * (EDGE - LABELS)
+        return shape.left + (day - first).days / span * (shape.right - shape.left)
 
-    height = HEAD + LINE * len(lines) + 6
-    grid = [month_mark(month, x(month), height) for month in months_between(first, last)]
-    rows = [plan_row(line, HEAD + LINE * place + LINE // 2, x) for place, line in enumerate(lines)]
+    height = HEAD + shape.row * len(lines) + 6
+    grid = [month_mark(month, x(month), height) for month in months_between(first, last, shape.months)]
+    rows = [plan_row(line, shape, shape.middle(place, HEAD), x) for place, line in enumerate(lines)]
     now = marker(x(today), height) if first <= today <= last else mark_safe("")
     inner = format_html_join("", "{}", ((piece,) for piece in [*grid, now, *rows]))
     return format_html(
-        '<svg class="gantt is-wide" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', WIDE, height, inner
+        '<svg class="gantt is-wide {}" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        shape.css,
+        shape.width,
+        height,
+        inner,
     )
 
 
-def months_between(first: date, last: date) -> list[date]:
-    """The firsts of months, thinned to at most some sixteen."""
+def months_between(first: date, last: date, most: int) -> list[date]:
+    """The firsts of months, thinned to at most so many."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = next(one for one in (1, 2, 3, 6, 12, 24, 60, 120) if count / one <= 16)
+    step = next(one for one in (1, 2, 3, 6, 12, 24, 60, 120) if count / one <= most)
     return [
         date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(0, count, step)
     ]
@@ -169,15 +183,15 @@ def month_mark(month: date, x: float, height: int) -> SafeString:
     )
 
 
-def plan_row(line: Line, y: int, x: Callable[[date], float]) -> SafeString:
+def plan_row(line: Line, shape: Shape, y: int, x: Callable[[date], float]) -> SafeString:
     nodes = [
         (f"{x(day):.1f}", y, "gantt-node is-past" if past else "gantt-node", f"{title} {day.isoformat()}")
         for title, day, past in line.nodes
     ]
     return format_html(
         '<text class="chart-label" x="0" y="{}">{}</text><path class="gantt-bar" d="M{} {}H{}"/>{}',
-        y + 4,
-        line.title[:22],
+        y + shape.label,
+        shape.cut(line.title),
         f"{x(line.starts_on):.1f}",
         y,
         f"{x(line.ends_on):.1f}",
