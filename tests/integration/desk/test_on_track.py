@@ -18,7 +18,7 @@ from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.alerts.tallies import days_done
-from luoshi.delivery.plans.models import PathPoint, Plan, Slot
+from luoshi.delivery.plans.models import ExpectedPath, PathPoint, Plan, Slot
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
@@ -51,6 +51,8 @@ class TestPlanningDesk:
         answer = supervision.post("/planning/", follow=True)
         assert "已按样板起草" in words_of(answer)
         assert Plan.objects.filter(stage="draft").exists()
+        drawn = ExpectedPath.objects.filter(shape="straight").values_list("target__indicator", flat=True)
+        assert set(drawn) == {"固定资产投资", "城镇登记失业率", "新建口袋公园", "新增停车泊位"}
 
     def test_a_draft_says_what_is_the_matter_before_it_is_approved(self, yunhe: Yunhe, supervision: Client) -> None:
         address = f"/planning/{yunhe.parks.code}/"

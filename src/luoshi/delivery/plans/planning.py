@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from luoshi.delivery.plans.choices import Authority, PlanStage
+from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
-from luoshi.delivery.plans.operations import faults_of, set_by_congress
-from luoshi.delivery.plans.paths import Aim
+from luoshi.delivery.plans.operations import PathGiven, faults_of, set_by_congress
+from luoshi.delivery.plans.paths import Aim, NoPath, drawn_path
 from luoshi.delivery.plans.queries import empty_slots, main_path, nodes_of, plan_in_force, promise_of
 from luoshi.delivery.plans.rules import Promise, authority_needed, change_between, late_changes
 from luoshi.delivery.register.choices import State
@@ -102,9 +102,16 @@ def promised(commitment: Commitment) -> Promise:
 
 def main_target_of(commitment: Commitment) -> Target | None:
     """The target a path is drawn for."""
-    rows = Target.objects.current().filter(commitment=commitment, role="main", body__isnull=True, value__isnull=False)
-    target: Target | None = rows.order_by("ordinal", "pk").first()
-    return target
+    return main_targets_of([commitment]).get(commitment.pk)
+
+
+def main_targets_of(commitments: Sequence[Commitment]) -> dict[int, Target]:
+    """The target a path is drawn for, by the commitment's key. One query."""
+    rows = Target.objects.current().filter(commitment__in=commitments, role="main", body__isnull=True)
+    found: dict[int, Target] = {}
+    for target in rows.filter(value__isnull=False).order_by("ordinal", "pk"):
+        found.setdefault(target.commitment_id, target)
+    return found
 
 
 def aim_of(target: Target, *, starts_on: date, known: Sequence[tuple[date, Decimal]]) -> Aim:
@@ -121,6 +128,15 @@ def aim_of(target: Target, *, starts_on: date, known: Sequence[tuple[date, Decim
         baseline=target.baseline_value,
         known=known,
     )
+
+
+def straight_line(target: Target, *, starts_on: date, known: Sequence[tuple[date, Decimal]]) -> list[PathGiven]:
+    """The first path of a first draft, where anything tells what it starts from."""
+    try:
+        points = drawn_path(PathShape.STRAIGHT, aim_of(target, starts_on=starts_on, known=known))
+    except NoPath:
+        return []
+    return [PathGiven(target, PathShape.STRAIGHT, list(points))]
 
 
 def unplanned_with_due(actor: Actor) -> list[PlanningRow]:

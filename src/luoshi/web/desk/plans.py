@@ -36,14 +36,17 @@ from luoshi.delivery.plans.planning import (
     baseline_of,
     checks_of,
     main_target_of,
+    main_targets_of,
     nodes_between,
     planning,
     planning_rows,
     promised,
+    straight_line,
     unplanned_with_due,
 )
 from luoshi.delivery.plans.queries import draft_of, investment_listed, plans_of, slots_asked
 from luoshi.delivery.progress.queries import figures_for
+from luoshi.delivery.register.choices import CommitmentType
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
 from luoshi.kernel.calendars import DayEntry, icalendar
 from luoshi.kernel.exports import Cell
@@ -113,13 +116,19 @@ def tab_labels() -> dict[str, str]:
 
 
 def draft_missing(request: DeskRequest) -> HttpResponse:
-    """First drafts from the usual ladders for everything that has a due day and no plan."""
+    """First drafts for everything that has a due day and no plan: the usual ladder's nodes, and for what a figure
+    judges a straight line to its target."""
     at, today = clock.now(), clock.today()
+    rows = [row for row in unplanned_with_due(request.actor) if row.due_on and row.due_on > today]
+    targets = main_targets_of([row.commitment for row in rows if row.type == CommitmentType.INDICATOR_TARGET])
+    figures = figures_for(list(targets.values()))
     given = []
-    for row in unplanned_with_due(request.actor):
-        if row.due_on and row.due_on > today:
-            nodes = nodes_from_ladder(row.type, row.title, starts_on=today, ends_on=row.due_on)
-            given.append(PlanGiven(row.commitment, today, nodes))
+    for row in rows:
+        assert row.due_on is not None  # as sifted above
+        nodes = nodes_from_ladder(row.type, row.title, starts_on=today, ends_on=row.due_on)
+        target = targets.get(row.commitment.pk)
+        paths = straight_line(target, starts_on=today, known=values_of(figures[target.pk])) if target else []
+        given.append(PlanGiven(row.commitment, today, nodes, paths))
     draft_together(plans=given, actor=request.actor, at=at)
     messages.success(request, _("已按样板起草 %(n)d 项，请逐项核对后审定。") % {"n": len(given)})
     return redirect(f"{reverse('desk:planning')}?tab=draft")
@@ -300,6 +309,10 @@ def investment_typed(typed: Mapping[str, str], year: int) -> list[tuple[date, De
     return found
 
 
+def values_of(figures: Sequence[Any]) -> list[tuple[date, Decimal]]:
+    return [(figure.period_end, figure.value) for figure in figures]
+
+
 def paths_typed(
     typed: Mapping[str, str], commitment: Any, starts_on: date, nodes: Sequence[NodeGiven]
 ) -> list[PathGiven]:
@@ -309,7 +322,7 @@ def paths_typed(
         return []
     if shape == PathShape.MONTHLY:
         return [PathGiven(target, PathShape.MONTHLY, points_written(typed.get("points", "").strip()))]
-    known = [(row.period_end, row.value) for row in figures_for([target])[target.pk]]
+    known = values_of(figures_for([target])[target.pk])
     weights = [rules.Node(due_on=node.due_on, weight=node.weight) for node in nodes]
     try:
         points = drawn_path(PathShape(shape), aim_of(target, starts_on=starts_on, known=known), weights)
