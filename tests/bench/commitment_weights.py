@@ -86,7 +86,7 @@ def marked_sentences(own: Answered) -> Iterator[Marked]:
     for i, (sentence, reason) in enumerate(zip(part.sentences, reasons_of(part), strict=True)):
         asked = any(first < sentence.end and sentence.start < last for first, last in own.passages)
         if asked and reason is None:
-            traits = gathering.traits_of_sentence(part, i, _stands_within(ahead))
+            traits = [*map(Traits, gathering.clauses_of_sentence(part, i, _stands_within(ahead)))]
             yield Marked(own.place, traits, *_answers(own.gold, traits), targets)
 
 

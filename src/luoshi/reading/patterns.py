@@ -71,6 +71,11 @@ class Lexicon:
                 return word
         return ""
 
+    def all_at(self, text: str, start: int = 0) -> list[str]:
+        """Every word that begins at `start`, longest first."""
+        lengths = self._lengths_by_first.get(text[start : start + 1], ())
+        return [word for length in lengths if (word := text[start : start + length]) in self.words]
+
     def ending(self, text: str) -> str:
         """The longest word that `text` ends with; "" where it ends with none."""
         for length in self._lengths_by_last.get(text[-1:], ()):
@@ -78,6 +83,19 @@ class Lexicon:
             if word in self.words:
                 return word
         return ""
+
+    def all_ending(self, text: str) -> list[str]:
+        """Every word that `text` ends with, longest first."""
+        lengths = self._lengths_by_last.get(text[-1:], ())
+        return [word for length in lengths if (word := text[-length:]) in self.words]
+
+    def makes_up(self, text: str) -> bool:
+        """Can the whole of `text` be read as words of the list, one after the other?"""
+        reached = {0}
+        for start in range(len(text)):
+            if start in reached:
+                reached.update(start + len(word) for word in self.all_at(text, start))
+        return len(text) in reached
 
 
 def _lengths_by(place: int, items: Iterable[str]) -> dict[str, tuple[int, ...]]:

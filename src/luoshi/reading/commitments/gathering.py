@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from luoshi.reading.commitments.clauses import Clause, clauses_of
@@ -59,33 +59,34 @@ class Gathered:
 
 
 def gather(
-    part: ReportPart, i: int, has_target: Callable[[int, int], bool] = lambda start, end: False
-) -> list[Gathered]:
-    """What sentence `i` of the part promises, in order.
+    part: ReportPart, numbers: Sequence[int], has_target: Callable[[int, int], bool] = lambda start, end: False
+) -> list[list[Gathered]]:
+    """What the part's sentences of these numbers promise: one list a sentence, in order.
 
     `has_target` tells of a stretch of the part's text whether a statement's number stands in it: a clause without a
     verb is a promise where one does.
     """
-    traits = traits_of_sentence(part, i, has_target)
+    clauses = [clauses_of_sentence(part, i, has_target) for i in numbers]
+    traits = [[Traits(clause) for clause in those] for those in clauses]
+    decided = [boundaries(those) for those in traits]
+    return [_gathered(those, does) for those, does in zip(traits, decided, strict=True)]
+
+
+def _gathered(traits: list[Traits], decided: list[Boundary | None]) -> list[Gathered]:
     gatherer = Gatherer()
-    for each, boundary in zip(traits, boundaries(traits), strict=True):
+    for each, boundary in zip(traits, decided, strict=True):
         gatherer.take(each, boundary)
     return gatherer.found
 
 
-def traits_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int], bool]) -> list[Traits]:
+def clauses_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int], bool]) -> list[Clause]:
     """The clauses of sentence `i`; one without a verb that holds a target counts as measured."""
     sentence = part.sentences[i]
     text = part.text[sentence.start : sentence.end]
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
-    clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
     return [
-        Traits(
-            clause._replace(role="measured")
-            if clause.role == "none" and has_target(clause.start, clause.end)
-            else clause
-        )
-        for clause in clauses
+        clause._replace(role="measured") if clause.role == "none" and has_target(clause.start, clause.end) else clause
+        for clause in clauses_of(part.text, sentence.start, sentence.end, goals=goals)
     ]
 
 

@@ -171,7 +171,8 @@ _ENDS_NO_NAME = Lexicon(
         "规则 环境 市场主体 资源 要素 领域 行业 方式 功能 空间 服务 管理 措施"
     )
 )
-_GENERAL = listed("general_names")
+_GENERAL = Lexicon(listed("general_names"))
+_COUNTS_AND_BRACKETS = re.compile(r"[\d.]+[余多万]*|[()“”]")
 
 
 def stage_of(clause: Clause) -> str | None:
@@ -396,12 +397,7 @@ _UNSHIELD = str.maketrans("\x01\x02\x03\x04", "、和与及")
 
 def is_general(name: str) -> bool:
     """Can the whole of it be read as general words (重大产业项目)?"""
-    name = re.sub(r"[\d.]+[余多万]*|[()“”]", "", name)
-    reached = {0}
-    for start in range(len(name)):
-        if start in reached:
-            reached |= {end for end in range(start + 1, min(len(name), start + 6) + 1) if name[start:end] in _GENERAL}
-    return len(name) in reached
+    return _GENERAL.makes_up(_COUNTS_AND_BRACKETS.sub("", name))
 
 
 def is_named(name: str, *, loose: bool = False) -> bool:

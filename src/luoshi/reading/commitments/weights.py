@@ -29,8 +29,11 @@ class Weights:
 
     def choose(self, features: Sequence[str], allowed: Sequence[str] | None = None) -> str:
         """The answer with the largest sum; of equal ones the first."""
-        sums, column = self.sums(features), self._column
-        return max(allowed or self.answers, key=lambda answer: sums[column[answer]])
+        sums = self.sums(features)
+        if allowed is None:
+            return self.answers[sums.index(max(sums))]
+        own = [sums[self._column[answer]] for answer in allowed]
+        return allowed[own.index(max(own))]
 
     def reasons(self, features: Iterable[str], answer: str, over: str, most: int = 2) -> list[str]:
         """The features that spoke most for `answer` and against `over`, loudest first."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from luoshi.reading.patterns import Lexicon
 from luoshi.reading.places.names import DATA
 
 _LONGEST_STEM = 10
@@ -83,9 +84,9 @@ def endings() -> dict[str, str]:
 
 
 @cache
-def general_words() -> frozenset[str]:
+def general_words() -> Lexicon:
     """Words that make no name of an ending: 城市 before 公园, 断头 before 路."""
-    return frozenset((DATA / "generic.txt").read_text("utf-8").split())
+    return Lexicon((DATA / "generic.txt").read_text("utf-8").split())
 
 
 @cache
@@ -123,14 +124,4 @@ def _is_name(stem: str, ending: str) -> bool:
         return False
     if len(stem) > _SHORT_STEMS.get(ending, _LONGEST_STEM):
         return False
-    return not (_made_of_general_words(stem) or stem[0].isdigit() or _DESCRIBED.search(stem))
-
-
-def _made_of_general_words(stem: str) -> bool:
-    """True where the whole stem can be read as general words: 城市综合, 全区公共."""
-    words = general_words()
-    reached = {0}
-    for start in range(len(stem)):
-        if start in reached:
-            reached |= {end for end in range(start + 1, len(stem) + 1) if stem[start:end] in words}
-    return len(stem) in reached
+    return not (general_words().makes_up(stem) or stem[0].isdigit() or _DESCRIBED.search(stem))

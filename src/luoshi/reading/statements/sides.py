@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from luoshi.reading.findings import Comparator
-from luoshi.reading.patterns import words
+from luoshi.reading.patterns import Lexicon, words
 from luoshi.reading.statements.words import (
     ADVERBS,
     CHANGE_DOWN,
@@ -35,8 +35,9 @@ _TAILS: dict[str, str] = {
     "由": "from",
     "从": "from",
 }
-_LONGEST_TAIL = max(map(len, _TAILS))
-_LONGEST_HEAD = max(map(len, LEADING))
+_TAIL_WORDS = Lexicon(_TAILS)
+_HEAD_WORDS = Lexicon(LEADING)
+_FORECAST = re.compile("|".join(FORECAST_CUES))
 _SHARE = re.compile(
     r"(?<![抢侵霸强独挤])占(?!地(?!区)|[用道据线领压便比])(?P<of>[^占，]{0,24}?)(?:的)?(?P<word>比重|比例|份额|"
     r"比率|总量|总数)?(?:的)?$"
@@ -59,7 +60,7 @@ _NOT_SHARING = re.compile(
     r"都市|各[类级界项区街种地]|月均|次均"
 )
 _JOINS = re.compile(r"[、和与]|及(?![时格第])|以及")
-_ORDINAL = re.compile(r"^[\s，、：]*(?:[一二三四五六七八九十]{1,3}是(?!个|家|项)|第[一二三四五六七八九十]{1,3}[，、])")
+_ORDINAL = re.compile(r"[\s，、：]*(?:[一二三四五六七八九十]{1,3}是(?!个|家|项)|第[一二三四五六七八九十]{1,3}[，、])")
 _INNER = re.compile(r"[“\"《(].*?[”\"》)]")
 
 
@@ -89,9 +90,11 @@ class Left:
 def read_left(text: str) -> Left:
     """The frame left of a number; `text` holds no number and no time."""
     left = Left()
-    left.forecast = any(cue in text for cue in FORECAST_CUES)
+    left.forecast = bool(_FORECAST.search(text))
     left.cumulative = "累计" in text
-    text = _ORDINAL.sub("", text).strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
+    if ordinal := _ORDINAL.match(text):
+        text = text[ordinal.end() :]
+    text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
     core = strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
@@ -114,18 +117,19 @@ def read_left(text: str) -> Left:
 def strip_tail(text: str, left: Left) -> str:
     """Take the words next to the number off, noting what each means."""
     tail: list[str] = []
-    while text:
-        for length in range(min(_LONGEST_TAIL, len(text)), 0, -1):
-            word = text[-length:]
-            meaning = _TAILS.get(word)
-            if meaning and not (length == 1 and _is_part_of_word(text)) and _may_change(word, text):
-                break
-        else:
-            break
-        _note(word, meaning or "", left, tail)
-        text = text[:-length].rstrip("，、的")
+    while word := _tail_word(text):
+        _note(word, _TAILS[word], left, tail)
+        text = text.removesuffix(word).rstrip("，、的")
     left.tail += tuple(tail)
     return text
+
+
+def _tail_word(text: str) -> str:
+    """The longest word that says how the number is meant and is no part of another; "" where the name is reached."""
+    for word in _TAIL_WORDS.all_ending(text):
+        if not (len(word) == 1 and _is_part_of_word(text)) and _may_change(word, text):
+            return word
+    return ""
 
 
 _PARTS = words(
@@ -229,18 +233,17 @@ def _relations(core: str, left: Left) -> str:
 
 def strip_head(text: str) -> str:
     """Take adverbs, modal words and empty verbs off the beginning."""
-    while text:
-        for length in range(min(_LONGEST_HEAD, len(text)), 0, -1):
-            if (
-                text[:length] in LEADING
-                and (length < len(text) or text not in _NOUNS)
-                and not (length <= 2 and text[: length + 1] in _WHOLE)
-            ):
-                break
-        else:
-            return text
-        text = text[length:].lstrip("，、：")
+    while word := _head_word(text):
+        text = text.removeprefix(word).lstrip("，、：")
     return text
+
+
+def _head_word(text: str) -> str:
+    """The longest word that a name may follow and that is no part of it; "" where the name begins."""
+    for word in _HEAD_WORDS.all_at(text):
+        if (word != text or text not in _NOUNS) and not (len(word) <= 2 and text[: len(word) + 1] in _WHOLE):
+            return word
+    return ""
 
 
 _BELONGING = re.compile("属(?:中央|地方|省级|市级|区级|县级|本级)")
