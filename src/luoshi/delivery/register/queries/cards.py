@@ -107,18 +107,27 @@ def lead_at(at: datetime | None) -> FilteredRelation:
     return FilteredRelation("assignments", condition=Q(assignments__role=AssignmentRole.LEAD) & held("assignments", at))
 
 
-def cards_of(keys: Collection[int], at: datetime | None, names: Names | None = None) -> dict[int, CommitmentCard]:
-    """Cards of these commitments, by primary key, in the report's order; `names` where their names are read already."""
-    return cards_in(Commitment.objects.filter(pk__in=keys), at, names)
+def cards_of(keys: Collection[int], at: datetime | None) -> dict[int, CommitmentCard]:
+    """Cards of these commitments, by primary key, in the report's order."""
+    return cards_in(Commitment.objects.filter(pk__in=keys), at)
 
 
-def cards_in(
-    commitments: QuerySet[Commitment], at: datetime | None, names: Names | None = None
-) -> dict[int, CommitmentCard]:
+def cards_in(commitments: QuerySet[Commitment], at: datetime | None) -> dict[int, CommitmentCard]:
     """Cards of whatever a query finds. A commitment without a version or standing at that time has no card."""
     sources = sources_of(commitments, at)
-    names = names or names_for({holding.section_id for holding, _ in sources.values()}, at)
+    names = names_for({holding.section_id for holding, _ in sources.values()}, at)
     lines = target_lines(list(sources), at)  # keys, not the query again: a planner may run that per row
+    return cards_from(sources, names, at, lines)
+
+
+def cards_for_rows(keys: Collection[int], at: datetime | None, names: Names) -> dict[int, CommitmentCard]:
+    """Cards for a list that shows no targets (`target_line` is empty) and has read its names already."""
+    return cards_from(sources_of(Commitment.objects.filter(pk__in=keys), at), names, at, {})
+
+
+def cards_from(
+    sources: Mapping[int, Source], names: Names, at: datetime | None, lines: Mapping[int, str]
+) -> dict[int, CommitmentCard]:
     projects = projects_of(sources, at)
     return {key: card(sources[key], names, lines.get(key, ""), projects.get(key)) for key in in_order(sources, names)}
 

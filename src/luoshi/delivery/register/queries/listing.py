@@ -20,7 +20,7 @@ from luoshi.delivery.register import search
 from luoshi.delivery.register.choices import CommitmentType, JudgedBy, State
 from luoshi.delivery.register.models import Standing, Tagging
 from luoshi.delivery.register.queries.access import visible_to
-from luoshi.delivery.register.queries.cards import AS_GIVEN, cards_of, lead_at
+from luoshi.delivery.register.queries.cards import AS_GIVEN, cards_for_rows, lead_at
 from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
@@ -103,7 +103,7 @@ def register_page(
     ordered = sorted(kept, key=rank)
     start = bisect_right(ordered, after, key=lambda line: place_of(line, rank)) if after else 0
     page = ordered[start : start + min(max(size, 1), MOST_ROWS)]
-    cards = cards_of([line.pk for line in page], at, listing.names)
+    cards = cards_for_rows([line.pk for line in page], at, listing.names)
     more = start + len(page) < len(ordered)
     return RegisterPage(
         rows=tuple(cards[line.pk] for line in page if line.pk in cards),
