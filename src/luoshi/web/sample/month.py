@@ -1,12 +1,11 @@
 """One month's round of the sample district, done as bodies do it: exceptions typed, everything else one click.
 
-`python -m luoshi.web.sample.month` does the round that is open in the sample at LUOSHI_HOME and prints what it took.
+`manage.py sample_month` does the round that is open in the sample at LUOSHI_HOME and prints what it took.
 An exception is an item that stands yellow or red: there is something to say of it.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +23,7 @@ from luoshi.delivery.progress.operations import (
 from luoshi.delivery.progress.queries import sheet_for, sheets_of
 from luoshi.delivery.progress.rules import LineGiven, estimated_minutes
 from luoshi.delivery.register.queries import register_cards
-from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 
 NEWS = "进度慢于计划，已会商并排出赶工安排，下期核对。（模拟）"
 WARNED = ("yellow", "red", "orange")
@@ -94,25 +93,3 @@ def exceptions_of(round_: Any, office: Actor) -> dict[int, str]:
     keys = [line.commitment_id for sheet in sheets_of(round_) for line in sheet.lines.all()]
     cards = register_cards(office, keys)
     return {key: NEWS for key, card in cards.items() if card.colour in WARNED}
-
-
-def main() -> int:
-    from luoshi.web.django_ready import with_django
-
-    with_django()
-    from luoshi.delivery.progress.desk import rounds_by
-    from luoshi.kernel.organizations.queries import district
-    from luoshi.web import clock
-
-    own, open_ = district(), rounds_by(None).filter(state="open").first()
-    if own is None or not own.is_sample or open_ is None:
-        print("只用于样例区，且须有一期正在填报。没有改动。", file=sys.stderr)
-        return 1
-    office = Actor(user_id=None, name="督查室", role=SUPERVISION)
-    news = exceptions_of(open_, office)
-    print(f"{open_.title}：{do_month(open_, news=news, office=office, at=clock.now())}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
