@@ -20,7 +20,7 @@ from luoshi.delivery.register.queries.remembered import forget
 from luoshi.kernel.messages import speak_with
 from tests.support.database import empty_after_each_committing_test, migrated_rows
 from tests.support.network import only_this_machine
-from tests.support.passes import LONGEST, left_to_sqlite, runs_on_postgres, told
+from tests.support.passes import left_to_sqlite, runs_on_postgres, told, turn
 from tests.support.template import Template, find_template
 from tests.support.worlds import Worlds, world_of
 
@@ -67,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if isinstance(item, pytest.Function) and world_of(item.fixturenames) and not commits(item):
             item.fixturenames.insert(0, "in_its_world")
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=turn)
     if not config.getoption("--database-only"):
         return
     tell_left_out(config, left_to_sqlite(items))

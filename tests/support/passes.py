@@ -24,13 +24,21 @@ ONCE = {
     "tests/integration/delivery/test_permission_table.py": "who may do what: rules, asked before anything is written",
     "tests/integration/web/test_oidc.py": "what is asked of a provider and believed of its answers",
 }
-# Begun first, so that no worker waits at the end for another to finish one of these: browsers, programs started.
+# Browsers, programs started.
 LONGEST = ("tests/browser/", "tests/integration/web/")
 
 
 def touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def turn(item: pytest.Item) -> int:
+    """The longest first, so that no worker waits for another at the end; the second of two workers, which begins in the
+    middle, has tests without a database there while the first one makes it."""
+    if item.nodeid.startswith(LONGEST):
+        return 0
+    return 2 if touches_database(item) else 1
 
 
 def place_run_once(item: pytest.Item) -> str | None:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -77,10 +79,23 @@ def environment_for(home: Path) -> dict[str, str]:
 
 def run_both(arguments: list[str], home: Path) -> Count:
     environment = environment_for(home)
-    count = run_pass("SQLite：全部测试", arguments, environment, home)
     with postgres.cluster() as url:
         again = {**environment, "LUOSHI_DATABASE_URL": url}
-        return count + run_pass("PostgreSQL：用到数据库的测试", [*arguments, "--database-only"], again, home)
+        with template_in_the_making(again):
+            count = run_pass("SQLite：全部测试", arguments, environment, home)
+            return count + run_pass("PostgreSQL：用到数据库的测试", [*arguments, "--database-only"], again, home)
+
+
+@contextmanager
+def template_in_the_making(environment: dict[str, str]) -> Iterator[None]:
+    """Migrate PostgreSQL's template beside the first pass; in the second all workers would wait for one to do it."""
+    settings = {**environment, "DJANGO_SETTINGS_MODULE": "luoshi.web.settings"}
+    making = subprocess.Popen([sys.executable, "-m", "tests.support.template"], cwd=ROOT, env=settings)
+    try:
+        yield
+    finally:
+        making.terminate()
+        making.wait()
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,8 @@
 
 A template is good for as long as the migrations are the same to the byte. SQLite's lies in pytest's cache, PostgreSQL's
 on the server. Several workers may ask at once; one makes it, the others wait.
+
+`python -m tests.support.template` makes PostgreSQL's, so that it stands when the tests come to it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from django.db import connection
 
 IMPORTED = re.compile(r"^(?:from|import) (luoshi[\w.]+)", re.MULTILINE)
 EXISTS = "SELECT 1 FROM pg_database WHERE datname = %s"
+ALONE = "SELECT pg_advisory_lock(1)"  # until the connection is closed
 
 
 def migrations_key() -> str:
@@ -72,8 +75,10 @@ class Template:
 
 def find_template(kept: Path) -> Template:
     """The migrated database, which is made in `kept` or on the server where it is not there yet."""
+    if connection.vendor == "postgresql":
+        return Template(_postgres_template())
     with _alone(kept):
-        return Template(_postgres_template() if connection.vendor == "postgresql" else _sqlite_template(kept))
+        return Template(_sqlite_template(kept))
 
 
 def _sqlite_template(kept: Path) -> str:
@@ -90,6 +95,7 @@ def _sqlite_template(kept: Path) -> str:
 def _postgres_template() -> str:
     template = f"luoshi_migrated_{migrations_key()}"
     with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(ALONE)
         cursor.execute(EXISTS, [template])
         if cursor.fetchone() is None:
             unfinished = f"{template}_unfinished"
@@ -114,3 +120,8 @@ def _migrate(name: str) -> None:
         connection.close()
         default["TEST"]["NAME"] = tests_own
         default["NAME"] = connection.settings_dict["NAME"] = before
+
+
+if __name__ == "__main__":
+    django.setup()
+    _postgres_template()
