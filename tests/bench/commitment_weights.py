@@ -4,8 +4,9 @@
 
 REPORTS is searched for NAME.txt of each ANSWERS/NAME.commitments.jsonl. Without `--try` the two files of weights in
 src/luoshi/reading/commitments/data are written from all answers; with it nothing is written: each place is read with
-weights of all the others, and both rates are printed. The first ANSWERS count double: those that came with the contract
-and say how commitments are meant. A weight is kept where its feature came often enough.
+weights of all the others, and both rates are printed. The first ANSWERS, those that came with the contract and say how
+commitments are meant, count four times for cutting and twice for typing. A weight is kept where its feature came often
+enough.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ DATA = Path(gathering.__file__).parent / "data"
 DOES = (BEGINS, JOINS, ASIDE)
 ROUNDS = 150
 SELDOM = 3  # a feature that came less often is left
+GIVEN_CUTS, GIVEN_TYPES = 4, 2  # how often given answers count
 CUTTING, TYPING = 5.0, 1.0  # penalties on the squares of the weights, chosen place by place
 Row = tuple[list[str], str]
 Span = tuple[int, int]
@@ -57,7 +59,7 @@ class Answered:
     gold: list[tuple[Span, str]]
     passages: list[Span]
     sentences: list[Marked]
-    times: int  # how often it counts
+    given: bool  # came with the contract, and counts more than once
 
     @property
     def place(self) -> str:
@@ -73,7 +75,7 @@ def read_answers(folders: Sequence[Path], reports: Path) -> Iterator[Answered]:
             lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
             gold = [(part.from_source(g["start"], g["end"]), g["type"]) for g in lines]
             passages = json.loads((folder / f"{name}.commitments.passages.json").read_text("utf-8"))["passages"]
-            own = Answered(name, part, gold, [part.from_source(*passage) for passage in passages], [], 1 if n else 2)
+            own = Answered(name, part, gold, [part.from_source(*passage) for passage in passages], [], n == 0)
             own.sentences = list(marked_sentences(own))
             yield own
 
@@ -218,15 +220,20 @@ def _share(a: Span, b: Span) -> float:
     return max(0, min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
 
 
-def _counted(reports: list[Answered]) -> list[Marked]:
-    return [marked for each in reports for marked in each.sentences for _ in range(each.times)]
+def fitted(reports: list[Answered]) -> tuple[Weights, Weights]:
+    """The weights that cut and those that type."""
+    cutting = [row for marked in _counted(reports, GIVEN_CUTS) for row in boundary_rows(marked)]
+    typing = [row for marked in _counted(reports, GIVEN_TYPES) for row in type_rows(marked)]
+    return fit(cutting, DOES, CUTTING), fit(typing, types.TYPES, TYPING)
+
+
+def _counted(reports: list[Answered], times: int) -> list[Marked]:
+    return [marked for each in reports for marked in each.sentences for _ in range(times if each.given else 1)]
 
 
 def try_place(own: list[Answered], others: list[Answered]) -> tuple[int, int, int, int, int]:
     """(gold, found, paired, typed, typed right) of one place, read with weights of the other places."""
-    elsewhere = _counted(others)
-    cutting = fit([row for marked in elsewhere for row in boundary_rows(marked)], DOES, CUTTING)
-    typing = fit([row for marked in elsewhere for row in type_rows(marked)], types.TYPES, TYPING)
+    cutting, typing = fitted(others)
     counts = [0, 0, 0, 0, 0]
     for each in own:
         found = [span for marked in each.sentences for span in spans_read(marked, cutting)]
@@ -273,9 +280,9 @@ def main() -> None:
     if args.trying:
         try_all(reports)
         return
-    marked = _counted(reports)
-    write(fit([row for each in marked for row in boundary_rows(each)], DOES, CUTTING), "boundary_weights")
-    write(fit([row for each in marked for row in type_rows(each)], types.TYPES, TYPING), "type_weights")
+    cutting, typing = fitted(reports)
+    write(cutting, "boundary_weights")
+    write(typing, "type_weights")
 
 
 if __name__ == "__main__":

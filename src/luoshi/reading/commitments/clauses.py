@@ -122,6 +122,14 @@ _ENDED = (
     "为平台",
     "为准绳",
 )
+# 把招商作为一号工程来抓 says how a thing is seen, 做好今年工作 nothing at all.
+_SEEN_AS = re.compile(
+    "作为.{0,14}(?:任务|抓手|重点|目标|主线|支撑|关键|突破[口点]|方向|动力|着力点|切入点|要务|之重|核心|根本|前提|落脚点|己任)”?$"
+)
+_YEARS_WORK = re.compile(
+    r"(?:扎实|切实|全力)?做好(?:今[后年]|明年|全年|新一年|20\d\d年)的?(?:政府|各项|全[区市省县]|经济社会发展)*(?:工作|任务)"
+    "(?!责任制).{0,12}$"
+)
 # These lead up to an action after the comma, whatever verbs they hold.
 _ONLY_AHEAD = re.compile(
     r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|结合|发挥|"
@@ -335,6 +343,8 @@ def _role(
         return "outcome"
     if not measured and "坚持" in own and _CREED.match(own):
         return "preface"
+    if verb == "做好" and _YEARS_WORK.match(own):
+        return "preface"
     if opens_preface(own, at) or (opens_preface(own) and not own.startswith("坚持")):
         return _of_preface(own, at, verb, measured=measured, is_last=is_last)
     if goals and measured and not _REACHING.match(verb):
@@ -354,7 +364,7 @@ def _role(
 
 def _of_preface(own: str, at: int, verb: str, *, measured: bool, is_last: bool) -> Role:
     """对…实施改造 is an action in spite of its opening; 以…为重点 only prepares one."""
-    if own.endswith(_ENDED) or (_SETTING.search(own) and not measured):
+    if own.endswith(_ENDED) or (not measured and (_SETTING.search(own) or _SEEN_AS.search(own))):
         return "preface"
     if verb and (measured or (at >= 3 and not _ONLY_AHEAD.match(own))):
         return "action"  # 将存量土地纳入供应计划管理

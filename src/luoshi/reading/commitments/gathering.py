@@ -30,6 +30,8 @@ _NOUN_BEFORE_COUNT = re.compile(
     r"(?P<noun>[^，、等\d]{2,8}?)\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|项|幢|栋|平方米|公里)"
 )
 
+# 筹办书展，是一次考验: what stands before is spoken of, not promised.
+_SAYS_WHAT_IT_IS = re.compile("[既也就都更]?是(?!否)")
 # A means that is part of what is to be done: 依托龙头企业，引进配套项目.
 _MEANS = re.compile(r"^(?:依托|利用|运用|借助|通过|以(?!人民|.{2,12}为(?:主线|统领|目标|中心|引领|指导)))")
 
@@ -84,9 +86,13 @@ def clauses_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int
     sentence = part.sentences[i]
     text = part.text[sentence.start : sentence.end]
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
+    clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    for n, following in enumerate(clauses[1:]):
+        if _SAYS_WHAT_IT_IS.match(following.text):
+            clauses[n] = clauses[n]._replace(role="none")
     return [
         clause._replace(role="measured") if clause.role == "none" and has_target(clause.start, clause.end) else clause
-        for clause in clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+        for clause in clauses
     ]
 
 

@@ -11,7 +11,7 @@ from luoshi.reading.patterns import Lexicon, one_of, sighted, words
 from luoshi.reading.places import find_places
 
 _VERBS_OF_STAGE = {
-    "开工": "开工 启动 动工 动工建设 新开工 开工建设 开建 启动建设 开工新建",
+    "开工": "开工 落地开工 启动 动工 动工建设 新开工 开工建设 开建 启动建设 开工新建",
     "续建": "续建",
     "竣工": "竣工 建成 完工 完成 封顶 新建成 建好 建设完成 全面建成 打通 贯通",
     "交付": "交付 交付使用 建成移交",
@@ -31,8 +31,8 @@ _BRINGING = (_BUILDING | {"恢复", "推进", "实施"}) - {"打造"}
 # Verbs that only help along: their named things are kept, but the commitment stays a task.
 HELPING = words("参与 争取 配合 对接 谋划 规划")
 _DEFINITE = words(
-    "开工 新开工 开工建设 动工 动工建设 开建 启动建设 续建 竣工 建成 新建成 建好 封顶 投用 投入使用 投入运营 启用 "
-    "建成投用 建成通车 建成开放 建成启用 建成移交 开园 开通 投运 交付 交付使用 全面建成 开馆 开放"
+    "开工 落地开工 新开工 开工建设 动工 动工建设 开建 启动建设 续建 竣工 建成 新建成 建好 封顶 投用 投入使用 投入运营 "
+    "启用 建成投用 建成通车 建成开放 建成启用 建成移交 开园 开通 投运 交付 交付使用 全面建成 开馆 开放"
 )
 _FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
 
@@ -113,7 +113,7 @@ _EARLY = ("前期", "前期工作", "前期研究", "前期手续")
 _PAPERS = re.compile(
     r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
 )
-_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}建设$")
+_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}(?:建设|改造项目|工程)$")
 _STATE_OF_THINGS = re.compile(
     r"社会|国家|强[省市区县国]|体系|格局|示范[区市县省城]|先行区|模范|高地|中国|名[区城]|湾区|都市|机制|网络|样板|"
     r"更多|一批|"

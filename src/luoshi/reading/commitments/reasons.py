@@ -76,8 +76,12 @@ def _leads_in(text: str) -> bool:
     return bool(LEAD_IN_OPENS.match(text) or (_ENDS_AS_LEAD_IN.search(text, end) and LEAD_IN.search(text)))
 
 
+# 今天的投入就是明天的产出，我们要跑出加速度。
+_TOLD_THEN_WE = re.compile("[^，。]{2,30}(?:是|充满)[^，。]{2,40}(?:，[^，。]{2,12}){0,2}，我们(?:将|要|愿|必须|一定)")
+
+
 def _exhorts(text: str) -> bool:
-    return bool(EXHORTATION_OPENS.match(text) or EXHORTATION.search(text))
+    return bool(EXHORTATION_OPENS.match(text) or EXHORTATION.search(text) or _TOLD_THEN_WE.match(text))
 
 
 def _has_aims(text: str) -> bool:
