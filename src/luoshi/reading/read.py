@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from luoshi.reading.commitments import find_commitments, reasoned_sentences
+from luoshi.reading.commitments import find_commitments, reasoned_sentences, reasons_of
 from luoshi.reading.commitments.rows import one_a_row
 from luoshi.reading.findings import Document, ReportReading, Statement
 from luoshi.reading.grids import Row, rows_of_tables, statements_of_tables
@@ -59,11 +59,13 @@ def read_part(part: ReportPart, tabled: tuple[Statement, ...] = (), rows: tuple[
         beside = [one for one in statements if not any(low <= one.start < high for low, high in lines)]
         own = [replace(one, subject=part.header.place) for one in tabled]
         statements = name_statements(part, [*beside, *own])
-    commitments = name_commitments(part, one_a_row(find_commitments(part, statements), rows, statements))
+    reasons = reasons_of(part)
+    found = find_commitments(part, statements, reasons)
+    commitments = name_commitments(part, one_a_row(found, rows, statements))
     return ReportReading(
         header=part.header,
         sections=part.plain_sections(),
-        sentences=reasoned_sentences(part, commitments),
+        sentences=reasoned_sentences(part, commitments, reasons),
         statements=statements,
         commitments=commitments,
         warnings=_warnings(part),

@@ -7,6 +7,7 @@
 from luoshi.reading.commitments.coverage import Coverage, coverage, reasoned_sentences
 from luoshi.reading.commitments.finding import find_commitments
 from luoshi.reading.commitments.reasons import classify_sentence
+from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.unregistered import NEVER_REGISTERED, REASONS
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "coverage",
     "find_commitments",
     "reasoned_sentences",
+    "reasons_of",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.commitments.clauses import clauses_of
 from luoshi.reading.commitments.reasons import never_registered
-from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.findings import Commitment, ReportReading, Sentence
 from luoshi.reading.outline import PartSentence, ReportPart
 
@@ -38,11 +37,14 @@ def coverage(reading: ReportReading) -> tuple[Coverage, ...]:
     return tuple(found)
 
 
-def reasoned_sentences(part: ReportPart, commitments: Iterable[Commitment]) -> tuple[Sentence, ...]:
-    """The part's sentences as a reading keeps them, each without a commitment carrying the reason."""
+def reasoned_sentences(
+    part: ReportPart, commitments: Iterable[Commitment], reasons: Sequence[str | None]
+) -> tuple[Sentence, ...]:
+    """The part's sentences as a reading keeps them, each without a commitment carrying the reason; `reasons` is what
+    `reasons_of` says of the part."""
     spans = sorted((c.start, c.end) for c in commitments)
     found, at = [], 0
-    for sentence, reason in zip(part.sentences, reasons_of(part), strict=True):
+    for sentence, reason in zip(part.sentences, reasons, strict=True):
         start, end = sentence.source
         while at < len(spans) and spans[at][1] <= start:
             at += 1

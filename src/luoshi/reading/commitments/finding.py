@@ -28,17 +28,20 @@ _ENDS_AS_WORK = re.compile("(?:建设|改造|重建|新建|扩建|整治|修缮|
 _SEVERAL = frozenset(("竣工", "投用"))
 
 
-def find_commitments(part: ReportPart, statements: tuple[Statement, ...]) -> tuple[Commitment, ...]:
+def find_commitments(
+    part: ReportPart, statements: tuple[Statement, ...], reasons: Sequence[str | None] | None = None
+) -> tuple[Commitment, ...]:
     """Every commitment of a report, in order, ids left empty.
 
     A commitment is one verb phrase that one lead body could be handed; `statements` are the part's own, and those
     that stand within a commitment are its targets. What the plan says of discipline, opinion and stability is left.
+    `reasons` is what `reasons_of` says of the part, where it is at hand.
 
     Each step is taken for the whole report before the next: going over all clauses at once it finds its patterns and
     tables near to hand, which makes all steps together a fifth faster than going sentence by sentence.
     """
     maker = _Maker(part, statements, find_matters(part))
-    promising = [i for i, reason in enumerate(reasons_of(part)) if reason is None]
+    promising = [i for i, reason in enumerate(reasons or reasons_of(part)) if reason is None]
     return tuple(maker.of_sentences(promising))
 
 
