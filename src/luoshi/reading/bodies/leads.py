@@ -31,11 +31,12 @@ _CHARGED = re.compile(
 
 @cache
 def topics() -> dict[str, tuple[str, ...]]:
-    """Topic words and the kinds of bodies they speak for, likeliest first."""
+    """Topic words and the kinds of bodies they speak for, likeliest first; no kinds where a word only holds another
+    (健康发展 is no matter of health)."""
     found: dict[str, tuple[str, ...]] = {}
     for row in csv.DictReader((DATA / "topics.csv").read_text("utf-8").splitlines()):
         for word in row["keywords"].split("|"):
-            found.setdefault(word, tuple(row["kinds"].split("|")))
+            found.setdefault(word, tuple(filter(None, row["kinds"].split("|"))))
     return found
 
 
