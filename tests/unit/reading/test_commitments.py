@@ -399,6 +399,7 @@ class TestTitlesThatStandAlone:
 
     def test_to_research_is_to_explore_and_to_survey_is_not(self) -> None:
         assert only("加强调查研究。").strength is None
+        assert only("加强应用基础研究。").strength is None
         assert only("研究设立人才基金。").strength == "探索"
 
     @pytest.mark.parametrize(
