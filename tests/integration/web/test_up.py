@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.db import connection
 
 from tests.support.postgres import free_port
 from tests.support.template import Template
@@ -73,24 +74,24 @@ class Installation:
         return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
     def take_over(self, migrated: Template) -> None:
-        """Begin with an embedded database that has been made already."""
-        if "LUOSHI_DATABASE_URL" not in self.environment:
-            self.home.mkdir()
-            migrated.copy_to(str(self.home / "luoshi.sqlite3"))
+        """Begin with a database that has been made already."""
+        url = self.environment.get("LUOSHI_DATABASE_URL")
+        self.home.mkdir()
+        migrated.copy_to(urlsplit(url).path[1:] if url else str(self.home / "luoshi.sqlite3"))
 
     def said(self) -> str:
         return (self.home.parent / "up.log").read_text("utf-8")
 
 
 @contextmanager
-def own_database(name: str, migrated: Template) -> Iterator[dict[str, str]]:
-    """On PostgreSQL a database beside the tests' own; with the embedded one the data folder is enough."""
+def own_database(name: str) -> Iterator[dict[str, str]]:
+    """On PostgreSQL a fresh database beside the tests' own; with the embedded one the data folder is enough."""
     url = os.environ.get("LUOSHI_DATABASE_URL")
     if not url:
         yield {}
         return
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated.source}"')
+        server.execute(f'CREATE DATABASE "{name}"')
         try:
             yield {"LUOSHI_DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
         finally:
@@ -98,9 +99,9 @@ def own_database(name: str, migrated: Template) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, migrated: Template) -> Iterator[Installation]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    with own_database(f"luoshi_up_{os.getpid()}", migrated) as database:
+    with own_database(f"luoshi_up_{os.getpid()}") as database:
         home = tmp_path / "var"
         yield Installation({**kept, **database, "PYTHONPATH": str(ROOT / "src"), "LUOSHI_HOME": str(home)}, home)
 
@@ -124,7 +125,11 @@ def programs_of(home: Path) -> list[str]:
 
 
 class TestUp:
-    def test_starts_with_a_sample_stops_clean_and_starts_again(self, installation: Installation) -> None:
+    def test_starts_with_a_sample_stops_clean_and_starts_again(
+        self, installation: Installation, migrated: Template
+    ) -> None:
+        if connection.vendor == "postgresql":
+            installation.take_over(migrated)
         with installation.up("--no-daily") as address:
             first = installation.said()
             assert "正在载入样例区" in first
