@@ -1,16 +1,25 @@
 """How progress rolls up. Unknown is None and stays unknown: it is never taken for zero. A parent lies between its
 children, and weights may be scaled as one likes.
 
-Only degrees are rolled up, reached over expected, each judged by its target's direction before. Figures themselves are
-never added up over periods: they enter as the data body publishes them, cumulated or of the day.
+Degrees, reached over expected, are rolled up over commitments, each judged by its target's direction before. Figures
+are rolled up over periods by what they are; sources that publish them cumulated or of the day need none of it, those
+that hand in single months (the field's own systems) do:
+
+    flow        output, investment      the periods' sum
+    cumulative  done since January      the last period's value
+    stock       beds, firms on the day  the last period's value
+    rate        unemployment, PM2.5     weighted by its denominator, where it is known; else unknown
+    average     mean of months          the mean
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
+Aggregation = Literal["flow", "cumulative", "stock", "rate", "average"]
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
@@ -64,3 +73,43 @@ def capped(progress: Decimal) -> Decimal:
 def within(value: Decimal, bounds: Sequence[Decimal]) -> Decimal:
     """Rounding in the last place never carries a mean past its parts."""
     return min(max(value, min(bounds)), max(bounds))
+
+
+# Over periods -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodValue:
+    """One period's figure; `denominator` weighs a rate."""
+
+    value: Decimal | None
+    denominator: Decimal | None = None
+
+
+def over_periods(values: Sequence[PeriodValue], aggregation: Aggregation) -> Decimal | None:
+    """One figure for several adjoining periods, oldest first; None where it cannot be known."""
+    if not values:
+        return None
+    if aggregation in ("cumulative", "stock"):
+        return values[-1].value
+    known = [v.value for v in values if v.value is not None]
+    if len(known) < len(values):
+        return None
+    if aggregation == "flow":
+        return sum(known, ZERO)
+    if aggregation == "average":
+        return within(sum(known, ZERO) / len(known), known)
+    return weighted(values)
+
+
+def weighted(values: Iterable[PeriodValue]) -> Decimal | None:
+    pairs = [(v.value, v.denominator) for v in values]
+    total = ZERO
+    for _, denominator in pairs:
+        if denominator is None:
+            return None
+        total += denominator
+    if not total:
+        return None
+    mean = sum((value * denominator for value, denominator in pairs if value is not None and denominator), ZERO) / total
+    return within(mean, [value for value, denominator in pairs if value is not None and denominator])

@@ -123,18 +123,29 @@ class TestWorkedByHand:
 
 class TestForecastValue:
     def test_goes_on_at_the_mean_pace_with_its_spread(self) -> None:
-        found = forecast_value(per_period=[D(20), D(40), D(30)], periods_left=9, target=D(370))
+        found = forecast_value(start=D(0), per_period=[D(20), D(40), D(30)], periods_left=9, target=D(370))
         assert found is not None
         assert (found.expected, found.low, found.high) == (360, 270, 450)
         assert found.needed == D(280) / 9
 
     def test_needs_nothing_more_once_reached(self) -> None:
-        found = forecast_value(per_period=[D(400)], periods_left=3, target=D(370))
+        found = forecast_value(start=D(0), per_period=[D(400)], periods_left=3, target=D(370))
         assert found is not None
         assert found.needed == 0
 
+    def test_goes_on_from_where_it_started(self) -> None:
+        found = forecast_value(start=D(650), per_period=[D(10), D(30)], periods_left=2, target=D(750))
+        assert found is not None
+        assert (found.low, found.expected, found.high, found.needed) == (710, 730, 750, 30)
+
+    @pytest.mark.parametrize(("target", "needed"), [(26, -1), (28, 0)])
+    def test_a_target_below_the_start_needs_less(self, target: int, needed: int) -> None:
+        found = forecast_value(start=D(30), per_period=[D(-1), D(-1)], periods_left=2, target=D(target))
+        assert found is not None
+        assert (found.expected, found.needed) == (26, needed)
+
     def test_is_silent_before_the_first_period(self) -> None:
-        assert forecast_value(per_period=[], periods_left=12, target=D(1)) is None
+        assert forecast_value(start=D(0), per_period=[], periods_left=12, target=D(1)) is None
 
 
 class TestLikelihood:

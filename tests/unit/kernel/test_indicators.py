@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.kernel.indicators import Part, roll_up
+from luoshi.kernel.indicators import Part, PeriodValue, over_periods, roll_up
 
 D = Decimal
 progresses = st.decimals(0, 1, places=4)
 weights = st.decimals(D("0.01"), 1000, places=2)
+figures = st.decimals(-1000, 1000, places=2)
 parts = st.builds(Part, st.none() | progresses, st.none() | weights)
 
 
@@ -60,3 +61,47 @@ class TestRollUp:
         scaled = [Part(p.progress, None if p.weight is None else p.weight * factor) for p in children]
         one, other = roll_up(children).progress, roll_up(scaled).progress
         assert one == other or (one is not None and other is not None and abs(one - other) < D("1e-20"))
+
+
+class TestOverPeriods:
+    MONTHS = [PeriodValue(D(10)), PeriodValue(D(25)), PeriodValue(D(40))]
+
+    def test_a_flow_is_added_up(self) -> None:
+        assert over_periods(self.MONTHS, "flow") == 75
+
+    def test_a_cumulative_figure_is_its_last(self) -> None:
+        assert over_periods(self.MONTHS, "cumulative") == 40
+
+    def test_a_stock_is_its_last(self) -> None:
+        assert over_periods(self.MONTHS, "stock") == 40
+
+    def test_a_rate_is_weighted_by_its_denominator(self) -> None:
+        assert over_periods([PeriodValue(D(4), D(100)), PeriodValue(D(8), D(300))], "rate") == 7
+
+    def test_a_rate_without_denominators_is_unknown(self) -> None:
+        assert over_periods([PeriodValue(D(4)), PeriodValue(D(8))], "rate") is None
+
+    @given(st.lists(figures, min_size=1, max_size=12))
+    def test_each_kind_stays_what_it_is(self, values: list[Decimal]) -> None:
+        """What is cumulated or stands is its last, what flows adds up, a rate lies among the rates it is made of."""
+        periods = [PeriodValue(value, D(place)) for place, value in enumerate(values, start=1)]
+        assert over_periods(periods, "cumulative") == over_periods(periods, "stock") == values[-1]
+        assert over_periods(periods, "flow") == sum(values)
+        for kind in ("rate", "average"):
+            found = over_periods(periods, kind)  # type: ignore[arg-type]  # one of the literals
+            assert found is not None
+            assert min(values) <= found <= max(values)
+
+    @given(st.lists(figures, min_size=1, max_size=6), st.lists(figures, min_size=1, max_size=6))
+    def test_a_rate_of_rates_is_the_rate_of_all(self, first: list[Decimal], second: list[Decimal]) -> None:
+        """By quarters or by months: numerators and denominators add up."""
+        parts = [[PeriodValue(value, D(2)) for value in values] for values in (first, second)]
+        halves = [PeriodValue(over_periods(part, "rate"), D(2 * len(part))) for part in parts]
+        whole, by_halves = over_periods([*parts[0], *parts[1]], "rate"), over_periods(halves, "rate")
+        assert whole is not None
+        assert by_halves is not None
+        assert abs(whole - by_halves) < D("1e-15")
+
+    @pytest.mark.parametrize("aggregation", ["flow", "average", "rate"])
+    def test_a_missing_month_leaves_the_whole_unknown(self, aggregation: str) -> None:
+        assert over_periods([PeriodValue(D(4), None), PeriodValue(None, None)], aggregation) is None  # type: ignore[arg-type]

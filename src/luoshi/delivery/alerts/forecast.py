@@ -119,8 +119,9 @@ def shifted(day: date, days: int, today: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class ValueForecast:
-    """Where a cumulated figure will stand at the end if the pace goes on (expected), slows or quickens to the worst
-    and best period seen (low, high), and how much a period must bring to reach the target (needed)."""
+    """Where a figure will stand at the end if the pace goes on (expected), slows or quickens to the worst and best
+    period seen (low, high), and how much each period left must bring to reach the target (needed): less than nothing
+    where the target lies below the start, nothing once it is reached."""
 
     expected: Decimal
     low: Decimal
@@ -128,18 +129,21 @@ class ValueForecast:
     needed: Decimal | None
 
 
-def forecast_value(*, per_period: Sequence[Decimal], periods_left: int, target: Decimal | None) -> ValueForecast | None:
-    """From what each period so far brought; None before the first."""
+def forecast_value(
+    *, start: Decimal, per_period: Sequence[Decimal], periods_left: int, target: Decimal
+) -> ValueForecast | None:
+    """From where it started and what each period so far brought; None before the first."""
     if not per_period or periods_left < 0:
         return None
-    done = sum(per_period, ZERO)
-    mean = done / len(per_period)
-    needed = max(ZERO, target - done) / periods_left if target is not None and periods_left else None
+    brought = sum(per_period, ZERO)
+    now, mean = start + brought, brought / len(per_period)
+    still = target - now
+    reached = still <= 0 if target >= start else still >= 0
     return ValueForecast(
-        expected=done + mean * periods_left,
-        low=done + min(per_period) * periods_left,
-        high=done + max(per_period) * periods_left,
-        needed=needed,
+        expected=now + mean * periods_left,
+        low=now + min(per_period) * periods_left,
+        high=now + max(per_period) * periods_left,
+        needed=(ZERO if reached else still / periods_left) if periods_left else None,
     )
 
 

@@ -129,12 +129,13 @@ def schedule_of(nodes: Sequence[NodeRow], plan: Plan, today: date) -> EarnedSche
 
 
 def forecast_of(figures: Sequence[Measurement], path: Sequence[Point], target: Target | None) -> ValueForecast | None:
-    """Only for figures that heap up from the year's start: a rate's next month does not add to its last."""
-    if not figures or not path or target is None or path[0].value == path[-1].value:
+    """Only for figures that come about step by step: a rate's next month does not add to its last."""
+    if not figures or not path or target is None or target.value is None or path[0].value == path[-1].value:
         return None
     values = [path[0].value, *(row.value for row in figures)]
     steps = [after - before for before, after in itertools.pairwise(values)]
-    return forecast_value(per_period=steps, periods_left=months_left(figures, path), target=target.value)
+    left = months_left(figures, path)
+    return forecast_value(start=path[0].value, per_period=steps, periods_left=left, target=target.value)
 
 
 def months_left(figures: Sequence[Measurement], path: Sequence[Point]) -> int:
