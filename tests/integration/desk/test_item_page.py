@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import openpyxl
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Light
+from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.models import Commitment, Standing, Target
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from tests.integration.desk.conftest import draft_given
 from tests.integration.desk.test_on_track import words_of
-from tests.support.yunhe import JANUARY, Yunhe
+from tests.support.yunhe import JANUARY, SHANGHAI, Yunhe
 
 
 class TestItemPage:
@@ -35,6 +40,19 @@ class TestItemPage:
     def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
         words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
         assert "比计划晚" not in words
+
+    def test_the_newest_reason_stands_wherever_the_item_is_listed(self, yunhe: Yunhe, supervision: Client) -> None:
+        address, target = f"/planning/{yunhe.parks.code}/", Target.objects.current().get(commitment=yunhe.parks)
+        supervision.post(address, draft_given(shape="straight"))
+        supervision.post(address, {"do": "approve", "authority": "leader", "decision": "纪要", "despite": "1"})
+        lists = ("/register/", "/report/2026g/", "/body/housing/", f"/commitment/{yunhe.parks.code}/")
+        for month_end, hour in ((date(2026, 4, 30), 9), (date(2026, 5, 31), 18)):
+            at = datetime(2026, 6, 30, hour, tzinfo=SHANGHAI)
+            figures = [FigureGiven(target.indicator, month_end, Decimal(1), unit=target.unit, target=target)]
+            take_measurements(figures=figures, level=Level.DATA_BODY, source="月报", actor=MACHINE, at=at)
+            refresh_alerts(today=at.date(), at=at)
+            said = f"截至 {month_end.month}月{month_end.day}日"
+            assert [one for one in lists if said not in supervision.get(one).content.decode()] == []
 
     def test_costs_the_same_after_one_year_and_after_five(self, judged: Yunhe, supervision: Client) -> None:
         address = f"/commitment/{judged.parks.code}/"

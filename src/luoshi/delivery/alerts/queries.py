@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -10,13 +10,21 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import SEVERITY, WARNINGS, Colour, Kind
-from luoshi.delivery.alerts.models import ColourChange, JudgingRun, Light, RuleInForce, Waiver
+from luoshi.delivery.alerts.models import (
+    ColourChange,
+    JudgingRun,
+    Light,
+    RuleInForce,
+    Waiver,
+    in_readers_language,
+)
 from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
 from luoshi.delivery.register.choices import CommitmentStage, TargetRole
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
 from luoshi.kernel.bulk import among
 from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.messages import counted_on
 from luoshi.kernel.timeline import FOREVER
 
 DEFAULT_RULES = {Kind.WORK: "luoshi-work", Kind.FIGURE: "luoshi-figure", Kind.KEEP: "luoshi-keep"}
@@ -158,6 +166,24 @@ def rules_on(day: date) -> dict[Kind, str]:
 def lights_of(commitments: Iterable[int], *, at: datetime | None = None) -> dict[int, Light]:
     rows = Light.objects.as_of(at).filter(commitment_id__in=list(commitments))
     return {row.commitment_id: row for row in rows}
+
+
+class JudgedReason(NamedTuple):
+    """What a light says of itself, its counts of days kept open."""
+
+    colour: str
+    why: str
+    why_en: str
+
+    def said_on(self, day: date) -> str:
+        """The reason in the reader's language, days counted to that day."""
+        return counted_on(in_readers_language(self.why, self.why_en), day)
+
+
+def judged_reasons(codes: Collection[str], at: datetime | None = None) -> dict[str, JudgedReason]:
+    """Colour and reason of the lights of these commitments, by code. One query."""
+    rows = Light.objects.as_of(at).filter(among("commitment__code", codes)).order_by()
+    return {row[0]: JudgedReason(*row[1:]) for row in rows.values_list("commitment__code", "colour", "why", "why_en")}
 
 
 MONTHS_REMEMBERED = 13

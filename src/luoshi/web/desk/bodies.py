@@ -25,8 +25,9 @@ from luoshi.kernel.organizations.permissions import can_manage_bodies, check_can
 from luoshi.kernel.organizations.queries import bodies_on, bodies_with_posts
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
+from luoshi.web.desk.reasons import reasons_of
 from luoshi.web.desk.register import chips_of
-from luoshi.web.desk.words import card_face, register_address, spoken
+from luoshi.web.desk.words import card_face, register_address
 
 SHOWN = 20
 
@@ -58,10 +59,11 @@ def body(request: DeskRequest, code: str) -> HttpResponse:
     page = register.register_page(
         request.actor, RegisterFilters(lead=code), sort="state", after=None, size=SHOWN, at=instant(request)
     )
+    reasons = reasons_of(page.rows, day, instant(request))
     counts = [chip.item for chip in chips_of(page.facets.get("standing", ()), "")]
     context = {
         "body": found,
-        "rows": [(card, card_face(card), spoken(card.why, day)) for card in page.rows],
+        "rows": [(card, card_face(card), reasons[card.code]) for card in page.rows],
         "total": page.total,
         "counts": counts,
         "schemes": schemes_of_body(request.actor, found),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from luoshi.delivery.alerts.queries import JudgedReason
 from luoshi.delivery.alerts.track import Track, track_of
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.permissions import can_edit, can_move
@@ -20,6 +20,7 @@ from luoshi.delivery.register.queries.shapes import CommitmentDetail, RelatedCom
 from luoshi.delivery.register.workflow import LABELS, moves_from
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
+from luoshi.web.desk.reasons import reason_of
 from luoshi.web.desk.words import card_face, spoken
 from luoshi.web.faces import Face, face_of
 from luoshi.web.templatetags.parts import local_day
@@ -55,7 +56,7 @@ def commitment(request: DeskRequest, code: str) -> HttpResponse:
     context = context_of(found) | {
         "one": one,
         "way": way,
-        "why": reason_of(found, way, shown_day(request)),
+        "why": reason_of(found.card, judged_of(way), shown_day(request)),
         "shared": [each for each in shared_among(one.targets, {}) if each.quotas],
         "answering": answering_for(one, clock.today()),
         "covers": series_notes(one.targets, one.changes),
@@ -76,12 +77,8 @@ def actions_of(request: DeskRequest, one: OneCommitment, found: CommitmentDetail
     return Actions(may_edit, moves) if may_edit or moves else None
 
 
-def reason_of(found: CommitmentDetail, way: Track, on: date) -> str:
-    """Why it stands as it does: a colour that stays for months has its reason renewed with every figure, while its
-    standing keeps the one it began with."""
-    if way.light is not None and way.light.colour == found.card.colour:
-        return str(way.light.said_on(on))
-    return spoken(found.card.why, on)
+def judged_of(way: Track) -> JudgedReason | None:
+    return JudgedReason(way.light.colour, way.light.why, way.light.why_en) if way.light is not None else None
 
 
 def context_of(found: CommitmentDetail) -> dict[str, object]:

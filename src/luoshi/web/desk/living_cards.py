@@ -9,40 +9,52 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
+from luoshi.delivery.alerts.queries import JudgedReason
 from luoshi.delivery.register.queries.shapes import CommitmentCard
-from luoshi.web.desk.words import card_face, project_words, spoken
+from luoshi.web.desk.reasons import reason_of
+from luoshi.web.desk.words import card_face, project_words
 from luoshi.web.faces import WORST_FIRST
 from luoshi.web.templatetags.parts import until, written_day
 
 
 @dataclass(frozen=True, slots=True)
 class ToldCard:
-    """A card and what the page says of it: `"code":[title, face, lead, type, due, reason, projects, 1 while
-    unconfirmed]` in JSON."""
+    """A card, the newest judged reason, and what the page says of both: `"code":[title, face, lead, type, due, reason,
+    projects, 1 while unconfirmed]` in JSON."""
 
     card: CommitmentCard
+    judged: JudgedReason | None
     member: str
 
 
-def told_cards(cards: Iterable[CommitmentCard], before: Mapping[str, ToldCard], day: date) -> dict[str, ToldCard]:
+def told_cards(
+    cards: Iterable[CommitmentCard],
+    judged: Mapping[str, JudgedReason],
+    before: Mapping[str, ToldCard],
+    day: date,
+) -> dict[str, ToldCard]:
     """What is said of each, by code. A card that is the same object as in `before`, which was told on
-    the same day, is not put into words again."""
+    the same day, and judged for the same reason is not put into words again."""
     return {
         card.code: known
-        if (known := before.get(card.code)) and known.card is card
-        else ToldCard(card, member(card, day))
+        if (known := before.get(card.code)) and known.card is card and known.judged == judged.get(card.code)
+        else told_card(card, judged.get(card.code), day)
         for card in cards
     }
 
 
-def member(card: CommitmentCard, day: date) -> str:
+def told_card(card: CommitmentCard, judged: JudgedReason | None, day: date) -> ToldCard:
+    return ToldCard(card, judged, member(card, reason_of(card, judged, day)))
+
+
+def member(card: CommitmentCard, reason: str) -> str:
     said = [
         card.title,
         card_face(card).key,
         card.lead.code if card.lead else "-",
         card.type,
         card.due_on.isoformat() if card.due_on else "",
-        spoken(card.why, day),
+        reason,
         project_words(card.projects),
         int(card.unconfirmed),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from luoshi.delivery.alerts.queries import JudgedReason, judged_reasons
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.losses import open_losses
@@ -29,7 +30,8 @@ from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.commitment import StandingRow, standing_rows
 from luoshi.web.desk.living_cards import ToldCard, cards_script, told_cards
 from luoshi.web.desk.living_text import Writer, WrittenParagraph, opening_html, split_opening, with_open
-from luoshi.web.desk.words import card_face, spoken
+from luoshi.web.desk.reasons import reasons_of
+from luoshi.web.desk.words import card_face
 from luoshi.web.faces import Face, FaceCount, in_order
 
 MOST_IN_A_PANEL = 8
@@ -127,16 +129,20 @@ def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> L
     written again over which something changed. Raises NotFound."""
 
     def make(before: LivingPage | None) -> LivingPage:
-        return page_of(queries.living_report(actor, code, at=at), before, day=day)
+        report = queries.living_report(actor, code, at=at)
+        judged = judged_reasons([card.code for card in report.cards.values()], at)
+        return page_of(report, judged, before, day=day)
 
     return renewed("living page", actor, at, (code, day, get_language()), make)
 
 
-def page_of(report: LivingReport, before: LivingPage | None, *, day: date) -> LivingPage:
+def page_of(
+    report: LivingReport, judged: Mapping[str, JudgedReason], before: LivingPage | None, *, day: date
+) -> LivingPage:
     cards = list(report.cards.values())
     opening, rest = split_opening(report.paragraphs, report.report.title)
     written = written_anew(rest, Writer(report.cards), before)
-    told = told_cards(cards, before.told if before else {}, day)
+    told = told_cards(cards, judged, before.told if before else {}, day)
     return LivingPage(
         report=report.report,
         total=report.counts.total,
@@ -196,12 +202,13 @@ def panel_of(request: DeskRequest, anchor: str, codes: Sequence[str]) -> Panel |
         return None
     shown = codes[:MOST_IN_A_PANEL]
     details = [queries.commitment_detail(request.actor, code, at=instant(request)) for code in shown]
-    items = [item_of(detail, shown_day(request)) for detail in details]
+    reasons = reasons_of([detail.card for detail in details], shown_day(request), instant(request))
+    items = [item_of(detail, reasons[detail.card.code]) for detail in details]
     return Panel(anchor, quote_at(details, anchor), items, len(codes) - len(shown))
 
 
-def item_of(detail: CommitmentDetail, on: date) -> PanelItem:
-    return PanelItem(detail, card_face(detail.card), spoken(detail.card.why, on), standing_rows(detail))
+def item_of(detail: CommitmentDetail, reason: str) -> PanelItem:
+    return PanelItem(detail, card_face(detail.card), reason, standing_rows(detail))
 
 
 def quote_at(details: Sequence[CommitmentDetail], anchor: str) -> str:

@@ -17,8 +17,9 @@ from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.asked import filters_in
 from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
+from luoshi.web.desk.reasons import reasons_of
 from luoshi.web.desk.register_rows import Line, RowWriter
-from luoshi.web.desk.words import card_face, spoken
+from luoshi.web.desk.words import card_face
 from luoshi.web.faces import FaceCount, face_of, in_order
 
 PAGE = 50
@@ -97,7 +98,8 @@ def asked_in(query: QueryDict) -> Asked:
 
 def context_of(page: RegisterPage, asked: Asked, at: datetime | None, writer: RowWriter) -> dict[str, object]:
     contexts = queries.contexts_of(((card.code, card.title) for card in page.rows), at)
-    lines = [Line(card, card_face(card), spoken(card.why, writer.on), contexts.get(card.code)) for card in page.rows]
+    reasons = reasons_of(page.rows, writer.on, at)
+    lines = [Line(card, card_face(card), reasons[card.code], contexts.get(card.code)) for card in page.rows]
     grouped = asked.group and asked.sort in GROUPED
     return {
         "page": page,
