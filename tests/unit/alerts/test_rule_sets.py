@@ -197,7 +197,7 @@ class TestFaults:
     def test_a_broken_file_is_named(self, tmp_path: Path) -> None:
         own = tmp_path / "own.toml"
         own.write_text("[[rule_set]]\nid = 1\n", "utf-8")
-        with pytest.raises(RuleFault, match=r"own\.toml"):
+        with pytest.raises(RuleFault, match=r"own\.toml.*缺少 'inputs'"):
             read_rule_sets([own])
 
 
@@ -238,6 +238,7 @@ class TestTryLines:
             (b'{"id": "shenzhen-contractor", "given": [1]}', "每行须是"),
             (b'{"id": ["shenzhen-contractor"], "given": {}}', "每行须是"),
             (b'["shenzhen-contractor"]', "每行须是"),
+            (b'{"id": "shenzhen-contractor", "given": {"lag_days": 1e999}}', "数值过大"),
             (b'{"id": "xian-jiwei-office", "given": {"due_on": "2016-05-10"}}', "没有给出：as_of"),
             (b'{"id": "shenzhen-contractor", "given": ' + b"[" * 100_000, "不是一行 JSON"),
         ],

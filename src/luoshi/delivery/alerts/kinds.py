@@ -19,6 +19,7 @@ from luoshi.kernel.messages import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MOST_DIGITS = 20  # before the point: more than any sum of money, and safe to reckon with and to print
 
 
 class ValueKind(Enum):
@@ -214,6 +215,8 @@ def as_number(value: Any) -> Decimal:
         raise refused(value, K.NUMBER) from None
     if not number.is_finite():
         raise refused(value, K.NUMBER)
+    if number.adjusted() >= MOST_DIGITS:
+        raise RuleFault(say("数值过大，最多 {most} 位，收到 {value}", most=MOST_DIGITS, value=shown(value)))
     return number
 
 

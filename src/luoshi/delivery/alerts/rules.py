@@ -342,7 +342,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             kinds=input_kinds(inputs, parameters, derived_sources, [*conditions_of(data), *steps_of(data)]),
         )
     except KeyError as fault:
-        raise RuleFault(say("规则“{state}”缺少 {fault}", get=data.get("id", "?"), fault=fault)) from fault
+        raise RuleFault(say("规则“{name}”缺少 {fault}", name=data.get("id", "?"), fault=fault)) from fault
 
 
 def conditions_of(data: Mapping[str, Any]) -> list[str]:
