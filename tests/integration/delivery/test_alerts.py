@@ -20,17 +20,22 @@ from luoshi.delivery.alerts.operations import (
 )
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.models import ReleaseRuleRow
-from luoshi.delivery.plans.operations import approve_plan
+from luoshi.delivery.plans.operations import approve_plan, draft_plan
+from luoshi.delivery.plans.planning import main_target_of, straight_line
+from luoshi.delivery.plans.queries import main_path, main_points, promise_of
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
+from luoshi.delivery.register.choices import TargetRole
 from luoshi.delivery.register.models import Commitment, Standing, Target
+from luoshi.delivery.register.operations import CommitmentEdit, edit_commitment
+from luoshi.delivery.register.operations.editing import TargetValues
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
-from tests.integration.delivery.conftest import Corner
+from tests.integration.delivery.conftest import JANUARY, Corner
 from tests.integration.delivery.test_plans import MARCH, investment_plan, school_plan
 
 
@@ -101,6 +106,43 @@ class TestRefreshAlerts:
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=planned.data, at=noon(day))
         judge_on(day)
         assert light_of(planned.investment).colour == colour
+
+    def test_where_only_floor_and_stretch_are_said_the_floor_is_held_against(self, corner: Corner) -> None:
+        """力争300亿元、确保272亿元: 260 of the year's end is under 95 % of the one and not of the other."""
+        stretch, floor = (
+            TargetValues("固定资产投资", Decimal(value), role=role, unit="亿元")
+            for role, value in (("stretch", 300), ("floor", 272))
+        )
+        edit_commitment(
+            commitment=corner.investment,
+            revision=Commitment.objects.get(pk=corner.investment.pk).revision,
+            edit=CommitmentEdit(targets=[stretch, floor]),
+            actor=corner.supervision,
+            at=JANUARY,
+        )
+        target = main_target_of(corner.investment)
+        assert target is not None
+        assert target.role == TargetRole.FLOOR
+        line = straight_line(target, starts_on=date(2026, 1, 1), known=[(date(2025, 12, 31), Decimal(0))])
+        draft_plan(
+            commitment=corner.investment,
+            starts_on=date(2026, 1, 1),
+            nodes=[],
+            paths=line,
+            actor=corner.clerk,
+            at=MARCH,
+        )
+        assert promise_of(corner.investment).target == 272
+        plan = approve_plan(
+            commitment=corner.investment, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        assert main_points(plan) == main_path(plan)
+        assert main_path(plan)[-1].value == 272
+        day = date(2027, 1, 20)
+        figure = FigureGiven("固定资产投资", date(2026, 12, 31), Decimal(260), "亿元", target=target)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=noon(day))
+        judge_on(day)
+        assert "预期 272" in light_of(corner.investment).why
 
     def test_no_figure_yet_is_not_red(self, planned: Corner) -> None:
         judge_on(date(2026, 4, 20))

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -138,9 +139,16 @@ class TestSectionsOfDiscipline:
 
 
 class TestTargets:
-    def test_floor_and_stretch_are_told_by_the_word_before(self) -> None:
-        text = "确保增长5%，力争增长6%"
-        assert rules.target_roles(text, [4, 11]) == [TargetRole.FLOOR, TargetRole.STRETCH]
+    @pytest.mark.parametrize(
+        ("text", "roles"),
+        [
+            ("确保增长5%，力争增长6%", [TargetRole.FLOOR, TargetRole.STRETCH]),
+            ("力争增长6%、确保增长5%", [TargetRole.STRETCH, TargetRole.FLOOR]),
+            ("增长5%，其中力争服务业6%", [TargetRole.MAIN, TargetRole.PART]),
+        ],
+    )
+    def test_floor_and_stretch_are_told_by_the_word_before(self, text: str, roles: list[TargetRole]) -> None:
+        assert rules.target_roles(text, [found.start() for found in re.finditer(r"\d%", text)]) == roles
 
     def test_a_figure_alone_is_the_target_whatever_stands_before(self) -> None:
         assert rules.target_roles("力争增长6%", [4]) == [TargetRole.MAIN]

@@ -16,8 +16,9 @@ from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
 from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, next_release
 from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
-from luoshi.delivery.register.choices import JudgedBy, State, TargetRole
-from luoshi.delivery.register.models import CommitmentVersion, Standing, Target
+from luoshi.delivery.register.choices import JudgedBy, State
+from luoshi.delivery.register.models import CommitmentVersion, Standing
+from luoshi.delivery.register.queries.judged import may_judge, weightiest
 from luoshi.kernel.bulk import among
 
 HUNDRED = Decimal(100)
@@ -44,7 +45,7 @@ class Outline(NamedTuple):
 
 
 class Aim(NamedTuple):
-    """A main target in outline: `since` begins the period in which it is to be kept."""
+    """The target that is judged, in outline: `since` begins the period in which it is to be kept."""
 
     key: int
     commitment: int
@@ -122,14 +123,10 @@ def outlines_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Ou
 
 
 def aims_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Aim]:
-    """The first main target of each commitment that has a value."""
-    wanted = Target.objects.as_of(at).filter(among("commitment_id", commitments))
-    rows = wanted.filter(role=TargetRole.MAIN, value__isnull=False)
+    """The target each commitment is judged by."""
     columns = ("id", "commitment_id", "indicator_id", "subject", "unit", "comparator", "value", "period_start")
-    found: dict[int, Aim] = {}
-    for row in rows.filter(body__isnull=True).order_by("ordinal", "pk").values_list(*columns):
-        found.setdefault(row[1], Aim(*row))
-    return found
+    rows = may_judge(commitments, at).values_list("role", *columns)
+    return weightiest((aim.commitment, role, aim) for role, aim in ((role, Aim(*said)) for role, *said in rows))
 
 
 def is_kept(version: Outline) -> bool:

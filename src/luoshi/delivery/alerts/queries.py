@@ -20,7 +20,7 @@ from luoshi.delivery.alerts.models import (
 )
 from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
 from luoshi.delivery.progress.models import Measurement, MilestoneReached
-from luoshi.delivery.register.choices import CommitmentStage, TargetRole
+from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
 from luoshi.kernel.bulk import among
 from luoshi.kernel.ledger.models import Event
@@ -140,21 +140,6 @@ def registered_at(at: datetime) -> list[int]:
     """What stood on the register at that instant."""
     open_then = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
     return list(Commitment.objects.filter(open_then, accepted_at__lte=at).order_by("pk").values_list("pk", flat=True))
-
-
-def main_targets(commitments: Iterable[int], at: datetime | None = None) -> dict[int, Target]:
-    """The first main target of each commitment that has a value."""
-    rows = Target.objects.as_of(at).filter(commitment__in=list(commitments), role=TargetRole.MAIN, value__isnull=False)
-    found: dict[int, Target] = {}
-    for target in rows.filter(body__isnull=True).order_by("ordinal", "pk"):
-        found.setdefault(target.commitment_id, target)
-    return found
-
-
-def first_main(targets: Iterable[Target]) -> Target | None:
-    """The same of one commitment's targets in their order."""
-    mains = (each for each in targets if each.role == TargetRole.MAIN and each.body_id is None)
-    return next((each for each in mains if each.value is not None), None)
 
 
 def rules_on(day: date) -> dict[Kind, str]:

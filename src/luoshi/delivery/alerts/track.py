@@ -16,7 +16,7 @@ from luoshi.delivery.alerts.forecast import (
     forecast_value,
 )
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
-from luoshi.delivery.alerts.queries import first_main, lights_of
+from luoshi.delivery.alerts.queries import lights_of
 from luoshi.delivery.plans.choices import PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.queries import all_plans, holds, main_points
@@ -24,6 +24,7 @@ from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
 from luoshi.delivery.progress.queries import figures_for, history_of
 from luoshi.delivery.register.models import Commitment, Target
+from luoshi.delivery.register.queries.judged import judged_target
 
 ROUNDS_SHOWN = 6
 CHANGES_SHOWN = 12
@@ -78,7 +79,7 @@ def track_of(
     `whole` for all of them."""
     plans = list(all_plans(commitment))
     plan = next((each for each in plans if holds(each, at)), None)
-    target = first_main(targets)
+    target = judged_target(targets)
     path = main_points(plan) if plan else []
     since = None if whole else beginning_of(plan, path, today)
     figures = figures_for([target], at, since=since, until=today).get(target.pk, []) if target else []

@@ -18,6 +18,7 @@ from luoshi.delivery.plans.rules import Promise, authority_needed, change_betwee
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
 from luoshi.delivery.register.queries import visible_to
+from luoshi.delivery.register.queries.judged import judged_targets
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message
 from luoshi.kernel.timeline import FOREVER
@@ -107,11 +108,7 @@ def main_target_of(commitment: Commitment) -> Target | None:
 
 def main_targets_of(commitments: Sequence[Commitment]) -> dict[int, Target]:
     """The target a path is drawn for, by the commitment's key. One query."""
-    rows = Target.objects.current().filter(commitment__in=commitments, role="main", body__isnull=True)
-    found: dict[int, Target] = {}
-    for target in rows.filter(value__isnull=False).order_by("ordinal", "pk"):
-        found.setdefault(target.commitment_id, target)
-    return found
+    return judged_targets([commitment.pk for commitment in commitments])
 
 
 def aim_of(target: Target, *, starts_on: date, known: Sequence[tuple[date, Decimal]]) -> Aim:

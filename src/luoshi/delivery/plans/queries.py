@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, FilteredRelation, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from luoshi.delivery.plans.choices import Frequency, PlanStage
 from luoshi.delivery.plans.models import (
@@ -22,8 +22,9 @@ from luoshi.delivery.plans.models import (
     Slot,
 )
 from luoshi.delivery.plans.rules import ZERO, Node, Point, Promise, ReleaseRule
-from luoshi.delivery.register.choices import AssignmentRole, TargetRole
+from luoshi.delivery.register.choices import MAIN_ROLES, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
+from luoshi.delivery.register.queries.judged import judged_target, weightiest
 from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.bulk import among
 from luoshi.kernel.timeline import FOREVER, is_current
@@ -57,7 +58,7 @@ class NodeSums(NamedTuple):
 
 @dataclass(slots=True)
 class PlanOutline:
-    """What judging needs of a plan: when it starts, its milestones summed up, the path of its first main target."""
+    """What judging needs of a plan: when it starts, its milestones summed up, the path of the target that is judged."""
 
     id: int
     starts_on: date
@@ -75,10 +76,12 @@ def plan_outlines(commitments: Iterable[int], *, today: date, at: datetime | Non
         outlines[commitment] = by_plan[key] = PlanOutline(key, starts_on, None, [])
     for plan, sums in node_sums(list(by_plan), today=today, at=at).items():
         by_plan[plan].nodes = sums
-    points = PathPoint.objects.filter(among("path__plan_id", by_plan), path__target__role=TargetRole.MAIN)
-    shown: dict[int, int] = {}
-    for plan, path, on, value in points.order_by("path_id", "on").values_list("path__plan", "path_id", "on", "value"):
-        if shown.setdefault(plan, path) == path:
+    points = PathPoint.objects.filter(among("path__plan_id", by_plan), path__target__role__in=MAIN_ROLES)
+    columns = ("path__plan", "path__target__role", "path_id", "on", "value")
+    rows = list(points.order_by("path_id", "on").values_list(*columns))
+    shown = weightiest((plan, role, path) for plan, role, path, _on, _value in rows)
+    for plan, _role, path, on, value in rows:
+        if shown[plan] == path:
             by_plan[plan].path.append(Point(on, value))
     return outlines
 
@@ -132,9 +135,10 @@ def holds(plan: Plan, at: datetime | None) -> bool:
 
 def main_points(plan: Plan) -> list[Point]:
     """`main_path` of a plan whose parts are not read. One query."""
-    points = PathPoint.objects.filter(path__plan=plan, path__target__role=TargetRole.MAIN).order_by("path_id", "on")
-    rows = list(points)
-    return [Point(row.on, row.value, row.reason) for row in rows if row.path_id == rows[0].path_id]
+    points = PathPoint.objects.filter(path__plan=plan, path__target__role__in=MAIN_ROLES).order_by("path_id", "on")
+    rows = list(points.annotate(role=F("path__target__role")))
+    shown = weightiest((plan.pk, row.role, row.path_id) for row in rows).get(plan.pk)
+    return [Point(row.on, row.value, row.reason) for row in rows if row.path_id == shown]
 
 
 def nodes_of(plan: Plan) -> list[Node]:
@@ -146,16 +150,17 @@ def points_of(path: ExpectedPath) -> list[Point]:
 
 
 def main_path(plan: Plan) -> list[Point]:
-    """The path of the plan's first main target; empty where it has none."""
-    main = [path for path in plan.paths.all() if path.target.role == TargetRole.MAIN]
-    return points_of(main[0]) if main else []
+    """The path of the target that the plan's commitment is judged by; empty where it has none."""
+    own = (path for path in plan.paths.all() if path.target.role in MAIN_ROLES)
+    shown = weightiest((plan.pk, path.target.role, path) for path in own).get(plan.pk)
+    return points_of(shown) if shown else []
 
 
 def promise_of(commitment: Commitment) -> Promise:
     """What the plan is held against: four queries."""
     version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
     targets = list(Target.objects.filter(commitment=commitment, until_at=FOREVER))
-    main = next((target for target in targets if target.role == TargetRole.MAIN and target.body_id is None), None)
+    main = judged_target(targets)
     has_lead = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD).exists()
     return Promise(
         due_on=version.due_on,

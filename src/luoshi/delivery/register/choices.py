@@ -108,6 +108,9 @@ class TargetRole(Labelled):
     PART = "part", "其中"
 
 
+MAIN_ROLES = (TargetRole.MAIN, TargetRole.FLOOR, TargetRole.STRETCH)  # a commitment's own, the one to judge by first
+
+
 class AssignmentRole(Labelled):
     LEAD = "lead", "牵头"
     CO_LEAD = "co_lead", "并列牵头"

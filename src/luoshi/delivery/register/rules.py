@@ -199,7 +199,8 @@ def is_of_discipline(title: str) -> bool:
 # -- what a sentence says of its targets ------------------------------------------------------------------------
 
 _AWAITING = re.compile(r"[待以](?P<who>[^，。；、]{0,8}?)(?:下达|核定)")
-_CLAUSE_WORDS = ((TargetRole.PART, "其中"), (TargetRole.STRETCH, "力争"), (TargetRole.FLOOR, "确保"))
+_ROLE_WORD = re.compile("力争|确保")
+_ROLES = {"力争": TargetRole.STRETCH, "确保": TargetRole.FLOOR}
 
 
 def awaiting_in(text: str) -> str | None:
@@ -217,7 +218,10 @@ def target_roles(text: str, offsets: Sequence[int]) -> list[TargetRole]:
 
 def _target_role(text: str, offset: int) -> TargetRole:
     clause = re.split("[，；。]", text[:offset])[-1]
-    return next((role for role, word in _CLAUSE_WORDS if word in clause), TargetRole.MAIN)
+    if "其中" in clause:
+        return TargetRole.PART
+    words = _ROLE_WORD.findall(clause)
+    return _ROLES[words[-1]] if words else TargetRole.MAIN
 
 
 # -- marks over a text ------------------------------------------------------------------------------------------

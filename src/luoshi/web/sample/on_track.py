@@ -16,7 +16,6 @@ from zlib import crc32
 
 from luoshi.delivery.alerts.colouring import judge_as_it_was, refresh_alerts
 from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
-from luoshi.delivery.alerts.queries import main_targets
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.drafting import PlanGiven, approve_together, draft_together, nodes_from_ladder
@@ -27,6 +26,7 @@ from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestones, take_measurements
 from luoshi.delivery.register.operations.task_list import AppliedLine
 from luoshi.delivery.register.queries import register_cards
+from luoshi.delivery.register.queries.judged import judged_targets
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.web.clock import LOCAL
@@ -99,7 +99,7 @@ def items_of(year: int, applied: Sequence[AppliedLine], office: Actor) -> Iterat
 def approve_plans(items: Sequence[Item], reported_on: date, office: Actor, today: date) -> Invested:
     """Every item's plan, approved by one meeting; the monthly investment of the first projects, by code."""
     invested: Invested = {}
-    targets = main_targets([item.each.commitment.pk for item in items])
+    targets = judged_targets([item.each.commitment.pk for item in items])
     given = []
     for item in items:
         target = targets.get(item.each.commitment.pk)

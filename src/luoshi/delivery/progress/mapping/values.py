@@ -15,8 +15,9 @@ from luoshi.delivery.progress.mapping.filling import RowsToFill, Value
 from luoshi.delivery.progress.mapping.grids import Place
 from luoshi.delivery.progress.models import MappedCell, Measurement, OfficeForm, ProgressReport
 from luoshi.delivery.progress.queries import figures_for, rank
-from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State, TargetRole
+from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
+from luoshi.delivery.register.queries.judged import judged_targets
 from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.sources.periods import month_end
 from luoshi.kernel.timeline import FOREVER
@@ -175,7 +176,7 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
     leads = Assignment.objects.current().filter(commitment__in=keys, role=AssignmentRole.LEAD)
     lead_of = dict(leads.values_list("commitment_id", "body__short_name"))
     standings = dict(Standing.objects.current().filter(commitment__in=keys).values_list("commitment_id", "state"))
-    targets = first_targets(keys)
+    targets = judged_targets(keys)
     figures = figures_for(list(targets.values()))
     lines = lines_until(keys, period_end)
     found = {}
@@ -192,14 +193,6 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
             figures=figures.get(target.pk, []) if target else [],
             line=lines.get(key),
         )
-    return found
-
-
-def first_targets(keys: Sequence[int]) -> dict[int, Target]:
-    rows = Target.objects.current().filter(commitment__in=keys, role=TargetRole.MAIN, value__isnull=False)
-    found: dict[int, Target] = {}
-    for target in rows.filter(body__isnull=True).order_by("ordinal", "pk"):
-        found.setdefault(target.commitment_id, target)
     return found
 
 

@@ -14,7 +14,7 @@ from django.db.models import ExpressionWrapper, FilteredRelation, Q, QuerySet, T
 from django.db.models.functions import Cast
 
 from luoshi.delivery.register import rules
-from luoshi.delivery.register.choices import AssignmentRole, CommitmentType, State, TargetRole
+from luoshi.delivery.register.choices import MAIN_ROLES, AssignmentRole, CommitmentType, State
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.projects import ProjectCount
 from luoshi.delivery.register.queries.access import visible_to
@@ -30,7 +30,6 @@ from luoshi.kernel.versions import held
 AS_GIVEN = TextField()
 """For a column of thousands of rows that Django would make an object of: it has no converter, so what the database
 gives (0 and 1, or False and True) is what comes."""
-MAIN_ROLES = (TargetRole.MAIN, TargetRole.FLOOR, TargetRole.STRETCH)
 STATES = {state.value: state for state in State}
 TYPE_LABELS = {kind.value: kind.label for kind in CommitmentType}
 

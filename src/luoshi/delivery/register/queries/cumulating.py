@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.db.models import Q
 
 from luoshi.delivery.register import rules
-from luoshi.delivery.register.choices import TargetRole
 from luoshi.delivery.register.models import Target
+from luoshi.delivery.register.queries.judged import judging
 from luoshi.delivery.register.queries.shapes import Cumulation
 
 ADDS_UP = ("count", "change")  # levels, rates and ranks do not add up over the years
-ADDING_UP = Q(kind__in=ADDS_UP, role=TargetRole.MAIN, value__isnull=False)
+ADDING_UP = Q(kind__in=ADDS_UP, body__isnull=True, value__isnull=False)
 
 
 def cumulations_of(targets: Iterable[Target], children: Collection[int], at: datetime | None) -> tuple[Cumulation, ...]:
@@ -22,9 +22,9 @@ def cumulations_of(targets: Iterable[Target], children: Collection[int], at: dat
     children."""
     if not children:
         return ()
-    parts = list(Target.objects.as_of(at).filter(ADDING_UP, commitment__in=children))
-    whole = [each for each in targets if each.kind in ADDS_UP and each.role == TargetRole.MAIN]
-    return tuple(added_up([each for each in whole if each.value is not None], parts))
+    parts = judging(Target.objects.as_of(at).filter(ADDING_UP, commitment__in=children))
+    whole = judging(each for each in targets if each.kind in ADDS_UP and each.value is not None)
+    return tuple(added_up(whole, parts))
 
 
 def added_up(targets: Collection[Target], parts: Collection[Target]) -> Iterator[Cumulation]:

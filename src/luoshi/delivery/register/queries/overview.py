@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import get_default_timezone
 
 from luoshi.delivery.register import rules
-from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.choices import MAIN_ROLES, State
 from luoshi.delivery.register.models import Commitment, Figure, Reading, Report, Section, Standing, Target
 from luoshi.delivery.register.queries.access import current_reading, get_report, report_card, visible_to
-from luoshi.delivery.register.queries.cards import MAIN_ROLES, CardSet, card_set, count_states
+from luoshi.delivery.register.queries.cards import CardSet, card_set, count_states
 from luoshi.delivery.register.queries.remembered import renewed
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,

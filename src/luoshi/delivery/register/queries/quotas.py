@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from luoshi.delivery.register import rules
-from luoshi.delivery.register.choices import TargetRole
+from luoshi.delivery.register.choices import MAIN_ROLES, TargetRole
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.queries.access import get_commitment_for, visible_to
-from luoshi.delivery.register.queries.cards import MAIN_ROLES, body_ref, cards_of
+from luoshi.delivery.register.queries.cards import body_ref, cards_of
 from luoshi.delivery.register.queries.shapes import BodyRef, CommitmentCard
 from luoshi.delivery.register.quotas import Allotted, QuotaSum, is_additive, summed
 from luoshi.kernel.actors import Actor
