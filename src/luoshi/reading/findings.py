@@ -146,6 +146,7 @@ class Commitment:
         None  # "A等20个项目" → 20: what the report does not name is missing until a list comes
     )
     livelihood_number: int | None = None  # 一是…十是
+    part_of: tuple[str, ...] = ()  # ids of the longer commitments (five years ⊃ this year) it is a step to
     notes: tuple[str, ...] = ()
 
 

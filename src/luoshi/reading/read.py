@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from luoshi.reading.commitments import find_commitments, reasoned_sentences, reasons_of
+from luoshi.reading.commitments.longer import link_to_longer
 from luoshi.reading.commitments.rows import one_a_row
 from luoshi.reading.findings import Document, ReportReading, Statement
 from luoshi.reading.grids import Row, rows_of_tables, statements_of_tables
@@ -62,6 +63,7 @@ def read_part(part: ReportPart, tabled: tuple[Statement, ...] = (), rows: tuple[
     reasons = reasons_of(part)
     found = find_commitments(part, statements, reasons)
     commitments = name_commitments(part, one_a_row(found, rows, statements))
+    link_to_longer(commitments, statements, part.header.year)
     return ReportReading(
         header=part.header,
         sections=part.plain_sections(),

@@ -31,6 +31,6 @@ STATEMENT = _fields(
 COMMITMENT = _fields(
     "id start:whole end:whole text title type strength judged_by actions:texts projects:projects places:texts "
     "statements:texts due_on:day due_basis due_as_written lead_hint:texts section rule announced_count:whole "
-    "livelihood_number:whole"
+    "livelihood_number:whole part_of:texts"
 )
 DIGITS = _fields("quantity:whole label:whole time:whole enumeration:whole unexplained:whole")

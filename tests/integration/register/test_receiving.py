@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.register.choices import CommitmentStage, State
-from luoshi.delivery.register.models import Commitment, Edition, Entry, Report, Sentence, Standing
+from luoshi.delivery.register.models import Commitment, Edition, Entry, ParentLink, Report, Sentence, Standing
 from luoshi.delivery.register.operations import Said, receive_report, receiving
 from luoshi.delivery.register.operations.faults import ReportNotPlaced, SameReport
 from luoshi.kernel.actors import MACHINE
@@ -213,6 +213,13 @@ class TestDrafts:
     def test_a_lead_is_suggested_where_one_can_be_told(self, world: World, report: Report) -> None:
         assignment = commitment_on("老旧小区12个").assignments.get()
         assert (assignment.body, assignment.role, assignment.basis) == (world.housing, "lead", "duties")
+
+    def test_this_years_stand_under_those_of_several_years_they_are_steps_of(self, world: World) -> None:
+        plans = "二、今后五年的目标\n新建九里河绿道40公里。\n三、2026年工作安排\n新建九里河绿道7公里，举办书展。\n"
+        receive(world, f"云河区政府工作报告\n——2026年1月12日在区人大会议上\n{plans}")
+        (link,) = ParentLink.objects.all()
+        titles = [each.versions.get().title for each in (link.child, link.parent)]
+        assert titles == ["新建九里河绿道7公里", "新建九里河绿道40公里"]
 
     def test_nobody_is_suggested_where_none_fits(self, report: Report) -> None:
         assert not commitment_on("社区食堂").assignments.exists()

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from luoshi.reading.findings import Period, ReportReading, Statement
 from luoshi.reading.indicators import IndicatorEntry, find_indicator, own_dictionary
+from luoshi.reading.indicators.likeness import core_name
 from luoshi.reading.reconcile.arithmetic import period_label, shown
 from luoshi.reading.reconcile.model import Cite
-from luoshi.reading.reconcile.names import core_name
 
 _CLAUSE_MARK = re.compile("[，。；,;：:！？]")
 _IN_NUMBER = re.compile(r"\d[,，:：]\d")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from luoshi.reading.findings import Period
+from luoshi.reading.indicators.likeness import similarity
 from luoshi.reading.reconcile.arithmetic import significant_digits, years_of
 from luoshi.reading.reconcile.facts import SIZES, Fact
-from luoshi.reading.reconcile.names import similarity
 
 AS_OF = ("share", "ratio", "rank")
 

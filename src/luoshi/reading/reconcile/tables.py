@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from luoshi.reading.findings import Document, ReportHeader, ReportReading
 from luoshi.reading.grids import statements_of_tables
+from luoshi.reading.indicators.likeness import core_name
 from luoshi.reading.reconcile.facts import Fact, Report
-from luoshi.reading.reconcile.names import core_name
 
 
 def facts_of_tables(document: Document, *, year: int | None) -> tuple[Fact, ...]:

@@ -26,6 +26,7 @@ from luoshi.delivery.register.models import (
     CommitmentVersion,
     Entry,
     EntryLink,
+    ParentLink,
     ProjectItem,
     Target,
 )
@@ -53,6 +54,7 @@ class Batch:
     projects: list[ProjectItem] = field(default_factory=list)
     places: list[CommitmentPlace] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
+    parents: list[ParentLink] = field(default_factory=list)
 
     def write(self) -> None:
         for rows in (
@@ -64,6 +66,7 @@ class Batch:
             self.projects,
             self.places,
             self.assignments,
+            self.parents,
         ):
             write_rows(rows)
 
@@ -92,6 +95,7 @@ def write_drafts(
         for promise in found.commitments:
             if not any(start < promise.end and promise.start < end for start, end in taken):
                 drafter.add(promise)
+        drafter.add_parents(found.commitments)
         identify(drafter.batch.projects, at)
         drafter.batch.write()
         search.index(search.documents_of(drafter.batch.commitments, drafter.batch.versions, drafter.batch.links))
@@ -108,6 +112,7 @@ class Drafter:
         self.bodies = known_bodies(at)
         self.first_leads = first_named_leads()
         _, self.precedents = precedents_for(written.report, at)
+        self.drafted: dict[str, Commitment] = {}
 
     def add(self, promise: findings.Commitment) -> None:
         sentence = self.written.sentence_at(promise.start)
@@ -127,6 +132,7 @@ class Drafter:
             text=self.written.edition.text[promise.start : promise.end],
             from_at=self.at,
         )
+        self.drafted[promise.id] = commitment
         self.batch.commitments.append(commitment)
         self.batch.entries.append(entry)
         self.batch.links.append(EntryLink(entry=entry, commitment=commitment, from_at=self.at))
@@ -134,6 +140,15 @@ class Drafter:
         self.add_targets(commitment, promise)
         self.add_named(commitment, promise)
         self.add_bodies(commitment, promise)
+
+    def add_parents(self, promises: Sequence[findings.Commitment]) -> None:
+        """This year's drafts under those of several years that the reader found them to be steps of."""
+        pairs = ((promise.id, longer) for promise in promises for longer in promise.part_of)
+        self.batch.parents += [
+            ParentLink(child=self.drafted[one], parent=self.drafted[longer], from_at=self.at)
+            for one, longer in pairs
+            if one in self.drafted and longer in self.drafted
+        ]
 
     def version(self, commitment: Commitment, promise: findings.Commitment, text: str) -> CommitmentVersion:
         awaited = rules.awaiting_in(text)

@@ -212,13 +212,13 @@ SINCE = {SuccessionKind.SPLIT: "split_from", SuccessionKind.MERGE: "merge_from"}
 
 
 def relations(commitment: Commitment, at: datetime | None) -> list[tuple[str, int]]:
-    """(relation, the other's key): what it is part of, what it is made of, what took its place, what it took. One
-    query."""
+    """(relation, the other's key): what it is part of, what it is made of, what took its place, what it took. A draft
+    is no relation yet, nor one that was turned down. One query."""
     links = ParentLink.objects.as_of(at).order_by()
     ways = (Succession.objects.all() if at is None else Succession.objects.filter(at__lte=at)).order_by()
     sides = (
-        ("parent", links.filter(child=commitment), "parent_id", Value("")),
-        ("child", links.filter(parent=commitment), "child_id", Value("")),
+        ("parent", links.filter(child=commitment, parent__code__isnull=False), "parent_id", Value("")),
+        ("child", links.filter(parent=commitment, child__code__isnull=False), "child_id", Value("")),
         ("new", ways.filter(old=commitment), "new_id", F("kind")),
         ("old", ways.filter(new=commitment), "old_id", F("kind")),
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from luoshi.reading.indicators import find_indicator
+from luoshi.reading.indicators.likeness import core_name
 from luoshi.reading.reconcile.arithmetic import (
     average_growth,
     can_grow,
@@ -19,7 +20,6 @@ from luoshi.reading.reconcile.arithmetic import (
 )
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.names import core_name
 from luoshi.reading.reconcile.pairing import same_name
 
 _CLOSE = (Decimal("0.8"), Decimal("1.25"))

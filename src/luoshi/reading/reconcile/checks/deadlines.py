@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from luoshi.reading.findings import Sentence
+from luoshi.reading.indicators.likeness import core_name, similarity
 from luoshi.reading.reconcile.facts import Fact, Report, report_label
 from luoshi.reading.reconcile.model import Cite, Finding, Verdict
-from luoshi.reading.reconcile.names import core_name, similarity
 
 _OBJECT = r"([\u4e00-\u9fffA-Za-zⅠ-Ⅹ“”]{2,14}?)"
 _DONE = r"(?:全面|全部|基本|彻底|如期)?(?:完成|建成|消除|实现|清零|消灭)"

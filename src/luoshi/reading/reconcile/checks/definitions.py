@@ -9,10 +9,10 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+from luoshi.reading.indicators.likeness import QUALIFIERS, added_qualifier
 from luoshi.reading.reconcile.arithmetic import is_half_year, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.names import QUALIFIERS, added_qualifier
 from luoshi.reading.reconcile.pairing import measure, same_name
 
 _BASES = ("按新口径", "新口径", "按老口径", "老口径", "同口径", "可比口径", "全口径", "按可比价", "可比价")

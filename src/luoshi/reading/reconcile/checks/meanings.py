@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from luoshi.reading.indicators.likeness import similarity
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding
-from luoshi.reading.reconcile.names import similarity
 from luoshi.reading.reconcile.pairing import is_distinctive, same_name
 
 

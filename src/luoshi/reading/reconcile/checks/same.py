@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from luoshi.reading.indicators.likeness import similarity
 from luoshi.reading.indicators.spelling import spelling_key
 from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, significant_digits, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
-from luoshi.reading.reconcile.names import similarity
 from luoshi.reading.reconcile.pairing import comparable, measure, same_name, same_period
 
 _ABOUT = Decimal("0.04")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from luoshi.reading.indicators.likeness import similarity
 from luoshi.reading.reconcile.arithmetic import shown
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.names import similarity
 
 _STAGE = re.compile(r"(开工|新开工|续建|竣工|完工|建成|交付|投用|投产|前期|储备|筹建|筹集|供应|出让)")
 _AMONG = re.compile(r"其中")

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from luoshi.reading.indicators.likeness import added_qualifier, similarity
 from luoshi.reading.reconcile.arithmetic import HUNDRED, period_label, shown, years_of
 from luoshi.reading.reconcile.checks.sums import stage_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding
-from luoshi.reading.reconcile.names import added_qualifier, similarity
 from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
 
 _LIKE, _LESS_LIKE = 0.65, 0.3
