@@ -1,5 +1,6 @@
 """The platform's promises about its own parts: migrations, templates, documents."""
 
+import ast
 import os
 import re
 from io import StringIO
@@ -11,11 +12,13 @@ from django.core.management import call_command
 from django.template import Engine
 from django.template.loader import get_template
 
+from luoshi.delivery.register.queries.remembered import APART
 from luoshi.kernel.ledger.triggers import missing_triggers
 from luoshi.web import reference
 from luoshi.web.cli import build_parser
 from tests.support.database import empty, migrated_rows
 
+OPERATIONS = "luoshi.delivery.register.operations"
 ROOT = Path(__file__).resolve().parents[2]
 OWN_APPS = [config for config in apps.get_app_configs() if config.name.startswith("luoshi.")]
 TEMPLATES = sorted(
@@ -48,6 +51,20 @@ class TestMigrations:
         assert head().seq == 0
         assert missing_triggers(connection) == []
         assert migrated_rows() == before
+
+
+class TestPagesKept:
+    """Pages of the register are kept over what plans and progress record: those two must write nothing of it."""
+
+    @pytest.mark.parametrize("app", ["plans", "progress"])
+    def test_an_app_whose_events_stand_apart_writes_nothing_of_the_register(self, app: str) -> None:
+        assert f"{app}." in APART
+        taken: set[str] = set()
+        for path in (ROOT / "src/luoshi/delivery" / app).rglob("*.py"):
+            for each in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(each, ast.ImportFrom) and (each.module or "").startswith(OPERATIONS):
+                    taken |= {name.name for name in each.names}
+        assert taken == {"record_of"}
 
 
 class TestTemplates:

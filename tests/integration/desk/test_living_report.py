@@ -134,8 +134,10 @@ class TestAfterAWrite:
         assert changed == ["新增停车泊位2000个。"]
 
 
-def shown(client: Client) -> str:
-    return body_of(client).split("<div data-report")[1]
+def shown(client: Client) -> tuple[str, str]:
+    """The living report and the register behind it, as this reader has them."""
+    register = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body_of(client, "/register/?sort=changed"))
+    return body_of(client).split("<div data-report")[1], register.split("<main")[1]
 
 
 def writes(yunhe: Yunhe) -> list[Callable[[], object]]:
@@ -153,6 +155,8 @@ def writes(yunhe: Yunhe) -> list[Callable[[], object]]:
     return [
         lambda: move_state(commitment=yunhe.parks, move="finish", actor=ducha, at=JUNE, reason="竣工验收通过"),
         lambda: give(yunhe.parking, housing, ducha),
+        lambda: move_state(commitment=yunhe.parking, move="start", actor=ducha, at=JUNE),
+        lambda: two_writes(yunhe, ducha),
         lambda: retitle(yunhe.parks, "新建口袋公园十二个<b>", ducha),
         lambda: confirm(commitments=[yunhe.school], actor=ducha, at=JUNE),
         lambda: add_by_selection(
@@ -166,6 +170,12 @@ def writes(yunhe: Yunhe) -> list[Callable[[], object]]:
         lambda: withdraw(commitment=yunhe.parking, reason="不再推进", actor=ducha, at=JUNE),
         lambda: change_bodies(given=named_anew, actor=ducha, at=JUNE),
     ]
+
+
+def two_writes(yunhe: Yunhe, actor: Actor) -> None:
+    """One stands otherwise, and beside it something else was said."""
+    move_state(commitment=yunhe.parks, move="reopen", actor=actor, at=JUNE, reason="移交时又查出缺口")
+    retitle(yunhe.parking, "新增停车泊位两千个", actor)
 
 
 def retitle(commitment: Commitment, title: str, actor: Actor) -> None:

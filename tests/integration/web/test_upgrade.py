@@ -23,7 +23,6 @@ from django.apps import apps
 from django.test import Client
 from luoshi.delivery.alerts.board import board_rows_agree
 from luoshi.kernel.organizations.models import User
-from luoshi.web.wsgi import application
 client = Client(HTTP_HOST="127.0.0.1")
 client.force_login(User.objects.get(username="supervision-head"), "django.contrib.auth.backends.ModelBackend")
 pages = ["/", "/register/", "/report/2026g/", "/board/", "/breakdown/2026g/", "/public/"]

@@ -55,6 +55,10 @@ EVENTS = {
     "extend": "register.due_moved",
 }
 
+RECORDED = "register.standing_recorded"
+RESTANDING = frozenset({EVENTS["start"], EVENTS["finish"], EVENTS["reopen"], RECORDED})
+"""After such an event one commitment, its subject, stands otherwise, and nothing else has changed."""
+
 # Moves a person chooses from a commitment's page, in the order of the buttons.
 BY_HAND = ("start", "finish", "reopen")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from luoshi.kernel.ledger.models import Event, Head
 
@@ -34,6 +35,17 @@ def head() -> Head:
     return Head.objects.get(pk=1)
 
 
-def is_in_the_chain(hash_: str) -> bool:
-    """Did the ledger, as it is now, pass through this head? Not so for one of another or a restored database."""
-    return Event.objects.filter(hash=hash_).exists()
+class Subject(NamedTuple):
+    """What an event is about."""
+
+    kind: str
+    subject_type: str
+    subject_key: str
+
+
+def subjects_since(hash_: str, most: int) -> list[Subject]:
+    """What the first `most` events after this head are about. None at all where the ledger, as it is now, never passed
+    through it: the head of another or a restored database. One query."""
+    passed = Event.objects.filter(hash=hash_).values("seq")
+    since = Event.objects.filter(seq__gt=Subquery(passed)).order_by("seq").values_list(*Subject._fields)
+    return [Subject._make(row) for row in since[:most]]

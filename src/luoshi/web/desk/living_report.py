@@ -16,7 +16,7 @@ from luoshi.delivery.alerts.queries import JudgedReason, judged_reasons
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.permissions import can_keep_register
 from luoshi.delivery.register.queries.losses import open_losses
-from luoshi.delivery.register.queries.remembered import renewed
+from luoshi.delivery.register.queries.remembered import Before, renewed
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     CommitmentDetail,
@@ -128,10 +128,10 @@ def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> L
     """Made once between two writes for all who see the same in one language; after a write only the paragraphs are
     written again over which something changed. Raises NotFound."""
 
-    def make(before: LivingPage | None) -> LivingPage:
+    def make(before: Before[LivingPage] | None) -> LivingPage:
         report = queries.living_report(actor, code, at=at)
         judged = judged_reasons([card.code for card in report.cards.values()], at)
-        return page_of(report, judged, before, day=day)
+        return page_of(report, judged, before.made if before else None, day=day)
 
     return renewed("living page", actor, at, (code, day, get_language()), make)
 

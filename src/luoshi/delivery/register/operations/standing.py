@@ -15,7 +15,7 @@ from luoshi.delivery.register.models import Commitment, CommitmentVersion, Stand
 from luoshi.delivery.register.operations.events import CommitmentKey, key_of, record_of
 from luoshi.delivery.register.operations.faults import ReasonMissing, WrongStage
 from luoshi.delivery.register.permissions import check_can_move
-from luoshi.delivery.register.workflow import EVENTS, LABELS, STATES
+from luoshi.delivery.register.workflow import EVENTS, LABELS, RECORDED, STATES
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.bulk import among, insert_rows
 from luoshi.kernel.ledger.operations import record
@@ -95,7 +95,7 @@ def record_standing(*, news: NewStanding, actor: Actor, at: datetime, reason: st
     write_standings([news], at)
     record_of(
         news.commitment,
-        kind="register.standing_recorded",
+        kind=RECORDED,
         actor=actor,
         at=at,
         payload={

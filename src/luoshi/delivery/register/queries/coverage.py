@@ -26,7 +26,14 @@ from luoshi.delivery.register.queries.coverage_shapes import (
     DraftSection,
 )
 from luoshi.delivery.register.queries.ground import SentenceRow, ground_of
-from luoshi.delivery.register.queries.living import Thread, reason_for, reason_words, threads_over
+from luoshi.delivery.register.queries.living import (
+    Thread,
+    cards_under,
+    link_rows,
+    reason_for,
+    reason_words,
+    threads_over,
+)
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import say
 
@@ -39,7 +46,7 @@ def coverage(actor: Actor, report_code: str, at: datetime | None = None) -> Cove
     reading = current_reading(report, at)
     ground = ground_of(reading)
     paths = {section.id: section.path for section in ground.sections}
-    _, over = threads_over(actor, reading, at)
+    over = threads_over(link_rows(reading, at), cards_under(actor, reading, at))
     lines = tuple(coverage_line(row, paths[row.section_id], over.get(row.id, [])) for row in ground.sentences)
     counts = Counter(line.reason_code or REGISTERED for line in lines)
     return Coverage(

@@ -11,18 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Cast
 
 from luoshi.delivery.register import search
 from luoshi.delivery.register.choices import CommitmentType, JudgedBy, State
-from luoshi.delivery.register.models import Standing, Tagging
+from luoshi.delivery.register.models import Commitment, Standing, Tagging
 from luoshi.delivery.register.queries.access import visible_to
 from luoshi.delivery.register.queries.cards import AS_GIVEN, cards_for_rows, lead_at
 from luoshi.delivery.register.queries.names import Names, names_for
-from luoshi.delivery.register.queries.remembered import remembered
+from luoshi.delivery.register.queries.remembered import Before, renewed
 from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.versions import held
@@ -55,6 +56,10 @@ class Traits:
     standing: str  # state and colour: in_hand.red
 
 
+Shared = tuple[Any, ...]
+"""One row's values of the columns SHARED."""
+
+
 class Line(NamedTuple):
     pk: int
     code: str
@@ -85,6 +90,7 @@ class Listing(NamedTuple):
 
     lines: list[Line]
     names: Names
+    shared: dict[Shared, Traits]
 
 
 def register_page(
@@ -121,20 +127,39 @@ def codes_of_page(actor: Actor, filters: RegisterFilters, at: datetime | None = 
 
 
 def listing_for(actor: Actor, at: datetime | None) -> Listing:
-    """Every line this reader may see. Six queries the first time after a write, one from then on."""
-    return remembered("listing", actor, at, None, lambda: read_listing(actor, at))
+    """Every line this reader may see. Six queries at first, one between two writes, three where since the last write
+    some only stand otherwise."""
+    made: Listing = renewed("listing", actor, at, None, partial(listing_anew, actor, at))
+    return made
 
 
-def read_listing(actor: Actor, at: datetime | None) -> Listing:
-    known = visible_to(actor, at).filter(held("versions", at) & held("standings", at))
+def listing_anew(actor: Actor, at: datetime | None, before: Before[Listing] | None) -> Listing:
+    if before and before.restood is not None:
+        return with_restood(before.made, before.restood, at)
+    told = rows_of(visible_to(actor, at), at)
+    kinds = dict.fromkeys(shared for _, shared in told)
+    names = names_for({shared[SECTION] for shared in kinds}, at)
+    traits = {shared: traits_of(shared, names) for shared in kinds}
+    lines = [Line._make((*own, traits[shared])) for own, shared in told]
+    return Listing(sorted(lines, key=lambda line: (-line.traits.report_year, line.traits.report)), names, traits)
+
+
+def with_restood(listing: Listing, restood: frozenset[str], at: datetime | None) -> Listing:
+    """The same after some of these stand otherwise and nothing else has changed. Two queries."""
+    keys = [line.pk for line in listing.lines if line.code in restood]
+    told = rows_of(Commitment.objects.filter(pk__in=keys), at)
+    new = {shared: traits_of(shared, listing.names) for _, shared in told if shared not in listing.shared}
+    shared = listing.shared | new
+    lines = {own[0]: Line._make((*own, shared[kind])) for own, kind in told}
+    return Listing([lines.get(line.pk, line) for line in listing.lines], listing.names, shared)
+
+
+def rows_of(commitments: QuerySet[Commitment], at: datetime | None) -> list[tuple[Any, Shared]]:
+    """Each with its values of OWN and of SHARED, in the order of reports. One query."""
+    known = commitments.filter(held("versions", at) & held("standings", at))
     rows = known.annotate(lead_row=lead_at(at), **plain_columns()).order_by("report", "ordinal", "pk")
     own = len(OWN)
-    shared: dict[tuple[Any, ...], int] = {}
-    told = [(row, shared.setdefault(row[own:], len(shared))) for row in rows.values_list(*OWN, *SHARED)]
-    names = names_for({each[SECTION] for each in shared}, at)
-    traits = [traits_of(each, names) for each in shared]
-    lines = [Line._make((*row[:own], traits[place])) for row, place in told]
-    return Listing(sorted(lines, key=lambda line: (-line.traits.report_year, line.traits.report)), names)
+    return [(row[:own], row[own:]) for row in rows.values_list(*OWN, *SHARED)]
 
 
 def plain_columns() -> dict[str, Any]:
@@ -147,7 +172,7 @@ def plain_columns() -> dict[str, Any]:
     }
 
 
-def traits_of(shared: tuple[Any, ...], names: Names) -> Traits:
+def traits_of(shared: Shared, names: Names) -> Traits:
     confirmed, report, section, kind, strength, judged_by, due, awaiting, leader, state, colour, lead = shared
     report_code, report_year = names.reports[report]
     place = names.section(section)

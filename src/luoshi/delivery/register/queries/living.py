@@ -24,9 +24,16 @@ from luoshi.delivery.register.queries.access import (
     report_card,
     visible_to,
 )
-from luoshi.delivery.register.queries.cards import AS_GIVEN, CardSet, card_set, count_states, state_counts
+from luoshi.delivery.register.queries.cards import (
+    AS_GIVEN,
+    CardSet,
+    card_set,
+    count_states,
+    state_counts,
+    with_restood,
+)
 from luoshi.delivery.register.queries.ground import Ground, Place, SectionRow, SentenceRow, ground_of
-from luoshi.delivery.register.queries.remembered import renewed
+from luoshi.delivery.register.queries.remembered import Before, renewed
 from luoshi.delivery.register.queries.shapes import (
     CommitmentCard,
     LivingParagraph,
@@ -62,6 +69,7 @@ class Woven:
 
     report: LivingReport
     ground: Ground
+    links: list[LinkRow]
     cards: CardSet
     threads: list[tuple[Thread, ...]]
 
@@ -76,23 +84,28 @@ def living_report(actor: Actor, report_code: str, at: datetime | None = None) ->
     return made.report
 
 
-def woven(actor: Actor, report_code: str, at: datetime | None, before: Woven | None) -> Woven:
+def woven(actor: Actor, report_code: str, at: datetime | None, before: Before[Woven] | None) -> Woven:
+    old = before.made if before else None
     report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
     ground = ground_of(reading)
-    seen, over = threads_over(actor, reading, at, before.cards if before else None)
+    if before and before.restood is not None:
+        links, seen = before.made.links, with_restood(before.made.cards, before.restood, at)
+    else:
+        links, seen = link_rows(reading, at), cards_under(actor, reading, at, old.cards if old else None)
+    over = threads_over(links, seen)
     threads = [tuple(chain.from_iterable(over.get(row.id, ()) for row in rows)) for rows in ground.lines]
     cards = list(seen.cards.values())
     living = LivingReport(
         report=report_card(actor, report, at),
         counts=count_states([card.state for card in cards]),
         sections=tuple(outline_of(ground, cards)),
-        paragraphs=tuple(paragraphs_of(ground, threads, before)),
+        paragraphs=tuple(paragraphs_of(ground, threads, old)),
         cards={card.code: card for card in cards},
         figures=ground.figure_count,
         chars=reading.edition.end - reading.edition.start,
     )
-    return Woven(living, ground, seen, threads)
+    return Woven(living, ground, links, seen, threads)
 
 
 def links_of(reading: Reading, at: datetime | None) -> QuerySet[EntryLink]:
@@ -119,17 +132,18 @@ def link_rows(reading: Reading, at: datetime | None) -> list[LinkRow]:
     return [LinkRow._make(row) for row in rows]
 
 
-def threads_over(
-    actor: Actor, reading: Reading, at: datetime | None, before: CardSet | None = None
-) -> tuple[CardSet, dict[int, list[Thread]]]:
-    """The cards this reader may see and the threads over each sentence, by its key."""
-    links = link_rows(reading, at)
+def cards_under(actor: Actor, reading: Reading, at: datetime | None, before: CardSet | None = None) -> CardSet:
+    """The cards this reader may see of what was registered from a reading."""
     marked = visible_to(actor, at).filter(pk__in=links_of(reading, at).values("commitment"))
-    seen = card_set(marked, at, before)
+    return card_set(marked, at, before)
+
+
+def threads_over(links: Sequence[LinkRow], seen: CardSet) -> dict[int, list[Thread]]:
+    """The threads over each sentence, by its key."""
     over: dict[int, list[Thread]] = {}
     for link in links:
         over.setdefault(link.sentence_id, []).append((link, seen.cards.get(link.commitment_id)))
-    return seen, over
+    return over
 
 
 def paragraphs_of(

@@ -18,7 +18,7 @@ from luoshi.delivery.register.choices import MAIN_ROLES, State
 from luoshi.delivery.register.models import Commitment, Figure, Reading, Report, Section, Standing, Target
 from luoshi.delivery.register.queries.access import current_reading, get_report, report_card, visible_to
 from luoshi.delivery.register.queries.cards import CardSet, card_set, count_states
-from luoshi.delivery.register.queries.remembered import renewed
+from luoshi.delivery.register.queries.remembered import Before, renewed
 from luoshi.delivery.register.queries.shapes import (
     BodyRef,
     CommitmentCard,
@@ -55,15 +55,16 @@ def overview(actor: Actor, report_code: str, today: date, at: datetime | None = 
     return made.overview
 
 
-def drawn(actor: Actor, report_code: str, today: date, at: datetime | None, before: Drawn | None) -> Drawn:
+def drawn(actor: Actor, report_code: str, today: date, at: datetime | None, before: Before[Drawn] | None) -> Drawn:
+    old = before.made if before else None
     report = get_report(actor, report_code, at)
-    seen = card_set(visible_to(actor, at).filter(report=report), at, before.cards if before else None)
+    seen = card_set(visible_to(actor, at).filter(report=report), at, old.cards if old else None)
     by_key = seen.cards
     cards = list(by_key.values())
     reading = current_reading(report, at)
     titles = dict(Section.objects.filter(reading=reading).order_by("ordinal").values_list("path", "title"))
-    targets = target_rows(visible_to(actor, at).filter(report=report), at, before.targets if before else {})
-    figures = figures_like(targets.values(), at, before.figures if before else None)
+    targets = target_rows(visible_to(actor, at).filter(report=report), at, old.targets if old else {})
+    figures = figures_like(targets.values(), at, old.figures if old else None)
     return Drawn(
         overview=Overview(
             report=report_card(actor, report, at),

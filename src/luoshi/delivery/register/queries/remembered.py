@@ -1,26 +1,42 @@
 """Pages that are asked for again and again between two writes are made once.
 
 Nothing changes without an event, so the head of the ledger is the version of everything: what was made for a reader
-under one head is right until the head moves. Kept per process, the least asked for go first.
+under one head is right until the head moves. Then the events since say how much of it still is. Kept per process, the
+least asked for go first.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
-from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.queries import head, is_in_the_chain
+from luoshi.delivery.register.queries.access import sees_drafts
+from luoshi.delivery.register.workflow import RESTANDING
+from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.ledger.queries import head, subjects_since
 
 Made = TypeVar("Made")
 MOST = 24
+MOST_EVENTS = 100
+APART = ("plans.", "progress.", "sources.", "notices.")
+"""Kinds of events begin like this where those who record them write nothing of the register."""
 _kept: OrderedDict[Hashable, tuple[str, Any]] = OrderedDict()
 _lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Before(Generic[Made]):
+    """What was made for the same reader earlier in the same ledger. `restood` are the codes of the commitments that
+    stand otherwise since, where nothing else happened on the register; None where anything may have."""
+
+    made: Made
+    restood: frozenset[str] | None
 
 
 def remembered(what: str, actor: Actor, at: datetime | None, part: Hashable, make: Callable[[], Made]) -> Made:
@@ -28,26 +44,43 @@ def remembered(what: str, actor: Actor, at: datetime | None, part: Hashable, mak
     return renewed(what, actor, at, part, lambda before: make())
 
 
-def renewed(what: str, actor: Actor, at: datetime | None, part: Hashable, make: Callable[[Made | None], Made]) -> Made:
+def renewed(
+    what: str, actor: Actor, at: datetime | None, part: Hashable, make: Callable[[Before[Made] | None], Made]
+) -> Made:
     """As `remembered`; `make` is handed what it gave for them earlier in the same ledger, if that is still kept, so
     that it can take over what it finds unchanged. One query; one more after a write.
 
     The head is read first and `make` reads after it: what is kept is never older than its head."""
-    reader = (actor.role, actor.body_id)  # who sees the same: `access.scope` asks nothing else
-    key = (what, connection.settings_dict["NAME"], reader, at, part)
+    key = (what, connection.settings_dict["NAME"], eyes_of(actor), at, part)
     version = head().hash
     with _lock:
-        of_version, before = _kept.get(key, ("", None))
-    if before is not None and of_version == version:
-        made: Made = before
-    else:
-        made = make(before if before is not None and is_in_the_chain(of_version) else None)
+        of_version, old = _kept.get(key, ("", None))
+    made: Made = old if old is not None and of_version == version else make(before_of(of_version, old))
     with _lock:
         _kept[key] = (version, made)
         _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
+
+
+def eyes_of(actor: Actor) -> Hashable:
+    """Who see the same have the same eyes: the whole register with its drafts or without, or what is theirs."""
+    if actor.sees_whole_district or actor == MACHINE:
+        return "whole", sees_drafts(actor)
+    return actor.role, actor.body_id
+
+
+def before_of(version: str, old: Made | None) -> Before[Made] | None:
+    """None too where the ledger, as it is now, never passed through that head: another database, or a restored one."""
+    if old is None:
+        return None
+    since = subjects_since(version, MOST_EVENTS + 1)
+    if not since:
+        return None
+    ours = [each for each in since if not each.kind.startswith(APART)]
+    confined = len(since) <= MOST_EVENTS and all(each.kind in RESTANDING for each in ours)
+    return Before(old, frozenset(each.subject_key for each in ours) if confined else None)
 
 
 def forget() -> None:
