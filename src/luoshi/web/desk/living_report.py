@@ -89,6 +89,7 @@ class LivingPage:
     opening: SafeString
     written: list[WrittenParagraph]
     body: str
+    judged: Mapping[str, JudgedReason]
     told: dict[str, ToldCard]
     cards: SafeString
     leads: list[Choice]
@@ -130,7 +131,10 @@ def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> L
 
     def make(before: Before[LivingPage] | None) -> LivingPage:
         report = queries.living_report(actor, code, at=at)
-        judged = judged_reasons([card.code for card in report.cards.values()], at)
+        if before and before.restood is not None:  # no light has changed since
+            judged = before.made.judged
+        else:
+            judged = judged_reasons(list(report.cards), at)
         return page_of(report, judged, before.made if before else None, day=day)
 
     return renewed("living page", actor, at, (code, day, get_language()), make)
@@ -151,6 +155,7 @@ def page_of(
         opening=opening_html(opening),
         written=written,
         body="".join([one.html for one in written]),
+        judged=judged,
         told=told,
         cards=cards_script(told, day),
         leads=leads_of(cards),
