@@ -84,6 +84,7 @@ LABELS = {
     "alerts.hearing_lapse": gettext_noop("逾期未说明"),
     "alerts.hearing_circulate": gettext_noop("审定通报"),
     "alerts.hearing_drop": gettext_noop("不予通报"),
+    "alerts.hearings_reminded": gettext_noop("提醒说明和审定"),
     "alerts.rule_chosen": gettext_noop("选定规则"),
     "alerts.likelihood_judged": gettext_noop("判断可能性"),
     "alerts.sign_answered": gettext_noop("了解迹象"),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from luoshi.delivery.alerts.colouring import refresh_alerts
-from luoshi.delivery.alerts.models import ColourChange
+from luoshi.delivery.alerts.models import ColourChange, Hearing
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.kernel.messages import render
 from luoshi.kernel.notices.models import Channel, Notice
@@ -61,6 +61,9 @@ class TestTellChanges:
 
     def test_a_whole_day_run_twice_tells_once(self, turned: Corner) -> None:
         assert run_day(today=LATE, at=noon(LATE)).told == 1
+        notice = Notice.objects.earliest("pk")
+        assert "请牵头单位在 2026年4月2日 前说明" in render(notice.message)
+        assert notice.link == f"/hearings/{Hearing.objects.get().pk}/"
         assert run_day(today=LATE, at=noon(LATE)).told == 0
 
     def test_is_read_and_stays_read(self, turned: Corner) -> None:

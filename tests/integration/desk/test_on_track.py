@@ -192,12 +192,32 @@ class TestHearing:
         hearing.refresh_from_db()
         assert (hearing.stage, hearing.decided_colour) == ("circulated", "yellow")
 
-    def test_another_colour_needs_its_reason(self, judged: Yunhe, sign_in: SignIn) -> None:
+    def test_another_colour_needs_its_reason_and_supervision_sees_it(
+        self, judged: Yunhe, sign_in: SignIn, supervision: Client
+    ) -> None:
         hearing = Hearing.objects.get(change__commitment=judged.parks)
         address = f"/hearings/{hearing.pk}/"
-        sign_in("zhujian").post(address, {"do": "answer", "answer": "已选定。"})
+        sign_in("zhujian").post(address, {"do": "answer", "answer": "已选定。", "disputes": "1"})
         leader = sign_in("fuquzhang")
-        assert "两种颜色都会保留" in words_of(leader.post(address, {"do": "circulate", "colour": "green"}, follow=True))
+        assert "单位对算出的颜色有异议，等您审定。已选定。" in words_of(leader.get("/inbox/"))
+        whitened = {"do": "circulate", "colour": "green"}
+        assert "两种颜色都会保留" in words_of(leader.post(address, whitened, follow=True))
+        leader.post(address, {**whitened, "reason": "选址确已完成"})
+        told = "算出“滞后”，区府办副区长陆清和审定通报“正常”。理由：选址确已完成"
+        assert told in words_of(supervision.get("/inbox/"))
+        assert told in words_of(sign_in("zhujian").get("/inbox/"))
+        assert "滞后→正常" in words_of(supervision.get("/hearings/?stage=otherwise"))
+
+    def test_whoever_is_waited_for_is_reminded_once_a_day(
+        self, judged: Yunhe, sign_in: SignIn, supervision: Client
+    ) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        sign_in("zhujian").post(f"/hearings/{hearing.pk}/", {"do": "answer", "answer": "已选定。"})
+        assert "已提醒" in words_of(supervision.post("/hearings/", {"stage": ""}, follow=True))
+        assert "有1项预警等您审定" in words_of(sign_in("fuquzhang").get("/inbox/"))
+        assert "项预警等您单位说明" in words_of(sign_in("zhujian").get("/inbox/"))
+        assert "今天已经提醒过" in words_of(supervision.post("/hearings/", {"stage": ""}, follow=True))
+        assert sign_in("zhujian").post("/hearings/", {"stage": ""}).status_code == 403
 
     def test_before_the_body_s_word_nothing_goes_out(self, judged: Yunhe, sign_in: SignIn) -> None:
         hearing = Hearing.objects.get(change__commitment=judged.parks)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, CharField, Count, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import AHEAD, WARNINGS, Colour, HearingStage, Pace
@@ -220,6 +220,12 @@ def hearings_for(actor: Actor, *, stages: Iterable[HearingStage], at: datetime |
     if actor.sees_whole_district:
         return rows
     return rows.filter(change__commitment__in=visible_to(actor, at).values("pk"))
+
+
+def decided_otherwise(hearings: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    """Of these the ones decided, and not as computed: another colour, or none at all."""
+    another = Q(stage=HearingStage.CIRCULATED) & ~Q(decided_colour=F("change__new"))
+    return hearings.filter(another | Q(stage=HearingStage.DROPPED))
 
 
 def titles_of(commitments: Iterable[int], at: datetime | None = None) -> dict[int, str]:

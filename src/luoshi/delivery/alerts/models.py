@@ -120,6 +120,7 @@ class Hearing(models.Model):
     asked_at = models.DateTimeField()
     answer_due_on = models.DateField("说明时限")
     answer = models.TextField("单位说明", blank=True)
+    disputes = models.BooleanField("对算出的颜色有异议", default=False)
     answered_at = models.DateTimeField(null=True)
     decided_colour = models.CharField("通报颜色", max_length=8, choices=Colour.choices(), blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
@@ -135,6 +136,11 @@ class Hearing(models.Model):
             )
         ]
         indexes = [models.Index(fields=["stage", "answer_due_on"])]
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether it was decided, and not as computed."""
+        return self.stage == HearingStage.DROPPED or self.decided_colour not in ("", self.change.new)
 
 
 class JudgingRun(models.Model):

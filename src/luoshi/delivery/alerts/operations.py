@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
 from luoshi.delivery.alerts.models import ColourChange, Hearing, RuleInForce
-from luoshi.delivery.alerts.permissions import check_can_answer, check_can_choose_rules, check_can_decide
+from luoshi.delivery.alerts.permissions import (
+    check_can_answer,
+    check_can_choose_rules,
+    check_can_decide,
+    check_can_remind,
+)
 from luoshi.delivery.alerts.queries import held_turns, standing_warnings, unweighed_changes
 from luoshi.delivery.alerts.rulebook import may_judge
+from luoshi.delivery.alerts.telling_of_hearings import (
+    tell_answered,
+    tell_asked_late,
+    tell_decided,
+    tell_waiting,
+    waiting_posts,
+)
 from luoshi.delivery.alerts.workflow import HEARING
 from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import MACHINE, Actor
@@ -50,6 +64,7 @@ def ask_some(*, today: date, at: datetime, due: date) -> int | None:
     asked = standing_warnings(held)
     insert_rows(Hearing, ("change_id", "asked_at", "answer_due_on"), [(key, at, due) for key in asked])
     ColourChange.objects.filter(among("pk", [change.pk for change in held])).update(weighed_at=at)
+    tell_asked_late([change for change in held if change.pk in set(asked)], at=at)
     if asked:
         record(
             kind="alerts.bodies_asked",
@@ -63,12 +78,15 @@ def ask_some(*, today: date, at: datetime, due: date) -> int | None:
 
 
 @transaction.atomic
-def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime) -> Hearing:
-    """The lead body says why. Raises NotAllowed, NotPossible, AlertFault."""
+def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime, disputes: bool = False) -> Hearing:
+    """The lead body says why, or that it `disputes` the colour. Raises NotAllowed, NotPossible, AlertFault."""
     check_can_answer(actor, hearing.change.commitment)
     if not answer.strip():
         raise AlertFault(say("请写明情况：原因、措施和预计恢复的时间。"))
-    return move_hearing(hearing, "answer", actor, at, reason=answer, answer=answer.strip(), answered_at=at)
+    given = {"answer": answer.strip(), "answered_at": at, "disputes": disputes}
+    answered = move_hearing(hearing, "answer", actor, at, reason=answer, **given)
+    tell_answered(answered, at=at)
+    return answered
 
 
 @transaction.atomic
@@ -97,16 +115,13 @@ def circulate(*, hearing: Hearing, colour: Colour, reason: str, actor: Actor, at
     check_can_decide(actor, hearing.change.commitment)
     if colour != hearing.change.new and not reason.strip():
         raise AlertFault(say("与计算颜色不同的，请写明理由；两种颜色都会保留并显示。"))
-    return move_hearing(
+    return decide_hearing(
         hearing,
         "circulate",
         actor,
         at,
         reason=reason,
         decided_colour=colour,
-        decision_reason=reason.strip(),
-        decided_by=signature(actor),
-        decided_at=at,
     )
 
 
@@ -115,16 +130,16 @@ def drop_hearing(*, hearing: Hearing, reason: str, actor: Actor, at: datetime) -
     check_can_decide(actor, hearing.change.commitment)
     if not reason.strip():
         raise AlertFault(say("不予通报请写明理由。"))
-    return move_hearing(
-        hearing,
-        "drop",
-        actor,
-        at,
-        reason=reason,
-        decision_reason=reason.strip(),
-        decided_by=signature(actor),
-        decided_at=at,
-    )
+    return decide_hearing(hearing, "drop", actor, at, reason=reason)
+
+
+def decide_hearing(
+    hearing: Hearing, event: str, actor: Actor, at: datetime, *, reason: str, **values: object
+) -> Hearing:
+    signed = {"decision_reason": reason.strip(), "decided_by": signature(actor), "decided_at": at}
+    decided = move_hearing(hearing, event, actor, at, reason=reason, **signed, **values)
+    tell_decided(decided, at=at)
+    return decided
 
 
 def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, reason: str, **values: object) -> Hearing:
@@ -137,10 +152,30 @@ def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, re
         kind=f"alerts.hearing_{event}",
         actor=actor,
         at=at,
-        payload={"computed": hearing.change.new, "decided": hearing.decided_colour},
+        payload={"computed": hearing.change.new, "decided": hearing.decided_colour, "disputed": hearing.disputes},
         reason=reason,
     )
     return hearing
+
+
+@transaction.atomic
+def remind_of_hearings(*, stages: Collection[HearingStage], actor: Actor, at: datetime) -> int:
+    """Remind bodies of the answers they owe and leaders of the decisions, each post once a day. Returns how many posts
+    were told; raises NotAllowed, AlertFault where nobody is left to tell."""
+    check_can_remind(actor)
+    rows = Hearing.objects.filter(stage__in=stages).select_related("change").order_by("answer_due_on", "pk")
+    told = tell_waiting(waiting_posts(list(rows)), today=localdate(at), at=at)
+    if not told:
+        raise AlertFault(say("没有要提醒的：没有待办，或今天已经提醒过。"))
+    record(
+        kind="alerts.hearings_reminded",
+        subject_type="register",
+        subject_key=localdate(at).isoformat(),
+        actor=actor,
+        at=at,
+        payload={"posts": told, "stages": sorted(stages)},
+    )
+    return told
 
 
 @transaction.atomic

@@ -42,6 +42,15 @@ def check_can_choose_rules(actor: Actor) -> None:
         raise NotAllowed(say("预警规则由督查室选定。"))
 
 
+def can_remind(actor: Actor) -> bool:
+    return actor.role == SUPERVISION
+
+
+def check_can_remind(actor: Actor) -> None:
+    if not can_remind(actor):
+        raise NotAllowed(say("由督查室提醒。"))
+
+
 def can_judge_likelihood(actor: Actor) -> bool:
     """A leader, or the supervision office: a judgement has a name, and no body judges itself."""
     return actor.role in (LEADER, SUPERVISION)

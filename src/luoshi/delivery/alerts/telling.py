@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from luoshi.delivery.alerts.models import ColourChange
+from luoshi.delivery.alerts.choices import HearingStage
+from luoshi.delivery.alerts.models import ColourChange, Hearing
 from luoshi.delivery.alerts.queries import Turn, held_turns
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
@@ -39,11 +40,11 @@ def tell_some(*, today: date, at: datetime) -> int | None:
         return None
     changes = [change for change in held if change.old]
     ColourChange.objects.filter(among("pk", [change.pk for change in held])).update(told_at=at)
-    names = names_of(changes)
-    posts = posts_of(changes)
+    keys = {change.commitment_id for change in changes}
+    names, posts, heard = names_of(keys), posts_of(keys), hearings_open(changes)
     messages = [told_of(change, names[change.commitment_id].title) for change in changes]
     notices = [
-        Told(post, f"colour:{change.pk}", message, f"/commitment/{names[change.commitment_id].code}/#track")
+        told_here(post, change, message, names[change.commitment_id].code, heard.get(change.pk))
         for change, message in zip(changes, messages, strict=True)
         for post in posts.get(change.commitment_id, ())
     ]
@@ -62,9 +63,29 @@ class Name(NamedTuple):
     title: str
 
 
-def names_of(changes: Sequence[Turn]) -> dict[int, Name]:
+class Heard(NamedTuple):
+    """A hearing that was opened for a change: its body may answer until the day."""
+
+    pk: int
+    answer_due_on: date
+
+
+def hearings_open(changes: Sequence[Turn]) -> dict[int, Heard]:
+    """By change, which of them a body is being heard on."""
+    rows = Hearing.objects.filter(among("change_id", [change.pk for change in changes]), stage=HearingStage.ASKED)
+    return {row[0]: Heard(*row[1:]) for row in rows.values_list("change_id", "pk", "answer_due_on")}
+
+
+def told_here(post: int, change: Turn, message: Message, code: str, heard: Heard | None) -> Told:
+    """What a post is told, leading to where it goes on: to the hearing where one is open, else to the item."""
+    if heard is None:
+        return Told(post, f"colour:{change.pk}", message, f"/commitment/{code}/#track")
+    asked = Message("alerts.told_and_asked", {"told": message, "due_on": heard.answer_due_on})
+    return Told(post, f"colour:{change.pk}", asked, f"/hearings/{heard.pk}/")
+
+
+def names_of(keys: Collection[int]) -> dict[int, Name]:
     """Code and title by commitment; what has no title goes by its code."""
-    keys = {change.commitment_id for change in changes}
     codes = Commitment.objects.filter(among("pk", keys)).order_by().values_list("pk", "code")
     titles = dict(versions_of(keys).values_list("commitment_id", "title"))
     return {key: Name(code or "", titles.get(key, code or "")) for key, code in codes}
@@ -88,19 +109,26 @@ def told_of(change: Turn, title: str) -> Message:
     )
 
 
-def posts_of(changes: Sequence[Turn]) -> dict[int, set[int]]:
+def posts_of(keys: Collection[int]) -> dict[int, set[int]]:
     """The posts to tell, by commitment: liaison and signing posts of the lead body, and the leader's."""
-    keys = {change.commitment_id for change in changes}
-    found: dict[int, set[int]] = {key: set() for key in keys}
+    found = bodies_posts(keys)
+    for commitment, leader in leaders_of(keys).items():
+        found.setdefault(commitment, set()).add(leader)
+    return found
+
+
+def bodies_posts(keys: Collection[int]) -> dict[int, set[int]]:
+    """Liaison and signing posts of each commitment's lead body. Two queries."""
     leads = Assignment.objects.current().filter(among("commitment_id", keys), role="lead").order_by("ordinal")
     lead_of = dict(leads.values_list("commitment_id", "body_id"))
     by_body: dict[int, set[int]] = {}
     posts = Post.objects.filter(body_id__in=set(lead_of.values()), role__in=[LIAISON, SIGNING_HEAD])
     for post, body in posts.values_list("pk", "body_id"):
         by_body.setdefault(body, set()).add(post)
-    for commitment, body in lead_of.items():
-        found[commitment] |= by_body.get(body, set())
+    return {commitment: set(by_body.get(body, ())) for commitment, body in lead_of.items()}
+
+
+def leaders_of(keys: Collection[int]) -> dict[int, int]:
+    """The post of the leader in charge, by commitment; what has none is absent. One query."""
     leaders = versions_of(keys).exclude(leader_post=None)
-    for commitment, leader in leaders.values_list("commitment_id", "leader_post_id"):
-        found[commitment].add(leader)
-    return found
+    return dict(leaders.values_list("commitment_id", "leader_post_id"))

@@ -5,6 +5,39 @@ WORDS = {
     "alerts.step_at_once": ("{zh}", "{en}"),
     "alerts.step_unanswered": ("单位 {days} 个工作日未说明。{zh}", "No answer for {days} working days. {en}"),
     "alerts.told": ("{title}：{old}→{new}。{why}", "{title}: {old} → {new}. {why}"),
+    "alerts.told_and_asked": (
+        "{told} 请牵头单位在 {due_on} 前说明。",
+        "{told} The lead body is asked to answer by {due_on}.",
+    ),
+    "alerts.asked_late": (
+        "{title}：请在 {due_on} 前说明情况，之后由分管领导审定通报。",
+        "{title}: please answer by {due_on}; the leader in charge decides after that.",
+    ),
+    "alerts.answered": (
+        "{title}：单位已说明，等您审定。{answer}",
+        "{title}: the body has answered and waits for your decision. {answer}",
+    ),
+    "alerts.answered_disputed": (
+        "{title}：单位对算出的颜色有异议，等您审定。{answer}",
+        "{title}: the body disputes the computed colour and waits for your decision. {answer}",
+    ),
+    "alerts.circulated": ("{title}：已审定通报“{decided}”。{reason}", "{title}: circulated as “{decided}”. {reason}"),
+    "alerts.circulated_otherwise": (
+        "{title}：算出“{computed}”，{who}审定通报“{decided}”。理由：{reason}",
+        "{title}: computed “{computed}”, circulated as “{decided}” by {who}. Reason: {reason}",
+    ),
+    "alerts.dropped": (
+        "{title}：算出“{computed}”，{who}决定不予通报。理由：{reason}",
+        "{title}: computed “{computed}”; {who} decided not to circulate it. Reason: {reason}",
+    ),
+    "alerts.waits_for_body": (
+        "有 {n} 项预警等您单位说明，最早的是：{title}。",
+        "{n} warnings wait for your body's answer, the oldest: {title}.",
+    ),
+    "alerts.waits_for_leader": (
+        "有 {n} 项预警等您审定，最早的是：{title}。",
+        "{n} warnings wait for your decision, the oldest: {title}.",
+    ),
     "alerts.escalated": ("{who}：{title}。{why}", "{who}: {title}. {why}"),
     "alerts.colour.green": ("正常", "on track"),
     "alerts.colour.blue": ("提醒", "reminder"),

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.alerts.board import changes_seen, hearing_seen, hearings_for, leads_of, titles_of
-from luoshi.delivery.alerts.choices import Colour, HearingStage
-from luoshi.delivery.alerts.operations import AlertFault, answer_hearing, circulate, drop_hearing
-from luoshi.delivery.alerts.permissions import can_answer, can_decide
+from luoshi.delivery.alerts.board import (
+    changes_seen,
+    decided_otherwise,
+    hearing_seen,
+    hearings_for,
+    leads_of,
+    titles_of,
+)
+from luoshi.delivery.alerts.choices import SEVERITY, Colour, HearingStage
+from luoshi.delivery.alerts.operations import (
+    AlertFault,
+    answer_hearing,
+    circulate,
+    drop_hearing,
+    remind_of_hearings,
+)
+from luoshi.delivery.alerts.permissions import can_answer, can_decide, can_remind
+from luoshi.delivery.alerts.track import light_of_commitment
 from luoshi.delivery.register.queries import register_cards
 from luoshi.kernel.exports import Cell
 from luoshi.kernel.workflow import NotPossible
@@ -25,22 +41,24 @@ from luoshi.web.downloads import table_asked
 
 OPEN = (HearingStage.ASKED, HearingStage.ANSWERED)
 CLOSED = (HearingStage.CIRCULATED, HearingStage.DROPPED)
+WAITING = ("", *OPEN)
+OTHERWISE = "otherwise"  # the tab of what was decided not as computed
 SHOWN = 200
 HEARING_HEADERS = (
     *("编号", "事项", "算出", "判定日", "理由", "阶段", "说明时限", "单位说明"),
-    *("通报颜色", "审定人", "审定理由"),
+    *("有无异议", "通报颜色", "审定人", "审定理由"),
 )
 CHANGE_HEADERS = ("日期", "编号", "事项", "原来", "现在", "理由")
 
 
 @as_of_page
 def hearings(request: DeskRequest) -> HttpResponse:
-    """Who still has to answer, what waits for the leader, what was decided."""
+    """Who still has to answer, what waits for the leader, what was decided, what was decided not as computed."""
+    if request.method == "POST":
+        return reminded(request)
     stage = request.GET.get("stage", "")
-    stages = (HearingStage(stage),) if stage in list(HearingStage) else OPEN
-    found = list(
-        hearings_for(request.actor, stages=stages, at=instant(request)).order_by("answer_due_on", "pk")[:SHOWN]
-    )
+    asked = hearings_asked(request, stage)
+    found, total = list(asked[:SHOWN]), asked.count()
     titles = titles_of((each.change.commitment_id for each in found), instant(request))
     leads = leads_of((each.change.commitment_id for each in found), instant(request))
     if table := table_asked(request, title="预警", headers=HEARING_HEADERS, rows=lambda: hearing_rows(found, titles)):
@@ -52,14 +70,40 @@ def hearings(request: DeskRequest) -> HttpResponse:
                 titles.get(each.change.commitment_id, ""),
                 light_face(each.change.new),
                 leads.get(each.change.commitment_id, ""),
+                light_face(each.decided_colour) if each.decided_colour else None,
             )
             for each in found
         ],
+        "more": total - len(found),
         "stage": stage,
-        "tabs": [("", _("待办")), *((one.value, one.label) for one in HearingStage)],
+        "tabs": [("", _("待办")), *((one.value, one.label) for one in HearingStage), (OTHERWISE, _("与算出不同"))],
+        "may_remind": can_remind(request.actor) and request.as_of is None and stage in WAITING,
         "on": shown_day(request),
     }
     return render(request, "desk/hearings.html", context)
+
+
+def hearings_asked(request: DeskRequest, stage: str) -> QuerySet[Any]:
+    """What is open by the day it is due; what is decided, the newest first."""
+    at = instant(request)
+    if stage == OTHERWISE:
+        return decided_otherwise(hearings_for(request.actor, stages=CLOSED, at=at)).order_by("-decided_at", "-pk")
+    if stage in CLOSED:
+        return hearings_for(request.actor, stages=(HearingStage(stage),), at=at).order_by("-decided_at", "-pk")
+    stages = (HearingStage(stage),) if stage in OPEN else OPEN
+    mine_first = [] if request.actor.sees_whole_district else ["-stage"]  # of a body: asked before answered
+    return hearings_for(request.actor, stages=stages, at=at).order_by(*mine_first, "answer_due_on", "pk")
+
+
+def reminded(request: DeskRequest) -> HttpResponse:
+    stage = request.POST.get("stage", "")
+    stages = (HearingStage(stage),) if stage in OPEN else OPEN
+    try:
+        told = remind_of_hearings(stages=stages, actor=request.actor, at=clock.now())
+        messages.success(request, _("已提醒 %(n)d 个岗位，在各自的消息里；一天提醒一次。") % {"n": told})
+    except AlertFault as fault:
+        messages.error(request, str(fault))
+    return redirect(f"{reverse('desk:hearings')}?stage={stage}")
 
 
 @desk_page
@@ -77,23 +121,41 @@ def hearing(request: DeskRequest, pk: int) -> HttpResponse:
             messages.error(request, str(fault))
         return redirect("desk:hearing", pk=pk)
     commitment, live = found.change.commitment, request.as_of is None
+    light = light_of_commitment(commitment)
     context = {
         "hearing": found,
         "card": register_cards(request.actor, [commitment.pk]).get(commitment.pk),
         "title": titles_of([commitment.pk]).get(commitment.pk, ""),
         "face": light_face(found.change.new),
         "decided": light_face(found.decided_colour) if found.decided_colour else None,
+        "now": light if light and has_moved_on(found, light, shown_day(request)) else None,
+        "face_now": light_face(light.colour if light else ""),
         "may_answer": live and found.stage == HearingStage.ASKED and can_answer(request.actor, commitment),
+        "may_remind": live and can_remind(request.actor),
         "may_circulate": live and found.stage == HearingStage.ANSWERED and can_decide(request.actor, commitment),
         "may_drop": live and found.stage in OPEN and can_decide(request.actor, commitment),
-        "colours": [(colour.value, light_face(colour).word) for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN)],
+        "colours": colours_to_choose(Colour(found.change.new)),
         "on": shown_day(request),
     }
     return render(request, "desk/hearing.html", context)
 
 
+def has_moved_on(found: Any, light: Any, on: date) -> bool:
+    """Whether what is computed now says something else than when the hearing was opened."""
+    return found.stage in OPEN and (light.colour, light.said_on(on)) != (found.change.new, found.change.said)
+
+
+def colours_to_choose(computed: Colour) -> list[tuple[str, Any]]:
+    """The three usual ones and the computed one, the worst first."""
+    colours = {Colour.RED, Colour.YELLOW, Colour.GREEN, computed}
+    worst_first = sorted(colours, key=lambda colour: SEVERITY[colour], reverse=True)
+    return [(colour.value, light_face(colour).word) for colour in worst_first]
+
+
 def answer(request: DeskRequest, found: Any) -> str:
-    answer_hearing(hearing=found, answer=request.POST.get("answer", ""), actor=request.actor, at=clock.now())
+    disputes = request.POST.get("disputes") == "1"
+    words = request.POST.get("answer", "")
+    answer_hearing(hearing=found, answer=words, disputes=disputes, actor=request.actor, at=clock.now())
     return _("说明已送分管领导。")
 
 
@@ -135,6 +197,7 @@ def hearing_rows(found: Iterable[Any], titles: Mapping[int, str]) -> list[list[C
             each.get_stage_display(),
             each.answer_due_on,
             each.answer,
+            _("有") if each.disputes else "",
             str(light_face(each.decided_colour).word) if each.decided_colour else "",
             each.decided_by,
             each.decision_reason,
