@@ -131,11 +131,11 @@ def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> L
 
     def make(before: Before[LivingPage] | None) -> LivingPage:
         report = queries.living_report(actor, code, at=at)
-        if before and before.restood is not None:  # no light has changed since
-            judged = before.made.judged
-        else:
-            judged = judged_reasons(list(report.cards), at)
-        return page_of(report, judged, before.made if before else None, day=day)
+        if before is None:
+            return page_of(report, judged_reasons(list(report.cards), at), None, day=day)
+        no_light_changed = before.restood is not None
+        judged = before.made.judged if no_light_changed else judged_reasons(list(report.cards), at)
+        return page_of(report, judged, before.made, day=day)
 
     return renewed("living page", actor, at, (code, day, get_language()), make)
 
