@@ -221,10 +221,12 @@ def hand_to_reading(arguments: Sequence[str]) -> int:
     return cli.main(list(arguments))
 
 
-def dispatch(arguments: Sequence[str]) -> int:
+def dispatch(words: Sequence[str]) -> int:
+    arguments = list(words)
     if arguments and arguments[0] in READING:
         return hand_to_reading(arguments)
-    if arguments and arguments[0] == "test":  # pytest's options are not ours to judge
+    # pytest's options are not ours to judge; help is ours.
+    if arguments[:1] == ["test"] and arguments[1:2] not in (["-h"], ["--help"]):
         return run_test(argparse.Namespace(arguments=list(arguments[1:])))
     parser = build_parser()
     given = parser.parse_args(arguments)

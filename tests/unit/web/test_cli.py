@@ -55,7 +55,7 @@ class TestHelp:
             assert f"    {command} " in told
 
     @pytest.mark.parametrize(
-        "command", [["up"], ["import"], ["daily"], ["check"], ["ledger"], ["ledger", "verify"], ["rules"]]
+        "command", [["up"], ["test"], ["import"], ["daily"], ["check"], ["ledger"], ["ledger", "verify"], ["rules"]]
     )
     def test_every_command_explains_itself(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as ended:

@@ -122,6 +122,10 @@ class TestWhatIsMissing:
         assert ("postgresql" in line) == (not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
         assert ("libatomic1" in line) == (not list(Path("/usr/lib").glob("*/libatomic.so.1")))
 
+    def test_to_read_what_the_tests_are_asks_for_nothing(self, machine: Machine) -> None:
+        answer = machine.luoshi("test", "--help", LUOSHI_CHROMIUM=str(machine.bin / "no-browser"))
+        assert "chromium" not in answer.stderr
+
     def test_a_folder_that_is_no_environment_is_left_alone(self, machine: Machine) -> None:
         machine.stand_in(machine.bin / "python3", "exit 0\n")
         machine.venv.mkdir()
