@@ -203,6 +203,9 @@ def _span(m: re.Match[str], calendar: Calendar) -> Frame:
     return calendar.ahead(count, m[0]) if ahead else calendar.behind(count, m[0])
 
 
+_WHERE_IT_BEGAN = ("从", "由", "自", "比", "较")  # 停车泊位从上年的2.1万个扩大到…
+
+
 def frame_of_opening(sentence: str, calendar: Calendar) -> Frame | None:
     """The frame a sentence's first words set ("刚刚过去的2016年，…", "今年主要预期目标是…"), or None."""
     lead = _LEAD.match(sentence)
@@ -213,7 +216,7 @@ def frame_of_opening(sentence: str, calendar: Calendar) -> Frame | None:
     if opening.startswith(("到", "至", "自", "从")):
         return None
     times = _times(opening, calendar)
-    if not times or times[0][0] > 6:
+    if not times or times[0][0] > 6 or opening.startswith(_WHERE_IT_BEGAN, max(times[0][0] - 1, 0)):
         return None
     return times[0][1] if _is_near(times[0][1], calendar) else None
 

@@ -45,6 +45,15 @@ class TestClauses:
             "链主企业3家",
         ]
 
+    def test_a_campaign_against_several_evils_is_one_for_each(self) -> None:
+        assert found("打好治气、治废、治堵攻坚战。") == ["打好治气", "治废", "治堵攻坚战"]
+
+    def test_of_a_call_only_its_pledge_is_one(self) -> None:
+        call = "我们一定要立足当前、着眼长远，奋发有为，"
+        assert found(f"{call}确保如期实现“十五五”规划提出的各项目标任务。") == [
+            "确保如期实现“十五五”规划提出的各项目标任务"
+        ]
+
     def test_a_shared_number_stays_whole(self) -> None:
         assert found("新增市级研发机构、区级众创空间各4家。") == ["新增市级研发机构、区级众创空间各4家"]
 
@@ -241,6 +250,7 @@ class TestCoverage:
             ("纵深推进党风廉政建设。", "discipline"),
             ("加强网络舆情管控。", "opinion"),
             ("严密防范群体性事件。", "stability"),
+            ("我国正处在大有可为的时期，城市更新进入新阶段。", "situation"),
             ("道路千万条。", "no_action"),
         ],
     )
@@ -410,6 +420,10 @@ class TestTitlesThatStandAlone:
             ("建成双碳研究中心、云河碳中和学院。", ["双碳研究中心", "云河碳中和学院"]),
             ("推进柳湾、青林等口岸环境改造。", ["柳湾口岸", "青林口岸"]),
             ("开工13.7公里九里河生态长廊。", ["九里河生态长廊"]),
+            ("建成10公里慢行车道。", []),
+            ("新建1座示范站。", []),
+            ("加快三期建设。", []),
+            ("推进云谷科技园二期、三期建设。", ["云谷科技园二期", "云谷科技园三期"]),
         ],
     )
     def test_names_are_whole_and_name_something(self, sentence: str, names: list[str]) -> None:

@@ -196,6 +196,8 @@ _COUNT_JOINT = re.compile(
     r"间|张|台|处|场|次|件|辆|株|支|元))"
     r"|、(?=\d[\d.,]*[余多]?[百千万亿]*(?:个|家|条|座|所|支|处|套|台|辆|项)[^\d，、]{2,})"
 )
+_TREATMENTS = re.compile("(?<=治[气水废堵污霾土违])、(?=治[气水废堵污霾土违])")  # each has a body of its own
+_TREATMENT = re.compile("治[气水废堵污霾土违](?:攻坚战|工作)?")
 _PARTS = ("其中", "包括", "含")
 _PART = re.compile(r"^(?:其中|包括|含)[^，]{0,24}$")
 _EFFECT = re.compile(
@@ -260,6 +262,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
     """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
+    if text.find("、治", start, end) > 0:
+        for joint in _TREATMENTS.finditer(text, start, end):
+            yield start, joint.start(), "、"
+            start = joint.end()
     if not _DIGIT.search(text, start, end) or text.startswith(("其中", "包括"), start):
         yield start, end, stop
         return
@@ -339,6 +345,8 @@ def _role(
         return "preface"
     if not measured and not is_first and (_EFFECT.match(own) or _is_flourish(own, at, verb, is_last=is_last)):
         return "flourish"
+    if own.startswith("治") and _TREATMENT.fullmatch(own):
+        return "outcome"
     if not verb and not _MEANING.match(own) and (_OUTCOME.match(own) or _MUST.match(own)):
         return "outcome"
     if not measured and "坚持" in own and _CREED.match(own):

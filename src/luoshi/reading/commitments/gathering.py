@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.commitments.clauses import Clause, clauses_of
 from luoshi.reading.commitments.joining import BEGINS, JOINS, SAYING, Boundary, boundaries
-from luoshi.reading.commitments.reasons import never_registered
+from luoshi.reading.commitments.reasons import never_registered, pledge_at
 from luoshi.reading.commitments.traits import Traits
 from luoshi.reading.commitments.wording import joined_because
 from luoshi.reading.commitments.words import GOALS, INNER
@@ -21,14 +21,18 @@ _COUNT = re.compile(
 _HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|保持|控制|稳定|覆盖|增至|以内|比重|占")
 _NAMES_MEASURE = re.compile(r"(?:产量|投资|收入|总额|增加值|产值|[率额量值]|指数|人口|面积|规模)\d")
 _NOT_CARRIED = frozenset(("力争", "争取", "确保", "力促", "实现", "保持", "加快", "推进"))
-_BARE_COUNT = re.compile(r"^\D{2,4}\d[\d.,]*\D{1,3}(?:以上)?$")
+_BARE_COUNT = re.compile(r"^(?:分配|供应|不少于|超过?|约|近)*\d[\d.,]*[^\d元]{1,3}(?:以上)?$")
 _DIGIT = re.compile(r"\d")
 _NOUN_OF_COUNT = re.compile(
     r"\d(?<!\d\d)\d*+(?:条|个|所|座|家|处|套|项|幢|栋)(?P<noun>[^，、等\d]{2,10}?)(?:建设|改造|项目|工程|等)?$"
 )
 _NOUN_BEFORE_COUNT = re.compile(
-    r"(?P<noun>[^，、等\d]{2,8}?)\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|项|幢|栋|平方米|公里)"
+    r".*?(?P<noun>[^，、等\d]{2,8})\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|项|幢|栋|平方米|公里)"
 )
+_DONE_FIRST = re.compile(
+    "^(?:实施|新开工|新建|开工|续建|竣工|完成|建设|推进|建成|投用|筹集|筹建|安排|供应|新增|新改扩建|改扩建|新改建|改造)+(?=..)"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 # 筹办书展，是一次考验: what stands before is spoken of, not promised.
 _SAYS_WHAT_IT_IS = re.compile("[既也就都更]?是(?!否)")
@@ -86,7 +90,8 @@ def clauses_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int
     sentence = part.sentences[i]
     text = part.text[sentence.start : sentence.end]
     goals = bool(GOALS.search(text)) or _lists_goals(part, i)
-    clauses = clauses_of(part.text, sentence.start, sentence.end, goals=goals)
+    pledge = pledge_at(text) or 0  # what calls on people before it promises nothing
+    clauses = clauses_of(part.text, sentence.start + pledge, sentence.end, goals=goals)
     for n, following in enumerate(clauses[1:]):
         if _SAYS_WHAT_IT_IS.match(following.text):
             clauses[n] = clauses[n]._replace(role="none")
@@ -127,7 +132,7 @@ class Gatherer:
         one = Gathered(own, self.ahead.start if self.ahead else clause.start, clause.end, self.before, [own])
         one.behind = behind
         one.carried = self._carried(clause, behind)
-        one.noun = self.noun if self.noun and clause.verb and _BARE_COUNT.match(clause.text) else ""
+        one.noun = self.noun if self.noun and clause.hurries and _BARE_COUNT.match(clause.object) else ""
         self.found.append(one)
         if clause.role == "action" and clause.verb and clause.verb not in _NOT_CARRIED:
             self.verb = clause.verb
@@ -185,5 +190,6 @@ def _noun_counted(text: str) -> str:
     """The thing counted, for a clause after it that leaves it out."""
     if not _DIGIT.search(text):
         return ""
-    found = _NOUN_OF_COUNT.search(text) or _NOUN_BEFORE_COUNT.search(text)
-    return re.sub(r"^(?:实施|新开工|新建|开工|竣工|完成|建设|推进)+", "", found["noun"]) if found else ""
+    text = _DONE_FIRST.sub("", _BRACKETS.sub("", text))
+    found = _NOUN_OF_COUNT.search(text) or _NOUN_BEFORE_COUNT.match(text)
+    return found["noun"] if found else ""

@@ -103,7 +103,7 @@ _WORKS = Lexicon(
         "达产 投产"
     )
 )
-_ONE = re.compile(r"^(?:一|1|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
+_ONE = re.compile(r"^(?:一|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
 _IN_CHARGE = re.compile(r"\((?:主办|主责|责任单位|牵头|协办)[^)]*\)$")
 # 区妇幼保健院: the district has one.
 _OWN = re.compile(r"^(?:区|市|县|省)(?![级属域场内外]|民|人).{3,}$")
@@ -132,7 +132,7 @@ _ASPIRED = re.compile(
 )
 # Not even where it is to be built: 建设合作共赢的开放之城. And what says nothing of which: 项目, 一期工程.
 _NOTHING_NAMED = re.compile(
-    r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四]期)?(?:工程|项目)$|(?:精品|百年|民心|样板)工程$"
+    r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四五六七八九十\d]+期)?(?:工程|项目|地块)?$|(?:精品|百年|民心|样板)工程$"
 )
 # 协调推进…, 协助加快…: what is done is said by the second verb.
 _JOINING = words("协调 协助 配合 统筹 保障 合力 联合 全力 推动 推进 加快 抓好")
@@ -296,8 +296,10 @@ def _objects(clause: Clause) -> str:
         text = _HASTE.sub("", text.removesuffix(predicate))
     while then := _THEN.match(text):
         text = text[then.end() :]
-    if "公里" in text:
-        text = _LENGTH.sub("", text)
+    if "公里" in text and (long := _LENGTH.search(text)):
+        text = text[: long.start()] + text[long.end() :]
+        if not long.start() and not find_places(text):
+            return ""  # 10公里慢行车道 name none
     second = _SECOND_VERB.match(text)
     return text[second.end() if second else 0 :].strip("的")
 
@@ -373,7 +375,21 @@ def _split(text: str) -> list[str]:
     if _TWO_SIDES.search(text):
         text = _SIDES.sub(r"\1\2\4、\1\3\4", text)
     shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
-    return [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
+    members = [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
+    return _phases_of(members) if "期" in text else members
+
+
+def _phases_of(members: list[str]) -> list[str]:
+    """云谷科技园二期、三期 → 云谷科技园二期, 云谷科技园三期."""
+    whole: list[str] = []
+    for member in members:
+        of = _PHASE_OF.fullmatch(whole[-1]) if whole and _PHASE_ALONE.match(member) else None
+        whole.append(of["name"] + member if of else member)
+    return whole
+
+
+_PHASE_OF = re.compile(r"(?P<name>.{2,}?)[一二三四五六七八九十\d]+期(?:工程|项目)?")
+_PHASE_ALONE = re.compile(r"[一二三四五六七八九十\d]+期(?:工程|项目)?$")
 
 
 def _spelled_out(lines: re.Match[str]) -> str:

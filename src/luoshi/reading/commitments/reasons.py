@@ -80,7 +80,28 @@ def _leads_in(text: str) -> bool:
 _TOLD_THEN_WE = re.compile("[^，。]{2,30}(?:是|充满)[^，。]{2,40}(?:，[^，。]{2,12}){0,2}，我们(?:将|要|愿|必须|一定)")
 
 
+# At the end of a call: what the congress or the plan set is to be reached.
+_PLEDGE = re.compile("确保(?:如期|圆满|全面|顺利)*(?:实现|完成)[^，；]{4,40}目标(?:任务)?。?$")
+
+
+def is_pledge(clause: str) -> bool:
+    """Does a clause promise no more and no less than all that was set?"""
+    return clause.startswith("确保") and bool(_PLEDGE.match(clause))
+
+
+def pledge_at(text: str) -> int | None:
+    """Where a sentence that otherwise only calls on people pledges to reach the targets set; None elsewhere."""
+    pledge = _PLEDGE.search(text, text.rfind("，") + 1) if "目标" in text[-8:] else None
+    return pledge.start() if pledge and _calls(text) else None
+
+
 def _exhorts(text: str) -> bool:
+    if pledge_at(text) is not None:
+        return False
+    return _calls(text)
+
+
+def _calls(text: str) -> bool:
     return bool(EXHORTATION_OPENS.match(text) or EXHORTATION.search(text) or _TOLD_THEN_WE.match(text))
 
 

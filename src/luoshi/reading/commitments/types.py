@@ -13,6 +13,7 @@ from typing import cast
 from luoshi.reading.commitments.gathering import Gathered
 from luoshi.reading.commitments.kinds import reaches
 from luoshi.reading.commitments.projects import HELPING, THING, ends_as_thing
+from luoshi.reading.commitments.reasons import is_pledge
 from luoshi.reading.commitments.traits import Traits, table
 from luoshi.reading.commitments.weights import Weights, load_weights
 from luoshi.reading.findings import CommitmentType
@@ -77,6 +78,8 @@ def _plain(gathered: Gathered) -> CommitmentType | None:
         return "indicator_target"
     if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
         return "project_list"
+    if is_pledge(text):
+        return "institutional"  # no number of its own: the government answers for all that was set
     return "institutional" if _REFORM.search(text) and not _BROAD_REFORM.search(text) else None
 
 

@@ -29,7 +29,7 @@ _PREP = (
 )
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
-_OF_A_NUMBER = re.compile(r"(?:[^，；。：\d到至]{1,8}的)?[约近]?\d")  # 由2015年22公里增至
+_OF_A_NUMBER = re.compile(r"(?:[^，；。：\d到至]{1,8}的|每[人户亩])?[约近]?\d")  # 由2015年22公里增至
 _BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause
 
 

@@ -24,7 +24,7 @@ _NOT_BEFORE = (
     "(?!(?<=首)[席位批届次家个]|(?<=部)[门分委队]|(?<=区)[域间]|(?<=省)[区级]|(?<=口)岸|"
     "(?<=名)[单录额牌]|"
     "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均)|"
-    "(?<=[金银铜])(?![\\d，。、；）)的好优])|(?<=回)[收头购应]|(?<=部)门户|(?<=群)众|(?<=国)[家际内有道资企产债土防庆务民外标字号])"
+    "(?<=[金银铜])(?![\\d，。、；）)的好优])|(?<=回)[收头购应]|(?<=部)门户|(?<=群)众|(?<=企)业|(?<=国)[家际内有道资企产债土防庆务民外标字号])"
 )
 COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:[/每]{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
 
@@ -173,6 +173,8 @@ def _range(text: str, low: Part) -> Quantity | None:
 def _alone(text: str, part: Part) -> Quantity | Label | Part:
     if part.unit and text[part.start - 1 : part.start] in ("“", '"') and text[part.end : part.end + 1] in ("”", '"'):
         return Label(part.start, part.end, "label", "quoted figure")
+    if part.unit in ("%", "‰") and _AMONG_FIRST.search(text, max(0, part.start - 3), part.start):
+        return Quantity(part.start - 1, part.end, part.value, part.unit, "rank", "前N", "<=")
     if part.unit:
         comparator: Comparator = ">" if part.loose else "="
         role = _role(text, part)
@@ -209,6 +211,7 @@ _LATIN_BEFORE = re.compile("[A-Za-z] $")
 _REACHES = re.compile(r"[约近超达至到共为增加升降逾破过]了?$")
 
 
+_AMONG_FIRST = re.compile("(?<![年月日天此之以目当从])前$")  # 全国前10%
 _AMONG_BEFORE = re.compile("在[^，。；、]{0,8}$")
 _AMONG_AFTER = re.compile(r"[^，。；\d]{1,14}中(?:排名|位居|位列|名列|稳居|居|列|排)")
 
@@ -220,6 +223,8 @@ def _role(text: str, part: Part) -> Role | None:
         return "enumeration"  # 在全省123个县中排名第二
     if part.unit in ("金", "银", "铜"):
         return "ambiguous"  # 8金9银6铜
+    if part.unit == "%" and text.startswith("留用地", part.end):
+        return "spec"
     if part.unit in ("部委", "部门", "省区", "国"):
         return "enumeration"
     if part.unit in ("英寸", "纳米", "千伏", "兆瓦", "毫米", "kV", "MW", "GHz", "MHz") and _NAMED.match(text, part.end):

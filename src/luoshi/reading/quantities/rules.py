@@ -44,6 +44,7 @@ _LIMIT_BEFORE = re.compile(r"(?:超过?|近|约|低于|高于|不足|少于|大�
 
 
 _SEPARATED = re.compile("[，。；：、！？\n]")
+_OF_A_SIZE = ("企业", "项目", "园区", "集群", "产业", "产业集群")
 _NOUN = re.compile(r"[^，。；、\d%以左的]{2,18}")
 
 
@@ -55,7 +56,7 @@ def _mark_limits(text: str, found: list[Quantity]) -> None:
             continue
         if _limits_the_next(text, one, other, between):
             one.role = "threshold"
-        elif _limits_the_one_before(text, one, other):
+        elif _limits_the_one_before(text, one, other) or (other.rule == "前N" and one.shape == "amount"):
             other.role = "threshold"
         elif one.unit in ("米", "公里", "分钟", "小时") and other.shape == "share" and _NOUN.fullmatch(between):
             one.role = "spec"  # 500米公交站点覆盖率90%
@@ -67,18 +68,15 @@ def _may_limit(limit: Quantity, counted: Quantity) -> bool:
 
 
 def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str) -> bool:
-    """1亿元以上项目30个, 年收入低于3480元的2.1万户, 税收超千万元楼宇56幢."""
-    if (
-        limit.role
-        or limit.shape != "amount"
-        or not is_amount(limit.unit)
-        or is_amount(counted.unit)
-        or len(between) < 2
-    ):
+    """1亿元以上项目30个, 年收入低于3480元的2.1万户, 税收超千万元楼宇56幢, 50亿企业3家."""
+    bare = limit.unit.endswith("亿")
+    if not _may_limit(limit, counted) or not (bare or is_amount(limit.unit)) or len(between) < 2:
         return False
+    if bare and between in _OF_A_SIZE:
+        return True
     bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
     above = between.startswith(("以上", "以下", "及以上", "以内"))
-    said = above or (bounded and (between.startswith("的") or "元" in limit.unit or limit.unit in MAGNITUDES))
+    said = above or (bounded and (between.startswith("的") or "元" in limit.unit or bare))
     return said and bool(_LIMIT_AFTER.fullmatch(between))
 
 

@@ -28,6 +28,7 @@ _SINCE_WHEN = re.compile("([由从])(?:[^，。；、由从]{0,8}(?:时|年前|�
 _ON_TOP_OF = re.compile(
     r"(?:在[^，]{0,8}?)?(?:大幅|大幅度|持续|连续[一二三四五六七八九十]年)?(?:下降|增长|上升|提高|降低)的?基础上"
 )
+_AMONG = re.compile(r"\((?:其中|含|包括)[，：]?")
 _NOISE = re.compile(r"\([^()]{0,30}\)")
 _JOIN = re.compile(r"(?:以及|[、和及与，/]|其中)*$")
 _INSIDE = ("enumeration", "threshold", "spec", "duration", "label")
@@ -128,6 +129,8 @@ def _plain(text: str) -> str:
 
 def _led_up(left: str) -> str:
     """Without what only says where a change began: 由五年前的, 从成立时的, 在大幅下降基础上."""
+    if left.startswith("("):
+        left = _AMONG.sub("其中", left)  # 学位3000个(含公办2600个)
     if left.endswith("的") or "基础上" in left:
         left = _ON_TOP_OF.sub("", _SINCE_WHEN.sub(r"\1", left))
     return left
