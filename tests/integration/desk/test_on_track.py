@@ -14,8 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from luoshi.delivery.alerts.escalating import propose_escalations
-from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, RuleInForce
+from luoshi.delivery.alerts.models import ColourChange, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.alerts.tallies import days_done
 from luoshi.delivery.plans.models import ExpectedPath, PathPoint, Plan, Slot
@@ -23,14 +22,12 @@ from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.delivery.register.operations.standing import NewStanding, record_standing
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.messages import Message
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
-from luoshi.kernel.workdays import WorkCalendar
 from tests.integration.desk.conftest import draft_given
 from tests.support import yunhe as district
 from tests.support.yunhe import FEBRUARY, JUNE, SHANGHAI, Yunhe
@@ -65,9 +62,21 @@ class TestPlanningDesk:
     def test_what_has_nothing_against_it_is_approved_at_once(self, yunhe: Yunhe, supervision: Client) -> None:
         supervision.post(f"/planning/{yunhe.parks.code}/", draft_given())
         supervision.post(f"/planning/{yunhe.parking.code}/", draft_given(due_on_1="2027-03-01"))
+        listed = words_of(supervision.get("/planning/?tab=draft"))
+        assert "其中1项有须核对之处" in listed
+        assert "计划到2027-03-01才完成，晚于报告写明的2026-12-31。人民代表大会" in listed
         given = {"do": "approve", "authority": "leader", "decision": "常务会议纪要"}
         assert "已审定1项，即日执行；另有1项" in words_of(supervision.post("/planning/", given, follow=True))
         assert [plan.commitment for plan in Plan.objects.filter(until_at=FOREVER)] == [yunhe.parks]
+
+    def test_less_than_the_congress_approved_needs_its_decision(self, yunhe: Yunhe, supervision: Client) -> None:
+        address = f"/planning/{yunhe.parking.code}/"
+        supervision.post(address, draft_given(due_on_1="2027-03-01"))
+        offered = supervision.get(address).content.decode().split('name="authority"')[1].split("</select>")[0]
+        assert re.findall(r'value="(\w+)"', offered) == ["congress"]
+        given = {"do": "approve", "authority": "executive", "decision": "常务会议纪要", "despite": "1"}
+        assert "须由人民代表大会决定" in words_of(supervision.post(address, given))
+        assert supervision.post(address, {**given, "authority": "congress"}).status_code == 302
 
     def test_a_wrong_day_loses_nothing_that_was_typed(self, yunhe: Yunhe, supervision: Client) -> None:
         answer = supervision.post(f"/planning/{yunhe.parks.code}/", draft_given(due_on_1="明年"))
@@ -179,50 +188,6 @@ def filled(table: bytes, column: str, value: str) -> SimpleUploadedFile:
     stream = io.BytesIO()
     book.save(stream)
     return SimpleUploadedFile("表.xlsx", stream.getvalue())
-
-
-class TestHearing:
-    def test_goes_from_the_body_to_the_leader(self, judged: Yunhe, sign_in: SignIn) -> None:
-        hearing = Hearing.objects.get(change__commitment=judged.parks)
-        address = f"/hearings/{hearing.pk}/"
-        sign_in("zhujian").post(address, {"do": "answer", "answer": "两处选址需重新公示，7月底完成。"})
-        leader = sign_in("fuquzhang")
-        assert "两处选址需重新公示" in words_of(leader.get("/leader/"))
-        leader.post(address, {"do": "circulate", "colour": "yellow"})
-        hearing.refresh_from_db()
-        assert (hearing.stage, hearing.decided_colour) == ("circulated", "yellow")
-
-    def test_another_colour_needs_its_reason_and_supervision_sees_it(
-        self, judged: Yunhe, sign_in: SignIn, supervision: Client
-    ) -> None:
-        hearing = Hearing.objects.get(change__commitment=judged.parks)
-        address = f"/hearings/{hearing.pk}/"
-        sign_in("zhujian").post(address, {"do": "answer", "answer": "已选定。", "disputes": "1"})
-        leader = sign_in("fuquzhang")
-        assert "单位对算出的颜色有异议，等您审定。已选定。" in words_of(leader.get("/inbox/"))
-        whitened = {"do": "circulate", "colour": "green"}
-        assert "两种颜色都会保留" in words_of(leader.post(address, whitened, follow=True))
-        leader.post(address, {**whitened, "reason": "选址确已完成"})
-        told = "算出“滞后”，区府办副区长陆清和审定通报“正常”。理由：选址确已完成"
-        assert told in words_of(supervision.get("/inbox/"))
-        assert told in words_of(sign_in("zhujian").get("/inbox/"))
-        assert "滞后→正常" in words_of(supervision.get("/hearings/?stage=otherwise"))
-
-    def test_whoever_is_waited_for_is_reminded_once_a_day(
-        self, judged: Yunhe, sign_in: SignIn, supervision: Client
-    ) -> None:
-        hearing = Hearing.objects.get(change__commitment=judged.parks)
-        sign_in("zhujian").post(f"/hearings/{hearing.pk}/", {"do": "answer", "answer": "已选定。"})
-        assert "已提醒" in words_of(supervision.post("/hearings/", {"stage": ""}, follow=True))
-        assert "有1项预警等您审定" in words_of(sign_in("fuquzhang").get("/inbox/"))
-        assert "项预警等您单位说明" in words_of(sign_in("zhujian").get("/inbox/"))
-        assert "今天已经提醒过" in words_of(supervision.post("/hearings/", {"stage": ""}, follow=True))
-        assert sign_in("zhujian").post("/hearings/", {"stage": ""}).status_code == 403
-
-    def test_before_the_body_s_word_nothing_goes_out(self, judged: Yunhe, sign_in: SignIn) -> None:
-        hearing = Hearing.objects.get(change__commitment=judged.parks)
-        words = words_of(sign_in("fuquzhang").post(f"/hearings/{hearing.pk}/", {"do": "circulate"}, follow=True))
-        assert "待单位说明" in words
 
 
 class TestBoard:
@@ -347,55 +312,6 @@ class TestRuleEditor:
         assert 'value="open and overdu"' in answer.content.decode()
 
 
-class TestJudgedLikelihood:
-    def test_is_judged_on_its_page_and_stands_beside_the_colour(self, judged: Yunhe, sign_in: SignIn) -> None:
-        leader = sign_in("fuquzhang")
-        address = f"/commitment/{judged.parks.code}/likelihood/"
-        given = {"challenge": "3", "planning": "2", "capacity": "4", "stage": "3", "reason": "用地未落实"}
-        assert leader.post(address, {**given, "capacity": ""}).status_code == 422
-        leader.post(address, given)
-        words = words_of(leader.get(f"/commitment/{judged.parks.code}/"))
-        assert "判断较难按期用地未落实" in words
-        assert "用地未落实" in words_of(leader.get("/likelihood/"))
-        assert "判断" not in words_of(leader.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))
-
-
-class TestSignsPage:
-    def test_asks_and_takes_the_answer(self, judged: Yunhe, supervision: Client) -> None:
-        project = Project.objects.create(name="云溪片区二期")
-        for commitment in (judged.parks, judged.school):
-            ProjectItem.objects.create(commitment=commitment, project=project, name=project.name, from_at=JUNE)
-        text = supervision.get("/signs/").content.decode()
-        assert "云溪片区二期" in text
-        key = re.search(r'name="key" value="([^"]*)"', text)
-        assert key is not None
-        given = {"kind": "twice", "key": html.unescape(key[1]), "note": "分期计"}
-        assert "已问清的1条" in words_of(supervision.post("/signs/", given, follow=True))
-        assert "会议日已登记" in words_of(
-            supervision.post("/signs/", {"do": "meeting", "on": "2026-07-02", "title": "调度会"}, follow=True)
-        )
-
-
-class TestEscalationsPage:
-    def test_a_proposal_is_released_and_a_waiver_granted(
-        self, judged: Yunhe, sign_in: SignIn, supervision: Client
-    ) -> None:
-        propose_escalations(today=date(2026, 6, 30), at=EVENING, calendar=WorkCalendar())
-        assert "物业管理" in words_of(supervision.get("/escalations/"))
-        assert "建议上报，待放行" in words_of(supervision.get("/leader/"))
-        found = Escalation.objects.get()
-        supervision.post("/escalations/", {"escalation": str(found.pk), "do": "release"})
-        assert "钱一鸣" in words_of(supervision.get("/escalations/?stage=released"))
-        leader, address = sign_in("fuquzhang"), f"/commitment/{judged.parks.code}/waiver/"
-        assert "一次最多豁免30天" in words_of(
-            leader.post(address, {"until_on": "2026-09-30", "reason": "等批复"}, follow=True)
-        )
-        leader.post(address, {"until_on": "2026-07-20", "reason": "等上级批复"})
-        assert "等上级批复" in words_of(leader.get(f"/commitment/{judged.parks.code}/"))
-        assert "豁免中" in words_of(leader.get("/leader/"))
-        assert "豁免已解除" in words_of(leader.post(address, {"do": "lift"}, follow=True))
-
-
 class TestUrgingPage:
     def test_urges_and_shows_how_often(self, yunhe: Yunhe, supervision: Client) -> None:
         supervision.post("/rounds/", {"period_end": "2026-06-30", "due_on": "2026-07-06"})
@@ -430,6 +346,7 @@ class TestPlanStandards:
     def test_the_month_s_nodes_and_all_plans(self, planned: Yunhe, supervision: Client) -> None:
         assert "全部建成" in words_of(supervision.get("/planning/calendar/?month=2026-12"))
         assert "没有到期的节点" in words_of(supervision.get("/planning/calendar/?month=2026-11"))
+        assert words_of(supervision.get("/planning/all/?year=2027")).count("另有1项不在这一年") == 1
         page = supervision.get("/planning/all/?body=housing").content.decode()
         assert page.count('class="gantt-bar"') == 2  # one plan, drawn for the desk and for the phone
         for address in ("/planning/calendar/?month=2026-12&as=xlsx", "/planning/all/?as=xlsx"):

@@ -17,17 +17,12 @@ from luoshi.delivery.plans.ladders import dated, usual_ladder
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.plans.operations import (
     NodeGiven,
+    Parts,
     PathGiven,
     PlanFault,
     SlotGiven,
-    check_investment,
-    check_nodes,
-    check_order,
-    check_slots,
-    write_investment,
-    write_nodes,
-    write_paths,
-    write_slots,
+    check_parts,
+    write_parts,
 )
 from luoshi.delivery.plans.permissions import check_can_approve_plan
 from luoshi.delivery.register.choices import CommitmentStage
@@ -51,6 +46,10 @@ class PlanGiven:
     investment: Sequence[tuple[date, Decimal]] = ()
     slots: Sequence[SlotGiven] = ()
 
+    @property
+    def parts(self) -> Parts:
+        return Parts(self.nodes, self.paths, self.investment, self.slots)
+
 
 def nodes_from_ladder(commitment_type: str, title: str, *, starts_on: date, ends_on: date) -> list[NodeGiven]:
     """The usual ladder's nodes with their days. Raises ValueError where the end is not later than the start."""
@@ -72,18 +71,11 @@ def draft_together(*, plans: Sequence[PlanGiven], actor: Actor, at: datetime) ->
     for given in plans:
         if given.commitment.stage != CommitmentStage.ACCEPTED:
             raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
-        check_nodes(given.nodes, given.starts_on)
-        check_order(given.nodes)
-        check_investment(given.investment)
-        check_slots(given.slots)
+        check_parts(given.parts, given.starts_on)
     written = Plan.objects.bulk_create(
         Plan(commitment=given.commitment, starts_on=given.starts_on, drafted_at=at) for given in plans
     )
-    for plan, given in zip(written, plans, strict=True):
-        write_nodes(plan, given.nodes)
-        write_paths(plan, given.paths)
-        write_investment(plan, given.investment)
-        write_slots(plan, given.slots)
+    write_parts([(plan, given.parts) for plan, given in zip(written, plans, strict=True)])
     lines = [[str(g.commitment), [[n.title, n.due_on.isoformat(), str(n.weight)] for n in g.nodes]] for g in plans]
     record_together("plans.drafted_together", lines, actor, at, {})
     return written

@@ -11,13 +11,14 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.delivery.plans import rules
+from luoshi.delivery.plans.checking import authority_against, faults_against, held_against
 from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.ladders import dated, ladders, usual_ladder
 from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMonth, Milestone, PathPoint, Plan, Slot
 from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_draft_plan
-from luoshi.delivery.plans.queries import draft_of, investment_listed, main_path, nodes_of, plan_in_force, promise_of
+from luoshi.delivery.plans.queries import draft_of, nodes_of
 from luoshi.delivery.plans.rules import Point
-from luoshi.delivery.register.choices import CommitmentStage, CommitmentType
+from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
 from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
@@ -73,6 +74,16 @@ class SlotGiven:
     post: Post | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a plan consists of; `investment` is (month's end, cumulated 万元)."""
+
+    nodes: Sequence[NodeGiven]
+    paths: Sequence[PathGiven] = ()
+    investment: Sequence[tuple[date, Decimal]] = ()
+    slots: Sequence[SlotGiven] = ()
+
+
 @transaction.atomic
 def draft_plan(
     *,
@@ -90,20 +101,22 @@ def draft_plan(
     check_can_draft_plan(actor, commitment)
     if commitment.stage != CommitmentStage.ACCEPTED:
         raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
-    check_nodes(nodes, starts_on)
-    check_order(nodes)
-    check_investment(investment)
-    check_slots(slots)
+    parts = Parts(nodes, paths, investment, slots)
+    check_parts(parts, starts_on)
     Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).delete()
     plan = Plan.objects.create(
         commitment=commitment, ordinal=next_ordinal(commitment), starts_on=starts_on, note=note, drafted_at=at
     )
-    write_nodes(plan, nodes)
-    write_paths(plan, paths)
-    write_investment(plan, investment)
-    write_slots(plan, slots)
+    write_parts([(plan, parts)])
     record_plan("plans.drafted", plan, actor, at, payload_of(nodes, paths))
     return plan
+
+
+def check_parts(parts: Parts, starts_on: date) -> None:
+    check_nodes(parts.nodes, starts_on)
+    check_order(parts.nodes)
+    check_investment(parts.investment)
+    check_slots(parts.slots)
 
 
 def check_nodes(nodes: Sequence[NodeGiven], starts_on: date) -> None:
@@ -147,48 +160,65 @@ def next_ordinal(commitment: Commitment) -> int:
     return newest.ordinal + 1 if newest else 1
 
 
-def write_nodes(plan: Plan, nodes: Sequence[NodeGiven]) -> None:
-    in_order = sorted(nodes, key=lambda node: node.due_on)
-    written = Milestone.objects.bulk_create(
-        Milestone(
-            plan=plan,
-            ordinal=ordinal,
-            title=node.title.strip(),
-            due_on=node.due_on,
-            weight=node.weight,
-            owner=node.owner,
-            evidence=node.evidence,
-        )
-        for ordinal, node in enumerate(in_order, start=1)
+def write_parts(plans: Sequence[tuple[Plan, Parts]]) -> None:
+    """Nodes with what they come after, paths, monthly investment and slots of many plans. A handful of inserts for
+    any number."""
+    write_nodes([(plan, parts.nodes) for plan, parts in plans])
+    write_paths([(plan, parts.paths) for plan, parts in plans])
+    InvestmentMonth.objects.bulk_create(
+        InvestmentMonth(plan=plan, month=month, cumulative=sum_)
+        for plan, parts in plans
+        for month, sum_ in parts.investment
     )
-    by_title = {row.title: row for row in written}
+    FilledSlot.objects.bulk_create(
+        FilledSlot(plan=plan, slot=given.slot, text=given.text, post=given.post)
+        for plan, parts in plans
+        for given in parts.slots
+    )
+
+
+def write_nodes(plans: Sequence[tuple[Plan, Sequence[NodeGiven]]]) -> None:
+    """In each plan's order of days; of one plan every title is there once (`check_nodes`)."""
+    ordered = [
+        (plan, node, ordinal)
+        for plan, nodes in plans
+        for ordinal, node in enumerate(sorted(nodes, key=lambda node: node.due_on), start=1)
+    ]
+    written = Milestone.objects.bulk_create(milestone_of(plan, node, ordinal) for plan, node, ordinal in ordered)
+    by_title = {(row.plan_id, row.title): row for row in written}
     link = Milestone.after.through
     link.objects.bulk_create(
-        link(from_milestone=by_title[node.title.strip()], to_milestone=by_title[title])
-        for node in in_order
+        link(
+            from_milestone=by_title[plan.pk, node.title.strip()],
+            to_milestone=by_title[plan.pk, title],
+        )
+        for plan, node, _ordinal in ordered
         for title in node.after
     )
 
 
-def write_paths(plan: Plan, paths: Sequence[PathGiven]) -> None:
+def milestone_of(plan: Plan, node: NodeGiven, ordinal: int) -> Milestone:
+    return Milestone(
+        plan=plan,
+        ordinal=ordinal,
+        title=node.title.strip(),
+        due_on=node.due_on,
+        weight=node.weight,
+        owner=node.owner,
+        evidence=node.evidence,
+    )
+
+
+def write_paths(plans: Sequence[tuple[Plan, Sequence[PathGiven]]]) -> None:
+    given = [(plan, path) for plan, paths in plans for path in paths]
     written = ExpectedPath.objects.bulk_create(
-        ExpectedPath(plan=plan, target=given.target, shape=given.shape) for given in paths
+        ExpectedPath(plan=plan, target=path.target, shape=path.shape) for plan, path in given
     )
     PathPoint.objects.bulk_create(
-        PathPoint(path=path, on=point.on, value=point.value, reason=point.reason)
-        for path, given in zip(written, paths, strict=True)
-        for point in given.points
+        PathPoint(path=row, on=point.on, value=point.value, reason=point.reason)
+        for row, (_plan, path) in zip(written, given, strict=True)
+        for point in path.points
     )
-
-
-def write_investment(plan: Plan, investment: Sequence[tuple[date, Decimal]]) -> None:
-    InvestmentMonth.objects.bulk_create(
-        InvestmentMonth(plan=plan, month=month, cumulative=sum_) for month, sum_ in investment
-    )
-
-
-def write_slots(plan: Plan, slots: Sequence[SlotGiven]) -> None:
-    FilledSlot.objects.bulk_create(FilledSlot(plan=plan, slot=s.slot, text=s.text, post=s.post) for s in slots)
 
 
 def draft_from_ladder(
@@ -211,7 +241,8 @@ def approve_plan(
     """Put the draft in force; the plan before it stays as the baseline.
 
     `decision` is the meeting or document number. Raises NotAllowed, NoPlanToApprove, PlanNotReady (unless `despite`
-    the checks, which the event then keeps), AuthorityTooLow where the change needs a weightier decision.
+    the checks, which the event then keeps), AuthorityTooLow where the change, or a first plan that promises less than
+    its sentence, needs a weightier decision.
     """
     check_can_approve_plan(actor)
     plan = draft_of(commitment)
@@ -219,11 +250,14 @@ def approve_plan(
         raise NoPlanToApprove(say("没有待审定的计划草案，可能已被他人审定。请刷新页面。"))
     if not decision.strip():
         raise PlanFault(say("请填写审定依据（会议或文号）。"))
-    faults = faults_of(commitment, plan)
+    against = held_against([commitment.pk])[commitment.pk]
+    faults, before = faults_against(plan, against), against.before
     if faults and not despite:
         raise PlanNotReady(faults)
-    before = plan_in_force(commitment)
-    late = check_authority(commitment, before, plan, authority, at.date()) if before else []
+    needed = authority_against(plan, against)
+    if needed is not None and not rules.suffices(authority, needed):
+        raise AuthorityTooLow(say("这一计划须由{label}决定。没有审定，原有安排不变。", label=needed.label))
+    late = rules.late_changes(nodes_of(before), nodes_of(plan), today=at.date()) if before else []
     if before:
         at = max(at, before.from_at + TICK) if before.from_at else at
         Plan.objects.filter(pk=before.pk).update(stage=PlanStage.SUPERSEDED, until_at=at)
@@ -249,35 +283,6 @@ def approve_sound_drafts(
         except (PlanNotReady, AuthorityTooLow):
             left += 1
     return approved, left
-
-
-def faults_of(commitment: Commitment, plan: Plan) -> list[Message]:
-    """What the plan has against it: held against its sentence, its investment against the project list."""
-    months = [(row.month, row.cumulative) for row in plan.investment.all()]
-    return [
-        *rules.faults_of_plan(
-            promise=promise_of(commitment), starts_on=plan.starts_on, nodes=nodes_of(plan), path=main_path(plan)
-        ),
-        *rules.investment_faults(months, planned_for_year=investment_listed(commitment)),
-    ]
-
-
-def check_authority(
-    commitment: Commitment, before: Plan, after: Plan, authority: Authority, today: date
-) -> list[Message]:
-    promise = promise_of(commitment)
-    old, new = (nodes_of(before), main_path(before)), (nodes_of(after), main_path(after))
-    change = rules.change_between(old, new, lower_is_better=promise.lower_is_better)
-    needed = rules.authority_needed(change, set_by_congress=set_by_congress(commitment))
-    if not rules.suffices(authority, needed):
-        raise AuthorityTooLow(say("这一调整须由{label}决定。原计划继续有效。", label=needed.label))
-    return rules.late_changes(old[0], new[0], today=today)
-
-
-def set_by_congress(commitment: Commitment) -> bool:
-    """Targets and livelihood items of the report the congress approved; the rest is the executive's breakdown."""
-    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
-    return version.type in (CommitmentType.INDICATOR_TARGET, CommitmentType.LIVELIHOOD_ITEM)
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from luoshi.delivery.plans.checking import authority_against, checks_against, held_against
 from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
-from luoshi.delivery.plans.operations import PathGiven, faults_of, set_by_congress
+from luoshi.delivery.plans.operations import PathGiven
 from luoshi.delivery.plans.paths import Aim, NoPath, drawn_path
-from luoshi.delivery.plans.queries import empty_slots, main_path, nodes_of, plan_in_force, promise_of
-from luoshi.delivery.plans.rules import Promise, authority_needed, change_between, late_changes
+from luoshi.delivery.plans.queries import plan_in_force, promise_of
+from luoshi.delivery.plans.rules import Promise
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
 from luoshi.delivery.register.queries import visible_to
@@ -76,25 +77,12 @@ def planning_rows(commitments: QuerySet[Commitment], at: datetime | None = None)
 
 def checks_of(commitment: Commitment, plan: Plan, *, today: date) -> list[Message]:
     """What the plan still has against it, held against its sentence, its list and the plan in force."""
-    before = plan_in_force(commitment)
-    late = late_changes(nodes_of(before), nodes_of(plan), today=today) if before else []
-    return [*faults_of(commitment, plan), *late, *empty_slots_of(plan)]
-
-
-def empty_slots_of(plan: Plan) -> list[Message]:
-    """The five ones are asked of plans with a monthly investment plan."""
-    names = [slot.name for slot in empty_slots(plan)] if plan.investment.all() else []
-    return [Message("plans.slot_empty", {"names": "、".join(names)})] if names else []
+    return checks_against(plan, held_against([commitment.pk])[commitment.pk], today=today)
 
 
 def authority_for(commitment: Commitment, draft: Plan) -> Authority | None:
-    """Who must decide to put this draft in the place of the plan in force; None for a first plan."""
-    before = plan_in_force(commitment)
-    if before is None:
-        return None
-    old, new = (nodes_of(before), main_path(before)), (nodes_of(draft), main_path(draft))
-    change = change_between(old, new, lower_is_better=promise_of(commitment).lower_is_better)
-    return authority_needed(change, set_by_congress=set_by_congress(commitment))
+    """Who must decide to put this draft in force; None where any approver may."""
+    return authority_against(draft, held_against([commitment.pk])[commitment.pk])
 
 
 def promised(commitment: Commitment) -> Promise:

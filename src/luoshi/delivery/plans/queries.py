@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVe
 from luoshi.delivery.register.queries.judged import judged_target, weightiest
 from luoshi.delivery.register.queries.quotas import quota_sums
 from luoshi.kernel.bulk import among
-from luoshi.kernel.timeline import FOREVER, is_current
+from luoshi.kernel.timeline import is_current
 from luoshi.kernel.versions import held
 
 PARTS = (
@@ -156,14 +156,24 @@ def main_path(plan: Plan) -> list[Point]:
     return points_of(shown) if shown else []
 
 
-def promise_of(commitment: Commitment) -> Promise:
-    """What the plan is held against: four queries."""
-    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
-    targets = list(Target.objects.filter(commitment=commitment, until_at=FOREVER))
+def promises_of(commitments: Collection[int]) -> dict[int, Promise]:
+    """What plans are held against, by commitment. Three queries for any number."""
+    versions = CommitmentVersion.objects.current().filter(among("commitment_id", commitments))
+    leads = Assignment.objects.current().filter(among("commitment_id", commitments), role=AssignmentRole.LEAD)
+    led = set(leads.order_by().values_list("commitment_id", flat=True))
+    targets: dict[int, list[Target]] = {}
+    for target in Target.objects.current().filter(among("commitment_id", commitments)):
+        targets.setdefault(target.commitment_id, []).append(target)
+    return {
+        key: promise_from(due_on, targets.get(key, []), has_lead=key in led)
+        for key, due_on in versions.order_by().values_list("commitment_id", "due_on")
+    }
+
+
+def promise_from(due_on: date | None, targets: Sequence[Target], *, has_lead: bool) -> Promise:
     main = judged_target(targets)
-    has_lead = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD).exists()
     return Promise(
-        due_on=version.due_on,
+        due_on=due_on,
         target=main.value if main else None,
         lower_is_better=bool(main and main.comparator in ("<", "<=")),
         has_lead=has_lead,
@@ -171,10 +181,14 @@ def promise_of(commitment: Commitment) -> Promise:
     )
 
 
-def empty_slots(plan: Plan) -> list[Slot]:
+def promise_of(commitment: Commitment) -> Promise:
+    return promises_of([commitment.pk])[commitment.pk]
+
+
+def empty_slots(plan: Plan, asked: Sequence[Slot]) -> list[Slot]:
     """Which of the district's five ones the plan leaves open."""
     filled = {slot.slot_id for slot in plan.slots.all() if slot.text or slot.post_id}
-    return [slot for slot in Slot.objects.filter(is_asked=True) if slot.pk not in filled]
+    return [slot for slot in asked if slot.pk not in filled]
 
 
 def release_rules() -> dict[str, ReleaseRule]:
@@ -188,11 +202,18 @@ def rule_of_row(row: ReleaseRuleRow) -> ReleaseRule:
 YUAN = Decimal(10000)
 
 
+def investments_listed(commitments: Collection[int]) -> dict[int, Decimal]:
+    """The year's investment of each commitment's projects by its project list, 万元; where the list says none it is
+    absent. One query."""
+    rows = ProjectItem.objects.current().filter(among("commitment_id", commitments), annual_investment__isnull=False)
+    sums: dict[int, Decimal] = {}
+    for commitment, yuan in rows.order_by().values_list("commitment_id", "annual_investment"):
+        sums[commitment] = sums.get(commitment, ZERO) + yuan / YUAN
+    return sums
+
+
 def investment_listed(commitment: Commitment) -> Decimal | None:
-    """The year's investment of the commitment's projects by the project list, 万元; None where the list says none."""
-    rows = ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER, annual_investment__isnull=False)
-    sums = list(rows.values_list("annual_investment", flat=True))
-    return sum(sums, Decimal(0)) / YUAN if sums else None
+    return investments_listed([commitment.pk]).get(commitment.pk)
 
 
 def slots() -> list[Slot]:

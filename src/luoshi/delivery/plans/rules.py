@@ -199,6 +199,12 @@ def change_between(
     )
 
 
+def change_from_promise(promise: Promise, nodes: Sequence[Node], path: Path) -> Change | None:
+    """What a first plan takes back of its sentence: a lower value, a later end; None where it keeps to it."""
+    weaker, later = weaker_than_promised(promise, path), later_than_promised(promise, nodes, path)
+    return Change(target_weakened=bool(weaker), end_moved=bool(later), nodes_moved=False) if weaker or later else None
+
+
 def end_of(plan: tuple[Sequence[Node], Path]) -> date | None:
     nodes, path = plan
     return max([*(node.due_on for node in nodes), *(point.on for point in path[-1:])], default=None)

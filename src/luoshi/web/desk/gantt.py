@@ -132,24 +132,28 @@ class Line:
     nodes: Sequence[tuple[str, date, bool]]
 
 
-def district_gantt(lines: Sequence[Line], *, today: date) -> SafeString:
-    """A bar for each plan, a diamond for each node, month by month, today's day marked; once in each shape."""
+Window = tuple[date, date]
+
+
+def district_gantt(lines: Sequence[Line], *, today: date, window: Window | None = None) -> SafeString:
+    """A bar for each plan, a diamond for each node, month by month, today's day marked; once in each shape. What lies
+    outside a window is cut off at its edge; without one the drawing spans every plan."""
     if not lines:
         return mark_safe("")
-    return format_html_join("", "{}", ((drawn_together(lines, shape, today),) for shape in WIDE_SHAPES))
+    window = window or (min(line.starts_on for line in lines).replace(day=1), max(line.ends_on for line in lines))
+    return format_html_join("", "{}", ((drawn_together(lines, shape, today, window),) for shape in WIDE_SHAPES))
 
 
-def drawn_together(lines: Sequence[Line], shape: Shape, today: date) -> SafeString:
-    first = min(line.starts_on for line in lines).replace(day=1)
-    last = max(line.ends_on for line in lines)
+def drawn_together(lines: Sequence[Line], shape: Shape, today: date, window: Window) -> SafeString:
+    first, last = window
     span = max((last - first).days, 1)
 
     def x(day: date) -> float:
-        return shape.left + (day - first).days / span * (shape.right - shape.left)
+        return shape.left + (min(max(day, first), last) - first).days / span * (shape.right - shape.left)
 
     height = HEAD + shape.row * len(lines) + 6
     grid = [month_mark(month, x(month), height) for month in months_between(first, last, shape.months)]
-    rows = [plan_row(line, shape, shape.middle(place, HEAD), x) for place, line in enumerate(lines)]
+    rows = [plan_row(line, shape, shape.middle(place, HEAD), x, window) for place, line in enumerate(lines)]
     now = marker(x(today), height) if first <= today <= last else mark_safe("")
     inner = format_html_join("", "{}", ((piece,) for piece in [*grid, now, *rows]))
     return format_html(
@@ -183,10 +187,11 @@ def month_mark(month: date, x: float, height: int) -> SafeString:
     )
 
 
-def plan_row(line: Line, shape: Shape, y: int, x: Callable[[date], float]) -> SafeString:
+def plan_row(line: Line, shape: Shape, y: int, x: Callable[[date], float], window: Window) -> SafeString:
     nodes = [
         (f"{x(day):.1f}", y, "gantt-node is-past" if past else "gantt-node", f"{title} {day.isoformat()}")
         for title, day, past in line.nodes
+        if window[0] <= day <= window[1]
     ]
     return format_html(
         '<text class="chart-label" x="0" y="{}">{}</text><path class="gantt-bar" d="M{} {}H{}"/>{}',

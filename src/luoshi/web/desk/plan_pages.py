@@ -37,6 +37,7 @@ from luoshi.web.downloads import XLSX, download
 
 SPARE_SLOTS = 2
 SHOWN = 60
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 NODE_HEADERS = ("时限", "节点", "编号", "责任单位", "佐证")
 LINE_HEADERS = ("编号", "事项", "牵头单位", "开始", "结束", "节点")
 
@@ -84,10 +85,12 @@ def month_asked(written: str, today: date) -> date:
 
 @as_of_page
 def all_plans(request: DeskRequest) -> HttpResponse:
-    """Plans in force on one line of time, one body's where asked; the table behind it."""
+    """Plans in force on one line of time, one body's where asked, a year of it or all; the table behind it."""
     day, at = shown_day(request), instant(request)
-    body = request.GET.get("body", "")
-    found = plan_lines(request.actor, body=body, today=day, at=at)
+    body, year = request.GET.get("body", ""), year_asked(request.GET.get("year", ""), day)
+    every = plan_lines(request.actor, body=body, today=day, at=at)
+    window = (date(year, 1, 1), date(year, 12, 31)) if year else None
+    found = [line for line in every if line.starts_on <= window[1] and line.ends_on >= window[0]] if window else every
     if request.GET.get("as") == "xlsx":
         rows: list[list[Cell]] = [
             [
@@ -103,7 +106,13 @@ def all_plans(request: DeskRequest) -> HttpResponse:
         return download(workbook(title="计划", headers=LINE_HEADERS, rows=rows), "计划.xlsx", XLSX)
     shown = found[:SHOWN]
     context = {
-        "chart": district_gantt([Line(o.title, o.starts_on, o.ends_on, o.nodes) for o in shown], today=day),
+        "chart": district_gantt(
+            [Line(o.title, o.starts_on, o.ends_on, o.nodes) for o in shown], today=day, window=window
+        ),
+        "year": year,
+        "years": [year - 1, year, year + 1] if year else [day.year],
+        "beyond": sum(line.ends_on > window[1] for line in found) if window else 0,
+        "elsewhere": len(every) - len(found),
         "rows": shown,
         "total": len(found),
         "bodies": [(one.code, one.short_name) for one in bodies_on(day)],
@@ -111,6 +120,13 @@ def all_plans(request: DeskRequest) -> HttpResponse:
         "on": day,
     }
     return render(request, "desk/all_plans.html", context)
+
+
+def year_asked(written: str, today: date) -> int | None:
+    """The year to draw: this one unless another is asked for; None where all of them are."""
+    if written == "all":
+        return None
+    return int(written) if written.isdecimal() and FIRST_YEAR <= int(written) <= LAST_YEAR else today.year
 
 
 # When figures come out ------------------------------------------------------------------------------------------------
@@ -125,7 +141,7 @@ def releases(request: DeskRequest) -> HttpResponse:
         return rule_set(request)
     today = clock.today()
     written = request.GET.get("year", "")
-    year = int(written) if written.isdecimal() and 2000 <= int(written) <= 2100 else today.year
+    year = int(written) if written.isdecimal() and FIRST_YEAR <= int(written) <= LAST_YEAR else today.year
     lines = release_calendar(year, today=today)
     if request.GET.get("as") == "ics":
         return calendar_file(lines)

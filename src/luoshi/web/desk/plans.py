@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.plans import rules
+from luoshi.delivery.plans.checking import Checked, drafts_checked
 from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.drafting import PlanGiven, draft_together, nodes_from_ladder
 from luoshi.delivery.plans.ladders import ladders
@@ -58,6 +59,7 @@ from luoshi.web.downloads import table_asked
 
 SPARE_ROWS = 3
 PLANNING_HEADERS = ("编号", "事项", "牵头单位", "时限")
+DRAFT_HEADERS = (*PLANNING_HEADERS, "须核对", "由谁决定")
 NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after")
 AHEAD = timedelta(days=400)
 
@@ -73,12 +75,15 @@ def planning_desk(request: DeskRequest) -> HttpResponse:
     tab = tab if tab in found else "missing"
     label = tab_labels()[tab]
     listed = planning_rows(found[tab], at)
-    if table := table_asked(request, title=label, headers=PLANNING_HEADERS, rows=lambda: planning_cells(listed)):
+    checked = drafts_checked([row.commitment.pk for row in listed], today=clock.today()) if tab == "draft" else {}
+    headers = DRAFT_HEADERS if tab == "draft" else PLANNING_HEADERS
+    if table := table_asked(request, title=label, headers=headers, rows=lambda: planning_cells(listed, checked)):
         return table
     context = {
         "tab": tab,
         "tabs": [(name, label, found[name].count()) for name, label in tab_labels().items() if name in found],
-        "rows": listed,
+        "rows": [(row, checked.get(row.commitment.pk)) for row in listed],
+        "at_fault": sum(bool(one.faults) for one in checked.values()),
         "total": found[tab].count(),
         "may_draft_together": request.actor.is_supervision and tab == "missing" and at is None,
         "may_approve_together": can_approve_plan(request.actor) and tab == "draft" and at is None,
@@ -107,8 +112,18 @@ def approve_sound(request: DeskRequest) -> HttpResponse:
     return redirect(f"{reverse('desk:planning')}?tab=draft")
 
 
-def planning_cells(listed: Sequence[Any]) -> list[list[Cell]]:
-    return [[row.commitment.code, row.title, row.body, row.due_on] for row in listed]
+def planning_cells(listed: Sequence[Any], checked: Mapping[int, Checked]) -> list[list[Cell]]:
+    return [
+        [row.commitment.code, row.title, row.body, row.due_on, *checked_cells(checked.get(row.commitment.pk))]
+        for row in listed
+    ]
+
+
+def checked_cells(one: Checked | None) -> list[Cell]:
+    """Of a draft what is the matter and who must decide; nothing of other rows."""
+    if one is None:
+        return []
+    return ["".join(spoken(fault) for fault in one.faults), str(one.needed.label) if one.needed else ""]
 
 
 def tab_labels() -> dict[str, str]:
@@ -153,6 +168,7 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
     draft, baseline = draft_of(commitment), baseline_of(commitment)
     target = main_target_of(commitment)
     shown = draft or baseline
+    needed = authority_for(commitment, draft) if draft else None
     card = register_cards(request.actor, [commitment.pk]).get(commitment.pk)
     return {
         "code": commitment.code,
@@ -161,7 +177,7 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "baseline": baseline,
         "earlier": [each for each in plans_of(commitment) if each != draft and each != baseline],
         "checks": [spoken(message) for message in checks_of(commitment, draft, today=clock.today())] if draft else [],
-        "needed": authority_for(commitment, draft) if draft else None,
+        "needed": needed,
         "ladders": list(ladders().values()),
         "bodies": list(bodies_on(shown_day(request))),
         "slots": slot_rows(shown, request.POST),
@@ -174,12 +190,18 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "points": request.POST.get("points") or points_text(shown),
         "shape": request.POST.get("shape") or shape_of(shown),
         "shapes": PathShape.choices(),
-        "authorities": Authority.choices(),
+        "authorities": authorities_for(needed),
         "starts_on": request.POST.get("starts_on") or (shown.starts_on if shown else shown_day(request)).isoformat(),
         "may_draft": can_draft_plan(request.actor, commitment) and request.as_of is None,
         "may_approve": can_approve_plan(request.actor) and request.as_of is None,
         "on": shown_day(request),
     }
+
+
+def authorities_for(needed: Authority | None) -> list[tuple[str, str]]:
+    """Who may have decided: whoever weighs enough."""
+    lightest = needed or Authority.LEADER
+    return [(one.value, one.label) for one in Authority if rules.suffices(one, lightest)]
 
 
 def node_rows(shown: Any, typed: Mapping[str, str]) -> list[dict[str, str]]:
