@@ -23,7 +23,7 @@ from luoshi.delivery.alerts.rules import FollowUp, RuleSet, truthy
 from luoshi.delivery.alerts.workflow import ESCALATION
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
-from luoshi.delivery.register.operations import record_of
+from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, counted_on, say
@@ -271,6 +271,7 @@ def grant_waiver(
     if policy.approver == Approver.NOBODY:
         raise AlertFault(say("现行规则不许豁免。"))
     check_can_waive(actor, commitment, policy.approver)
+    hold_commitments([commitment.pk])
     check_waiver(commitment, policy, until_on, reason, decision, today)
     row = Waiver.objects.create(
         commitment=commitment,

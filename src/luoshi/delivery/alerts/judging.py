@@ -15,7 +15,7 @@ from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import check_can_judge_likelihood
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
-from luoshi.delivery.register.operations import record_of
+from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import signature
 from luoshi.kernel.messages import say
@@ -41,6 +41,7 @@ def judge_likelihood(
         grade = likelihood(judgement)
     except ValueError as fault:
         raise AlertFault(say("难度、计划、力量、阶段都须从 1 到 4 中选一个。没有保存。")) from fault
+    hold_commitments([commitment.pk])
     at = close(list(DeliveryJudgement.objects.current().filter(commitment=commitment)), at)
     row = DeliveryJudgement.objects.create(
         commitment=commitment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from luoshi.delivery.alerts.choices import Colour, HearingStage, Kind
@@ -188,7 +188,7 @@ def choose_rule(*, kind: Kind, rule_set: str, from_on: date, actor: Actor, at: d
     if before and before.from_on >= from_on:
         raise AlertFault(say("现行规则自 {day} 起用，新规则须晚于这一天。", day=before.from_on.isoformat()))
     RuleInForce.objects.filter(kind=kind, until_on=None).update(until_on=from_on)
-    row = RuleInForce.objects.create(kind=kind, rule_set=rule_set, from_on=from_on, chosen_at=at)
+    row = begun_rule(kind=kind, rule_set=rule_set, from_on=from_on, at=at)
     record(
         kind="alerts.rule_chosen",
         subject_type="rule",
@@ -198,3 +198,14 @@ def choose_rule(*, kind: Kind, rule_set: str, from_on: date, actor: Actor, at: d
         payload={"rule_set": rule_set, "from_on": from_on, "before": before.rule_set if before else None},
     )
     return row
+
+
+def begun_rule(*, kind: Kind, rule_set: str, from_on: date, at: datetime, until_on: date | None = None) -> RuleInForce:
+    """Raises AlertFault where another choice was quicker."""
+    try:
+        with transaction.atomic():
+            return RuleInForce.objects.create(
+                kind=kind, rule_set=rule_set, from_on=from_on, until_on=until_on, chosen_at=at
+            )
+    except IntegrityError as fault:
+        raise AlertFault(say("现行规则刚刚被他人换过，没有保存。请刷新页面。")) from fault

@@ -17,7 +17,7 @@ from luoshi.delivery.alerts.choices import Approver, Colour, FactPart, Kind, Rul
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.delivery.alerts.library import rule_data
 from luoshi.delivery.alerts.models import OwnRule, RuleBand, RuleFact, RuleInForce, RuleStep
-from luoshi.delivery.alerts.operations import AlertFault
+from luoshi.delivery.alerts.operations import AlertFault, begun_rule
 from luoshi.delivery.alerts.permissions import check_can_choose_rules
 from luoshi.delivery.alerts.queries import rules_on
 from luoshi.delivery.alerts.rule_checks import findings_in
@@ -294,9 +294,9 @@ def put_in_force(*, kind: Kind, rule_set: str, from_on: date, until_on: date | N
     before = rules_on(from_on)[kind]
     overlapping = RuleInForce.objects.filter(kind=kind).filter(Q(until_on=None) | Q(until_on__gt=from_on))
     overlapping.update(until_on=from_on)
-    row = RuleInForce.objects.create(kind=kind, rule_set=rule_set, from_on=from_on, until_on=until_on, chosen_at=at)
+    row = begun_rule(kind=kind, rule_set=rule_set, from_on=from_on, until_on=until_on, at=at)
     if until_on is not None:
-        RuleInForce.objects.create(kind=kind, rule_set=before, from_on=until_on, chosen_at=at)
+        begun_rule(kind=kind, rule_set=before, from_on=until_on, at=at)
     return row
 
 

@@ -27,6 +27,7 @@ from luoshi.delivery.plans.operations import (
 from luoshi.delivery.plans.permissions import check_can_approve_plan
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.operations import hold_commitments
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
@@ -65,6 +66,7 @@ def draft_together(*, plans: Sequence[PlanGiven], actor: Actor, at: datetime) ->
     """Draft the first plans of many commitments. Raises PlanFault where one has a plan or a draft already."""
     check_can_draft_together(actor)
     keys = [given.commitment.pk for given in plans]
+    hold_commitments(keys)
     taken = Plan.objects.filter(commitment__in=keys).exclude(stage=PlanStage.DISCARDED).select_related("commitment")
     if found := taken.first():
         raise PlanFault(say("{commitment}已有计划或草案，没有成批起草。请单独调整。", commitment=found.commitment))
@@ -88,6 +90,7 @@ def approve_together(*, plans: Sequence[Plan], authority: Authority, decision: s
     check_can_approve_plan(actor)
     if not decision.strip():
         raise PlanFault(say("请填写审定依据（会议或文号）。"))
+    hold_commitments([plan.commitment_id for plan in plans])
     drafts = Plan.objects.filter(pk__in=[plan.pk for plan in plans], stage=PlanStage.DRAFT, ordinal=1)
     put = drafts.update(
         stage=PlanStage.APPROVED, authority=authority, decision=decision.strip(), from_at=at, until_at=FOREVER

@@ -20,7 +20,7 @@ from luoshi.delivery.plans.queries import draft_of, nodes_of
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
-from luoshi.delivery.register.operations import record_of
+from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
@@ -103,6 +103,7 @@ def draft_plan(
         raise PlanFault(say("只有已登记的事项才能编制计划。请先在台账中登记。"))
     parts = Parts(nodes, paths, investment, slots)
     check_parts(parts, starts_on)
+    hold_commitments([commitment.pk])
     Plan.objects.filter(commitment=commitment, stage=PlanStage.DRAFT).delete()
     plan = Plan.objects.create(
         commitment=commitment, ordinal=next_ordinal(commitment), starts_on=starts_on, note=note, drafted_at=at
@@ -245,6 +246,7 @@ def approve_plan(
     its sentence, needs a weightier decision.
     """
     check_can_approve_plan(actor)
+    hold_commitments([commitment.pk])
     plan = draft_of(commitment)
     if plan is None:
         raise NoPlanToApprove(say("没有待审定的计划草案，可能已被他人审定。请刷新页面。"))
@@ -275,7 +277,8 @@ def approve_sound_drafts(
 ) -> tuple[int, int]:
     """Put every draft in force that has nothing against it, by one decision. Returns how many, and how many stay
     drafts because something is the matter or the change needs a weightier decision."""
-    approved = left = 0
+    commitments, approved, left = list(commitments), 0, 0
+    hold_commitments([commitment.pk for commitment in commitments])  # all before the first event locks the ledger
     for commitment in commitments:
         try:
             approve_plan(commitment=commitment, authority=authority, decision=decision, actor=actor, at=at)
@@ -288,6 +291,7 @@ def approve_sound_drafts(
 @transaction.atomic
 def discard_draft(*, commitment: Commitment, actor: Actor, at: datetime, reason: str) -> None:
     check_can_draft_plan(actor, commitment)
+    hold_commitments([commitment.pk])
     plan = draft_of(commitment)
     if plan is None:
         raise NoPlanToApprove(say("没有计划草案。"))

@@ -25,7 +25,7 @@ from luoshi.delivery.progress.models import (
     SampledLine,
     SampleReason,
 )
-from luoshi.delivery.progress.operations import FigureGiven, ProgressFault, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, ProgressFault, held_round, take_measurements
 from luoshi.delivery.progress.permissions import check_can_check, check_can_confirm
 from luoshi.delivery.progress.sampling_rules import LineFacts, draw, usual_size
 from luoshi.delivery.register.models import CommitmentVersion, Standing
@@ -55,6 +55,7 @@ class SampleRow:
 def draw_sample(*, round_: Round, size: int | None, actor: Actor, at: datetime) -> Sample:
     """Draw the round's sample from the signed sheets, once. Raises ProgressFault, NotAllowed."""
     check_can_check(actor)
+    held_round(round_.pk)
     if Sample.objects.filter(round=round_).exists():
         raise ProgressFault(say("本期已经抽过，不能重抽。"))
     facts = facts_of_round(round_)

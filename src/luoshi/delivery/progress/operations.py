@@ -12,7 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
@@ -32,7 +32,7 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Target
-from luoshi.delivery.register.operations import record_of
+from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.chain import canonical
@@ -73,7 +73,11 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
     check_can_run_rounds(actor)
     if due_on < period_end:
         raise ProgressFault(say("报送时限不能早于截至日。"))
-    round_ = Round.objects.create(code=code, title=title, period_end=period_end, due_on=due_on, opened_at=at)
+    try:
+        with transaction.atomic():
+            round_ = Round.objects.create(code=code, title=title, period_end=period_end, due_on=due_on, opened_at=at)
+    except IntegrityError as fault:
+        raise ProgressFault(say("这一期已经开设过，没有重复开设。")) from fault
     asked = asked_in_round(period_end, at)
     bodies = sorted({body_id for _, body_id in asked})
     sheets = {
@@ -112,11 +116,9 @@ def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: A
     return new_revision
 
 
+@transaction.atomic
 def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
-    check_can_fill(actor, line.sheet.body_id)
-    check_round_open(line.sheet.round)
-    if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
-        raise ProgressFault(say("本期填报已送签，不能再改。如需修改，请签发负责人退回。"))
+    check_can_change(line, actor)
     if given.percent is not None and not 0 <= given.percent <= 100:
         raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
     values = {name: getattr(given, name) for name in LineGiven.__slots__}
@@ -126,6 +128,28 @@ def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: 
     if not saved:
         raise LineChanged(say("这一行刚刚被他人保存过。您输入的文字仍在页面上，请对照后再保存。"))
     return revision + 1
+
+
+def check_can_change(line: ProgressReport, actor: Actor) -> None:
+    """Whether the line's sheet is still being filled; nobody hands it in until the transaction ends."""
+    check_can_fill(actor, line.sheet.body_id)
+    sheet = held_sheet(line.sheet_id)
+    check_round_open(sheet.round)
+    if sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
+        raise ProgressFault(say("本期填报已送签，不能再改。如需修改，请签发负责人退回。"))
+
+
+def held_sheet(key: int) -> Sheet:
+    """The sheet as it stands once nobody else can hand it in, give it back or lock its round until the transaction
+    ends."""
+    Sheet.objects.select_for_update(no_key=True).values_list("pk").get(pk=key)
+    return Sheet.objects.select_related("round").get(pk=key)
+
+
+def held_round(key: int) -> Round:
+    """The round once nobody else can lock it. Rounds are held before their sheets, sheets before the ledger."""
+    found: Round = Round.objects.select_for_update(no_key=True).get(pk=key)
+    return found
 
 
 def check_round_open(round_: Round) -> None:
@@ -153,6 +177,8 @@ def given_of(line: ProgressReport) -> LineGiven:
 def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
     """Hand the sheet to the signing head. Raises SheetIncomplete naming what is still empty."""
     check_can_fill(actor, sheet.body_id)
+    held_round(sheet.round_id)
+    held_sheet(sheet.pk)  # no line changes between being counted and being handed in
     lines = list(sheet.lines.select_related("commitment"))
     empty = [str(line.commitment) for line in lines if not line.unchanged and line.saved_at is None]
     if empty:
@@ -183,7 +209,7 @@ def return_sheet(*, sheet: Sheet, reason: str, actor: Actor, at: datetime) -> Sh
 def move_sheet(
     sheet: Sheet, event: str, actor: Actor, at: datetime, payload: Mapping[str, Any], reason: str = "", **values: Any
 ) -> Sheet:
-    check_round_open(sheet.round)
+    check_round_open(held_round(sheet.round_id))
     target = SHEET.next_state(sheet.stage, event)
     moved = Sheet.objects.filter(pk=sheet.pk, stage=sheet.stage).update(stage=target, **values)
     if not moved:
@@ -209,6 +235,7 @@ def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
     closed = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN).update(state=RoundState.CLOSED, closed_at=at)
     if not closed:
         raise RoundClosed(say("{title}已经锁定。", title=round_.title))
+    list(Sheet.objects.filter(round=round_).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     unsigned = list(
         Sheet.objects.filter(round=round_).exclude(stage=SheetStage.SIGNED).values_list("body__code", flat=True)
     )
@@ -234,6 +261,7 @@ def reach_milestone(
     """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays)."""
     if reached_on > localdate(at):
         raise ProgressFault(say("完成日不能晚于今天。"))
+    hold_commitments([milestone.plan.commitment_id])
     before = MilestoneReached.objects.filter(milestone=milestone, until_at=FOREVER).first()
     if before:
         if not reason.strip() or (before.reached_on, before.level) == (reached_on, level):
@@ -263,6 +291,8 @@ def reach_milestones(
     if any(day > localdate(at) for _, day in reached):
         raise ProgressFault(say("完成日不能晚于今天。"))
     keys = [milestone.pk for milestone, _ in reached]
+    plans = Milestone.objects.filter(pk__in=keys).order_by().values_list("plan__commitment_id", flat=True)
+    hold_commitments(set(plans))
     known = set(
         MilestoneReached.objects.filter(milestone__in=keys, until_at=FOREVER).values_list("milestone_id", flat=True)
     )
@@ -332,7 +362,11 @@ def take_measurements(
             check_reason(before, figure)
             ended.append(before)
         new.append(figure)
-    write_figures(new, level, source, close(ended, at))
+    try:
+        with transaction.atomic():
+            write_figures(new, level, source, close(ended, at))
+    except IntegrityError as fault:  # another import of the same figures was quicker
+        raise ProgressFault(say("同样的数据刚刚被他人导入，这一次没有导入。请刷新后核对。")) from fault
     if new:
         payload = {"count": len(new), "corrected": len(ended), "content": hash_of(map(figure_values, new))}
         record(

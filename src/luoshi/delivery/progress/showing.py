@@ -14,10 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from luoshi.delivery.progress.choices import SheetStage
 from luoshi.delivery.progress.models import Evidence, PhotoReuse, ProgressReport, Round
-from luoshi.delivery.progress.operations import ProgressFault, check_round_open
-from luoshi.delivery.progress.permissions import check_can_fill
+from luoshi.delivery.progress.operations import ProgressFault, check_can_change
 from luoshi.delivery.register.models import CommitmentVersion
 from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
@@ -106,13 +104,6 @@ def remove_evidence(*, evidence: Evidence, actor: Actor, at: datetime) -> None:
     if not Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=at):
         raise ProgressFault(say("这个文件已经移除。"))
     tell_ledger("progress.evidence_removed", evidence, actor, at)
-
-
-def check_can_change(line: ProgressReport, actor: Actor) -> None:
-    check_can_fill(actor, line.sheet.body_id)
-    check_round_open(line.sheet.round)
-    if line.sheet.stage not in (SheetStage.FILLING, SheetStage.RETURNED):
-        raise ProgressFault(say("本期填报已送签，不能再改。如需修改，请签发负责人退回。"))
 
 
 def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from luoshi.delivery.progress.choices import RoundState, SheetStage
 from luoshi.delivery.progress.desk import late_by
 from luoshi.delivery.progress.models import Round, Sheet, Urge
-from luoshi.delivery.progress.operations import ProgressFault
+from luoshi.delivery.progress.operations import ProgressFault, held_round
 from luoshi.delivery.progress.permissions import check_can_run_rounds
 from luoshi.delivery.progress.rules import is_urged_on
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
@@ -45,6 +45,7 @@ def urge_late(*, today: date, at: datetime) -> int:
 def urge_by_hand(*, round_: Round, text: str, actor: Actor, at: datetime) -> int:
     """Urge every body that has not signed yet, with a word. Once a day; raises NotAllowed, ProgressFault."""
     check_can_run_rounds(actor)
+    round_ = held_round(round_.pk)
     sheets = Sheet.objects.filter(round=round_).exclude(stage=SheetStage.SIGNED).select_related("round", "body")
     if round_.state != RoundState.OPEN:
         raise ProgressFault(say("这一期已锁定，不能再催报。"))
