@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-POINTS = ("between chunks", "inside a chunk", "asking", "telling")
+POINTS = ("between chunks", "inside a chunk", "asking", "escalating", "telling")
 
 
 def wait_here(*_args: Any, **_named: Any) -> None:
@@ -43,7 +43,7 @@ def main(day: date, point: str) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
     django.setup()
-    from luoshi.delivery.alerts import colouring, operations, telling
+    from luoshi.delivery.alerts import colouring, escalating, operations, telling
     from luoshi.web.daily import run_day
 
     colouring.CHUNK = 1
@@ -51,6 +51,8 @@ def main(day: date, point: str) -> None:
         colouring.record_standings = on_second_call(colouring.record_standings)
     elif point == "asking":
         operations.record = wait_here
+    elif point == "escalating":
+        escalating.record = wait_here
     elif point == "telling":
         telling.send_digest = wait_here
     say("READY")

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from luoshi.delivery.alerts.colouring import refresh_alerts
-from luoshi.delivery.alerts.escalating import propose_escalations
+from luoshi.delivery.alerts.escalating import escalations_stand, propose_escalations
 from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.delivery.progress.sourcing import SourcesAsked, take_from_sources
@@ -59,9 +59,9 @@ def run_day(
     judged = refresh_alerts(today=today, at=at, progress=progress, everything=everything)
     lapsed = lapse_unanswered(today=today, at=at)
     asked = ask_bodies(today=today, at=at, calendar=work_calendar())
-    moved = judged.is_first or judged.judged or lapsed or asked
-    proposed = propose_escalations(today=today, at=at, calendar=work_calendar()) if moved else 0
     urged = urge_late(today=today, at=at)
+    stand = escalations_stand(today)
+    proposed = 0 if stand else propose_escalations(today=today, at=at, calendar=work_calendar())
     told = tell_changes(today=today, at=at)
     head = export_head(folder=heads_file(Path(settings.HOME)).parent, on=today) if keep_head else None
     return Day(sources, overdue, judged.judged, judged.changed, asked, proposed, urged, told, lapsed, head)

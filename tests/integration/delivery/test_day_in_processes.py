@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Count, F
 
 from luoshi.delivery.alerts.choices import Colour
-from luoshi.delivery.alerts.models import ColourChange, Hearing, JudgingRun, Light
+from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, JudgingRun, Light
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.models import Commitment
@@ -106,6 +106,8 @@ def is_as_one_run_leaves_it(corner: Corner) -> None:
     assert not ColourChange.objects.filter(told_at=None).exists()
     assert not ColourChange.objects.filter(weighed_at=None).exists()
     assert Hearing.objects.filter(change__on=LATE).count() == 2
+    proposed = Escalation.objects.filter(proposed_on=LATE).values_list("change__commitment", "code")
+    assert list(proposed) == [(corner.investment.pk, "report_leader_in_charge")]
     told = Notice.objects.filter(key__startswith="colour:").values("post", "key").annotate(n=Count("pk"))
     assert sorted(row["n"] for row in told) == [1] * 4  # two changes, two posts of the lead body
     assert JudgingRun.objects.get(day=LATE).finished_at is not None

@@ -73,7 +73,6 @@ class Judged:
 
     judged: int
     changed: int
-    is_first: bool = True  # of its day
 
 
 class Shown(NamedTuple):
@@ -116,7 +115,7 @@ def refresh_alerts(
     if everything:
         clear_boards()
     after_large_write([Light, ColourChange, BoardRow], rows=changed)
-    return Judged(judged=len(keys), changed=changed, is_first=run.seen_before_seq is None)
+    return Judged(judged=len(keys), changed=changed)
 
 
 def begun_run(today: date, at: datetime) -> JudgingRun:

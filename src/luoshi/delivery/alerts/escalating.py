@@ -14,7 +14,7 @@ from luoshi.delivery.alerts.board import titles_of
 from luoshi.delivery.alerts.cases import cases_of
 from luoshi.delivery.alerts.choices import WARNINGS, Approver, Colour, EscalationStage, HearingStage, Kind
 from luoshi.delivery.alerts.expressions import RuleFault
-from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, Light, OwnRule, Waiver
+from luoshi.delivery.alerts.models import ColourChange, Escalation, Hearing, JudgingRun, Light, OwnRule, Waiver
 from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.permissions import check_can_release, check_can_waive
 from luoshi.delivery.alerts.queries import rules_on, waivers_on
@@ -26,6 +26,7 @@ from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
+from luoshi.kernel.ledger.queries import head
 from luoshi.kernel.messages import Message, counted_on, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.timeline import FOREVER
@@ -79,7 +80,13 @@ def propose_escalations(*, today: date, at: datetime, calendar: WorkCalendar) ->
             at=at,
             payload={"count": len(rows)},
         )
+    JudgingRun.objects.filter(day=today).update(escalated_seq=head().seq)
     return len(rows)
+
+
+def escalations_stand(today: date) -> bool:
+    """Whether nothing at all has happened since steps were last proposed on that day: then none is missing."""
+    return JudgingRun.objects.filter(day=today, escalated_seq=head().seq).exists()
 
 
 def proposal(one: Trouble, step: FollowUp, *, today: date, at: datetime, calendar: WorkCalendar) -> Escalation:

@@ -145,13 +145,15 @@ class Hearing(models.Model):
 
 class JudgingRun(models.Model):
     """How far judging has come: what the ledger holds after event `seen_seq` is judged next. A killed run goes on
-    behind `judged_to`, the last commitment it judged; `seen_before_seq` is where the day's run before it had come. A
-    past day that was given its colours later has seen no event."""
+    behind `judged_to`, the last commitment it judged; `seen_before_seq` is where the day's run before it had come;
+    `escalated_seq` is the ledger's last event when steps above the lead body were last proposed. A past day that was
+    given its colours later has seen no event."""
 
     day = models.DateField(unique=True)
     seen_until = models.DateTimeField()
     seen_seq = models.BigIntegerField(null=True)
     seen_before_seq = models.BigIntegerField(null=True)
+    escalated_seq = models.BigIntegerField(null=True)
     judged_to = models.BigIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
