@@ -206,6 +206,19 @@ class TestBoard:
         assert "形象进度完成率已完成节点÷应完成节点010%" in words
         assert "未计入分子的1项" in words
 
+    def test_what_nobody_leads_is_counted_and_listed(self, judged: Yunhe, supervision: Client) -> None:
+        words = words_of(supervision.get("/board/"))
+        whole = int(re.search(r"(\d+)项，按计划与实际", words)[1])  # type: ignore[index]
+        rows = re.findall(r'class="total">(\d+)</td>', supervision.get("/board/").content.decode())
+        assert "未定牵头" in words
+        assert sum(map(int, rows)) == whole
+        assert f"未定牵头{rows[-1]}项" in words_of(supervision.get("/board/list/?body=-"))
+
+    def test_every_table_of_the_rates_goes_out(self, judged: Yunhe, supervision: Client) -> None:
+        for query in ("", "?rate=nodes", "?rate=nodes&table=parts", "?table=rolled"):
+            answer = supervision.get(f"/rates/{query}{'&' if query else '?'}as=xlsx")
+            assert openpyxl.load_workbook(io.BytesIO(answer.content)).active.max_row > 1
+
     def test_a_body_sees_its_own(self, judged: Yunhe, sign_in: SignIn) -> None:
         assert "口袋公园" not in words_of(sign_in("jiedao").get("/board/list/"))
 

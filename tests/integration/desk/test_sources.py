@@ -47,6 +47,8 @@ class TestSources:
         assert "新增停车泊位2000个" in words
         assert Measurement.objects.get().value == 830
         assert "停车月报" in words_of(supervision.get("/sources/"))
+        assert "截至5月31日，1个新增停车泊位830个" in words_of(supervision.get("/sources/"))
+        assert "最近取到的数" in words_of(supervision.get("/sources/parking-monthly/"))
         assert supervision.get("/sources/?as=xlsx").content[:2] == b"PK"
 
     def test_a_wrong_set_up_keeps_what_was_typed(self, yunhe: Yunhe, supervision: Client) -> None:

@@ -75,6 +75,11 @@ class TestEscalationsPage:
         supervision.post("/escalations/", {"escalation": str(found.pk), "do": "release"})
         assert "钱一鸣" in words_of(supervision.get("/escalations/?stage=released"))
         leader, address = sign_in("fuquzhang"), f"/commitment/{judged.parks.code}/waiver/"
+        offers = {
+            who: address in client.get(f"/commitment/{judged.parks.code}/").content.decode()
+            for who, client in (("leader", leader), ("supervision", supervision))
+        }
+        assert offers == {"leader": True, "supervision": False}
         assert "一次最多豁免30天" in words_of(
             leader.post(address, {"until_on": "2026-09-30", "reason": "等批复"}, follow=True)
         )

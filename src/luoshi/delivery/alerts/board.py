@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import AHEAD, WARNINGS, Colour, HearingStage, Pace
@@ -20,6 +20,8 @@ from luoshi.delivery.register.queries.remembered import remembered
 from luoshi.kernel.actors import LEADER, MACHINE, Actor
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
+
+NOBODY = "-"  # asks for what has no lead body
 
 
 def pace_case() -> Case:
@@ -44,7 +46,7 @@ def lights_seen(actor: Actor, at: datetime | None = None) -> QuerySet[Light]:
 
 @dataclass(frozen=True, slots=True)
 class PaceRow:
-    """One body's or leader's counts by class."""
+    """One body's counts by class; what nobody leads has the key NOBODY and no name."""
 
     key: str
     name: str
@@ -54,6 +56,10 @@ class PaceRow:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def behind(self) -> int:
+        return self.counts.get(Pace.BEHIND, 0)
 
     @property
     def cells(self) -> list[tuple[Pace, int]]:
@@ -114,16 +120,16 @@ def board_rows_agree() -> bool:
 def made_board(counted: Counts) -> Board:
     counts: dict[Pace, int] = defaultdict(int)
     colours: dict[Colour, int] = defaultdict(int)
-    of_body: dict[int, PaceRow] = {}
+    of_body: dict[int | None, PaceRow] = {}
     bodies = {body.pk: body for body in Body.objects.all()}
     for (key, pace, colour), n in counted.items():
         counts[Pace(pace)] += n
         colours[Colour(colour)] += n
-        if key is not None:
-            row = of_body.setdefault(key, PaceRow(bodies[key].code, bodies[key].short_name, defaultdict(int), 0))
-            row.counts[Pace(pace)] += n
-            of_body[key] = replace(row, red=row.red + n) if colour == Colour.RED else row
-    ordered = sorted(of_body.values(), key=lambda row: (-row.counts.get(Pace.BEHIND, 0), -row.red, row.name))
+        code, name = (bodies[key].code, bodies[key].short_name) if key is not None else (NOBODY, "")
+        row = of_body.setdefault(key, PaceRow(code, name, defaultdict(int), 0))
+        row.counts[Pace(pace)] += n
+        of_body[key] = replace(row, red=row.red + n) if colour == Colour.RED else row
+    ordered = sorted(of_body.values(), key=lambda row: (row.key == NOBODY, -row.behind, -row.red, row.name))
     return Board(dict(counts), dict(colours), ordered)
 
 
@@ -146,7 +152,10 @@ def lines(
     found = lights_seen(actor, at).annotate(pace=pace_case()).select_related("commitment")
     if pace:
         found = found.filter(pace=pace)
-    if body:
+    if body == NOBODY:
+        led = Assignment.objects.as_of(at).filter(commitment=OuterRef("commitment"), role=AssignmentRole.LEAD)
+        found = found.filter(~Exists(led))
+    elif body:
         found = found.filter(
             held("commitment__assignments", at),
             commitment__assignments__role="lead",

@@ -260,7 +260,11 @@ class WaiverPolicy:
 def waiver_policy(commitment: Commitment, *, today: date) -> WaiverPolicy:
     """What the rule that judges the commitment says; a published rule leaves it to the leader in charge."""
     cases = cases_of([commitment.pk], today=today)
-    name = rules_on(today)[cases[0].kind] if cases else rules_on(today)[Kind.WORK]
+    return policy_of(rules_on(today)[cases[0].kind if cases else Kind.WORK])
+
+
+def policy_of(name: str) -> WaiverPolicy:
+    """What a rule set says of waivers. One query for a rule of the district's own."""
     rule = OwnRule.objects.filter(pk=int(name.removeprefix(OWN))).first() if name.startswith(OWN) else None
     return (
         WaiverPolicy(Approver(rule.waived_by), rule.waived_days) if rule else WaiverPolicy(Approver.LEADER, USUAL_DAYS)

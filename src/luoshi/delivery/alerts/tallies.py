@@ -29,6 +29,7 @@ from luoshi.delivery.progress.models import Measurement, MilestoneReached, Sheet
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Section, Standing
 from luoshi.delivery.register.queries import visible_to
+from luoshi.delivery.register.queries.names import leader_words
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.indicators import Part, RollUp, roll_up
 from luoshi.kernel.organizations.models import Body, BodyKind
@@ -87,7 +88,7 @@ def named_item(
         code=commitment.code or "",
         title=version.title,
         body=body.short_name if body else "",
-        leader=version.leader_post.title if version.leader_post else "",
+        leader=leader_words(version.leader_post.title, version.leader_post.field) if version.leader_post else "",
         section=commitment.section.title if commitment.section else "",
         strategy=strategy_of(commitment.section, strategies),
         due_on=version.due_on,

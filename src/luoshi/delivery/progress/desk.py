@@ -32,9 +32,9 @@ class SheetRow:
 
 
 def round_rows(at: datetime | None = None) -> list[RoundRow]:
-    """Every round opened by then with how far it was."""
+    """Every round opened by then with how far it was, the newest first."""
     signed = Q(sheets__stage=SheetStage.SIGNED) & (Q() if at is None else Q(sheets__signed_at__lte=at))
-    rows = rounds_by(at).annotate(n=Count("sheets"), signed=Count("sheets", filter=signed))
+    rows = rounds_by(at).annotate(n=Count("sheets"), signed=Count("sheets", filter=signed)).order_by("-period_end")
     return [RoundRow(as_it_was(row, at), row.n, row.signed) for row in rows]
 
 

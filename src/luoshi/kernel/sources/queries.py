@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.sources.models import Outcome, Source, SourceRun
@@ -20,6 +20,7 @@ class SourceCard:
     last: SourceRun | None
     last_new_at: datetime | None
     is_stale: bool
+    bringing: SourceRun | None = None  # the newest run that brought a figure
 
 
 def visible_to(actor: Actor) -> QuerySet[Source]:
@@ -33,13 +34,28 @@ def sources_on() -> QuerySet[Source]:
 
 
 def cards(rows: QuerySet[Source], *, at: datetime) -> list[SourceCard]:
-    """Each source with how it stands. Two queries."""
+    """Each source with how it stands. Three queries."""
     newest = SourceRun.objects.filter(source=OuterRef("pk")).order_by("-ran_at", "-pk")
     taken = newest.filter(outcome=Outcome.TAKEN)
-    found = list(rows.annotate(last_run=Subquery(newest.values("pk")[:1]), new_at=Subquery(taken.values("ran_at")[:1])))
-    runs = SourceRun.objects.in_bulk([each.last_run for each in found if each.last_run])
+    bringing = newest.filter(Q(new__gt=0) | Q(corrected__gt=0))
+    found = list(
+        rows.annotate(
+            last_run=Subquery(newest.values("pk")[:1]),
+            new_at=Subquery(taken.values("ran_at")[:1]),
+            bringing_run=Subquery(bringing.values("pk")[:1]),
+        )
+    )
+    asked = {key for each in found for key in (each.last_run, each.bringing_run) if key}
+    runs = SourceRun.objects.in_bulk(asked)
     return [
-        SourceCard(each, runs.get(each.last_run), each.new_at, is_stale(each, each.new_at, at=at)) for each in found
+        SourceCard(
+            each,
+            runs.get(each.last_run),
+            each.new_at,
+            is_stale(each, each.new_at, at=at),
+            runs.get(each.bringing_run),
+        )
+        for each in found
     ]
 
 

@@ -30,7 +30,7 @@ from luoshi.kernel.exports import Cell, workbook
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.desk.words import spoken
-from luoshi.web.downloads import XLSX, download
+from luoshi.web.downloads import XLSX, download, table_asked
 
 HEADERS = ("次序", "事项", "牵头单位", "抽中的理由", "所报", "所报形象进度%", "结果", "核查的形象进度%", "实际情况")
 
@@ -114,6 +114,7 @@ def number_given(written: str) -> Decimal | None:
 
 
 TIER_ROWS = 50
+TIER_HEADERS = ("编号", "事项", "牵头单位", "填报频次", "由来")
 MOVES = {"draw": drawn, "found": found}
 
 
@@ -159,6 +160,8 @@ def tiers(request: DeskRequest) -> HttpResponse:
     found = [
         row for row in rows if (not only or row.tier == only) and (not lead or row.lead == lead) and text in row.title
     ]
+    if table := table_asked(request, title="填报频次", headers=TIER_HEADERS, rows=lambda: map(tier_cells, found)):
+        return table
     start = start_of_page(request.GET.get("after", ""))
     context = {
         "rows": found[start : start + TIER_ROWS],
@@ -174,6 +177,10 @@ def tiers(request: DeskRequest) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/tiers.html", context)
+
+
+def tier_cells(row: Any) -> list[Cell]:
+    return [row.commitment.code, row.title, row.lead, str(row.tier.label), "" if row.is_chosen else "推定"]
 
 
 def start_of_page(asked: str) -> int:

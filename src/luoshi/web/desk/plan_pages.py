@@ -33,12 +33,13 @@ from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.gantt import Line, district_gantt
-from luoshi.web.downloads import XLSX, download
+from luoshi.web.downloads import XLSX, download, table_asked
 
 SPARE_SLOTS = 2
 SHOWN = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NODE_HEADERS = ("时限", "节点", "编号", "责任单位", "佐证")
+RELEASE_HEADERS = ("指标", "频次", "截至", "初步数", "核定数", "由谁发布")
 LINE_HEADERS = ("编号", "事项", "牵头单位", "开始", "结束", "节点")
 
 
@@ -145,6 +146,10 @@ def releases(request: DeskRequest) -> HttpResponse:
     lines = release_calendar(year, today=today)
     if request.GET.get("as") == "ics":
         return calendar_file(lines)
+    if table := table_asked(
+        request, title=f"数据发布日历{year}", headers=RELEASE_HEADERS, rows=lambda: release_cells(lines)
+    ):
+        return table
     context = {
         "lines": [(line, line.row.get_frequency_display()) for line in lines],
         "year": year,
@@ -154,6 +159,21 @@ def releases(request: DeskRequest) -> HttpResponse:
         "on": today,
     }
     return render(request, "desk/figure_releases.html", context)
+
+
+def release_cells(lines: list[ReleaseLine]) -> list[list[Cell]]:
+    return [
+        [
+            line.row.name,
+            str(line.row.get_frequency_display()),
+            one.period_end,
+            one.first_on,
+            one.revised_on,
+            line.row.source,
+        ]
+        for line in lines
+        for one in line.releases
+    ]
 
 
 def rule_set(request: DeskRequest) -> HttpResponse:

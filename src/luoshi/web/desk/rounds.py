@@ -27,7 +27,7 @@ from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_r
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import evidence_of, reused_in
-from luoshi.delivery.progress.urging import lateness, urge_by_hand, urges_in
+from luoshi.delivery.progress.urging import LateRow, lateness, urge_by_hand, urges_in
 from luoshi.kernel.exports import Cell, TableFault, workbook
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
@@ -35,7 +35,7 @@ from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day
 from luoshi.web.desk.evidence import with_files
 from luoshi.web.desk.finding import sheet_or_404
-from luoshi.web.downloads import XLSX, download
+from luoshi.web.downloads import XLSX, download, table_asked
 from luoshi.web.templatetags.parts import local_day
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -57,16 +57,25 @@ def rounds(request: DeskRequest) -> HttpResponse:
         return redirect("desk:round", code=opened.code)
     whole = request.actor.sees_whole_district
     late_rounds, late_rows = lateness(today=shown_day(request), at=instant(request)) if whole else ([], [])
+    late = [row for row in late_rows if row.late_rounds or row.urged]
+    headers = ("单位", *(f"{round_.period_end:%Y-%m}" for round_ in late_rounds), "迟报期数", "催报")
+    if table := table_asked(request, title="各期迟报", headers=headers, rows=lambda: map(late_cells, late)):
+        return table
     context = {
         "rows": round_rows(instant(request)),
         "late_rounds": late_rounds,
-        "late_rows": [row for row in late_rows if row.late_rounds or row.urged],
+        "late_rows": late,
         "may_open": request.actor.is_supervision and request.as_of is None,
         **next_round(clock.today()),
         "on": shown_day(request),
         "own_body": own_body(request),
     }
     return render(request, "desk/rounds.html", context)
+
+
+def late_cells(row: LateRow) -> list[Cell]:
+    """Days late in each round: 0 in time, empty where it was not asked."""
+    return [row.body.short_name, *row.days, row.late_rounds, row.urged]
 
 
 def next_round(today: date) -> dict[str, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.progress.brought import figures_brought
 from luoshi.delivery.progress.sourcing import ask_source, take_file
 from luoshi.delivery.progress.tables import asked_for, items_by_indicator
 from luoshi.kernel.exports import Cell, workbook
@@ -26,7 +28,11 @@ from luoshi.web.templatetags.parts import local_day
 
 MOST_BYTES = 10 * 1024 * 1024
 EMPTY_ROWS = 3
-HEADERS = ("来源", "类别", "责任单位", "最近取数", "新数据", "更正", "拒收", "原因", "状态")
+HEADERS = (
+    *("来源", "类别", "责任单位", "最近取数", "新数据", "更正", "拒收", "原因", "状态"),
+    *("最新数据截至", "最新数据个数"),
+)
+FIGURE_HEADERS = ("指标", "主体", "截至", "数值", "单位", "确认程度", "更正理由")
 
 
 @desk_page
@@ -34,9 +40,11 @@ def sources(request: DeskRequest) -> HttpResponse:
     """Every source with how it stands."""
     check_can_see_sources(request.actor)
     rows = cards(visible_to(request.actor), at=clock.now())
+    brought = figures_brought(rows)
     if request.GET.get("as") == "xlsx":
-        return download(workbook(title="数据来源", headers=HEADERS, rows=map(cells_of, rows)), "数据来源.xlsx", XLSX)
-    shown = [(card, kind_label(card.source.kind)) for card in rows]
+        table = [[*cells_of(card), *brought_cells(brought.get(card.source.pk, []))] for card in rows]
+        return download(workbook(title="数据来源", headers=HEADERS, rows=table), "数据来源.xlsx", XLSX)
+    shown = [(card, kind_label(card.source.kind), brought.get(card.source.pk, [])) for card in rows]
     context = {
         "rows": shown,
         "stale": sum(card.is_stale for card in rows),
@@ -59,6 +67,14 @@ def cells_of(card: SourceCard) -> list[Cell]:
     state = "停用" if not source.is_on else "过期未更新" if card.is_stale else "正常"
     on = local_day(card.last_new_at) if card.last_new_at else None
     return [source.name, kind_label(source.kind), source.body.short_name, on, *told, state]
+
+
+def brought_cells(figures: Sequence[Any]) -> list[Cell]:
+    return [figures[0].period_end if figures else None, len(figures)]
+
+
+def figure_cells(row: Any) -> list[Cell]:
+    return [row.indicator, row.subject, row.period_end, row.value, row.unit, row.get_level_display(), row.reason]
 
 
 @desk_page
@@ -145,7 +161,11 @@ def source(request: DeskRequest, code: str) -> HttpResponse:
         except SourceFault as fault:
             messages.error(request, str(fault))
         return redirect("desk:source", code=code)
-    return render(request, "desk/source.html", source_context(request, found))
+    context = source_context(request, found)
+    if request.GET.get("as") == "xlsx":
+        rows = map(figure_cells, context["figures"])
+        return download(workbook(title=found.name, headers=FIGURE_HEADERS, rows=rows), f"{found.name}.xlsx", XLSX)
+    return render(request, "desk/source.html", context)
 
 
 def source_context(request: DeskRequest, found: Source) -> dict[str, Any]:
@@ -153,6 +173,7 @@ def source_context(request: DeskRequest, found: Source) -> dict[str, Any]:
     card = cards(visible_to(request.actor).filter(pk=found.pk), at=clock.now())[0]
     return {
         **form_context(request, setup_of(found)),
+        "figures": figures_brought([card]).get(found.pk, []),
         "source": found,
         "card": card,
         "kind": kind_label(found.kind),

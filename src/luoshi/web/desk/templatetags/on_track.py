@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 
-from luoshi.delivery.alerts.choices import Approver, Kind
-from luoshi.delivery.alerts.escalating import waiver_of
+from luoshi.delivery.alerts.choices import Kind
+from luoshi.delivery.alerts.escalating import policy_of, waiver_of
 from luoshi.delivery.alerts.judging import judgement_of
 from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood, can_waive
 from luoshi.delivery.alerts.rulebook import rule_sets_on
@@ -46,7 +46,9 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
         "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
         "waiver": waiver_of(commitment, day=day),
-        "may_waive": request.as_of is None and can_waive(request.actor, commitment, Approver.DISTRICT_HEAD),
+        "may_waive": request.as_of is None
+        and found.light is not None
+        and can_waive(request.actor, commitment, policy_of(found.light.rule_set).approver),
         "judgement": judgement,
         "grade": grade_face(judgement.grade) if judgement else None,
         "may_judge": can_judge_likelihood(request.actor) and request.as_of is None,
