@@ -1,5 +1,5 @@
-"""Rows by the thousand: written by COPY on PostgreSQL, which parses no statement, asked for by one condition instead of
-a placeholder for each key; Django's own way elsewhere.
+"""Rows by the thousand: written by COPY on PostgreSQL, which parses no statement, and by one prepared statement on
+SQLite; asked for by one condition instead of a placeholder for each key on PostgreSQL.
 
 Rows come as tuples, not as model objects: making a hundred thousand of those costs more than writing them. The
 database's constraints hold either way.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -71,7 +72,7 @@ def insert_rows(
 ) -> None:
     """Insert these rows; `columns` are attribute names (`commitment_id`), all others get the model's defaults. With
     `leave_known` rows that a constraint finds there already are left as they are. Call it in a transaction."""
-    if len(rows) <= FEW or connection.vendor != "postgresql":
+    if len(rows) <= FEW:
         made_rows = (model(**dict(zip(columns, row, strict=True))) for row in rows)
         model._default_manager.bulk_create(made_rows, ignore_conflicts=leave_known)
         return
@@ -79,9 +80,9 @@ def insert_rows(
     rest = [field for name, field in fields.items() if name not in columns]
     same = tuple(value_of(field)(field.get_default()) for field in rest)
     makers = [value_of(fields[name]) for name in columns]
-    written = [*(fields[name] for name in columns), *rest]
-    copy_in = copy_past_known if leave_known else copy_into
-    copy_in(model._meta.db_table, [str(field.column) for field in written], (made(row, makers) + same for row in rows))
+    written = [str(field.column) for field in (*(fields[name] for name in columns), *rest)]
+    write = writer(leave_known)
+    write(model._meta.db_table, written, (made(row, makers) + same for row in rows))
 
 
 def made(row: tuple[Any, ...], makers: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...]:
@@ -89,7 +90,10 @@ def made(row: tuple[Any, ...], makers: Sequence[Callable[[Any], Any]]) -> tuple[
 
 
 def value_of(field: Field[Any, Any]) -> Callable[[Any], Any]:
-    """How a value of this column is handed to COPY: JSON as text, all else as it is."""
+    """How a value of this column is handed over: to COPY JSON as text, all else as it is; to SQLite as its columns
+    keep it."""
+    if connection.vendor != "postgresql":
+        return partial(field.get_db_prep_save, connection=connection)
     return as_json if isinstance(field, JSONField) else as_it_is
 
 
@@ -99,6 +103,18 @@ def as_json(value: Any) -> str:
 
 def as_it_is(value: Any) -> Any:
     return value
+
+
+def writer(leave_known: bool) -> Callable[[str, Sequence[str], Iterable[tuple[Any, ...]]], None]:
+    if connection.vendor != "postgresql":
+        return partial(insert_each, "INSERT OR IGNORE" if leave_known else "INSERT")
+    return copy_past_known if leave_known else copy_into
+
+
+def insert_each(verb: str, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    places = ", ".join("%s" for _ in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{verb} INTO {quoted(table)} ({listed(columns)}) VALUES ({places})", list(rows))
 
 
 def copy_into(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -61,10 +61,10 @@ def ask_some(*, today: date, at: datetime, due: date) -> int | None:
     held = held_turns(unweighed_changes(until=today), MOST_AT_ONCE)
     if not held:
         return None
-    asked = standing_warnings(held)
-    insert_rows(Hearing, ("change_id", "asked_at", "answer_due_on"), [(key, at, due) for key in asked])
+    asked = set(standing_warnings(held))
+    insert_rows(Hearing, ("change_id", "asked_at", "answer_due_on"), [(key, at, due) for key in sorted(asked)])
     ColourChange.objects.filter(among("pk", [change.pk for change in held])).update(weighed_at=at)
-    tell_asked_late([change for change in held if change.pk in set(asked)], at=at)
+    tell_asked_late([change for change in held if change.pk in asked], at=at)
     if asked:
         record(
             kind="alerts.bodies_asked",
