@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from luoshi.delivery.register.choices import ListMode
 from luoshi.delivery.register.models import Commitment, Project, ProjectAlias, ProjectItem, ProjectList
 from luoshi.delivery.register.operations import CommitmentEdit, ProjectValues, edit_commitment
+from luoshi.delivery.register.operations.editing import project_values
 from luoshi.delivery.register.operations.faults import WrongStage
 from luoshi.delivery.register.operations.project_identity import CodesDiffer, join_projects
 from luoshi.delivery.register.operations.project_lists import (
@@ -61,7 +62,9 @@ def receive(
 
 def promise(corner: Corner, commitment: Commitment, count: int, *names: str) -> None:
     commitment.refresh_from_db()
-    edit = CommitmentEdit(fields={"announced_count": count}, projects=[ProjectValues(name) for name in names])
+    held = {row.name: project_values(row) for row in commitment.projects.filter(until_at=FOREVER)}
+    projects = [held.get(name, ProjectValues(name)) for name in names]  # as the form shows them
+    edit = CommitmentEdit(fields={"announced_count": count}, projects=projects)
     edit_commitment(
         commitment=commitment, revision=commitment.revision, edit=edit, actor=corner.supervision, at=FEBRUARY
     )

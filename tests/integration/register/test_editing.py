@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Model
+from django.forms import Form
 
 from luoshi.delivery.register.choices import State
-from luoshi.delivery.register.models import CommitmentVersion, Report, Standing, Target
+from luoshi.delivery.register.forms import CommitmentForm, EditForms, ProjectForm, TargetForm
+from luoshi.delivery.register.models import CommitmentVersion, ProjectItem, Report, Standing, Target
 from luoshi.delivery.register.operations import (
     CommitmentEdit,
     ProjectValues,
@@ -19,6 +22,7 @@ from luoshi.delivery.register.operations import (
 )
 from luoshi.delivery.register.operations.faults import EditConflict, WrongStage, WrongTarget
 from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.ledger.queries import events_about
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 from tests.world import World, commitment_on, moment
@@ -204,6 +208,24 @@ class TestTargets:
             edit(world, "社区食堂", targets=[wrong])
 
 
+class TestForm:
+    """What the model can hold, the item form can edit."""
+
+    @pytest.mark.parametrize(
+        ("model", "form", "elsewhere"),
+        [
+            (CommitmentVersion, CommitmentForm, {"leader_post"}),  # AssignForm
+            (Target, TargetForm, {"figure"}),  # where the report says it
+            # What a list said, and which project it is, are the list's to say.
+            (ProjectItem, ProjectForm, {"listed", "listed_name", "project", "total_investment", "annual_investment"}),
+        ],
+    )
+    def test_has_every_column(self, model: type[Model], form: type[Form], elsewhere: set[str]) -> None:
+        columns = {each.name for each in model._meta.get_fields() if each.concrete}
+        kept = {"id", "commitment", "ordinal", "from_at", "until_at"}
+        assert columns - kept - elsewhere <= set(form.base_fields)
+
+
 class TestLists:
     def test_projects_come_from_a_list_after_the_report(self, world: World, report: Report) -> None:
         named = [
@@ -219,6 +241,15 @@ class TestLists:
             ("石渡湾", True),
             ("松陂里", False),
         ]
+
+    def test_what_a_project_costs_and_who_answers_is_edited_too(self, world: World, report: Report) -> None:
+        given = ProjectValues("青禾里", "开工", owner="城投集团", total_investment=Decimal("123456700"))
+        edit(world, "青禾里", projects=[given])
+        commitment = commitment_on("青禾里")
+        shown = EditForms(commitment).projects.forms[0].initial
+        assert (shown["owner"], shown["total"], shown["annual"]) == ("城投集团", "12345.67", None)
+        told = json.loads(events_about("commitment", commitment.code).last().payload)["changes"]["projects"][1]
+        assert told == ["青禾里（开工，城投集团，总投资12,345.67 万元）"]
 
     def test_places_and_tags(self, world: World, report: Report) -> None:
         edit(world, "社区食堂", places=["柳汀社区", "鹭桥社区"], tags=["一老一小"])

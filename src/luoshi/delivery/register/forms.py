@@ -32,7 +32,7 @@ from luoshi.delivery.register.models import (
     Target,
 )
 from luoshi.delivery.register.operations import Bodies, CommitmentEdit, Part, ProjectValues, TargetValues
-from luoshi.delivery.register.operations.editing import EDITABLE
+from luoshi.delivery.register.operations.editing import EDITABLE, YUAN
 from luoshi.kernel.organizations.models import Body, Post, Role
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.timeline import FOREVER
@@ -84,6 +84,12 @@ def number_field(label: str | _StrPromise) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, max_digits=30, decimal_places=8, widget=forms.NumberInput(attrs={"step": "any"})
     )
+
+
+def money_field(label: str | _StrPromise) -> forms.DecimalField:
+    """In 万元, to the fen."""
+    widget = forms.NumberInput(attrs={"step": "any"})
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=16, decimal_places=6, widget=widget)
 
 
 def words_in(text: str) -> list[str]:
@@ -196,11 +202,22 @@ class TargetForm(forms.Form):
 class ProjectForm(forms.Form):
     name = forms.CharField(label=_("项目"), max_length=200)
     stage = forms.CharField(label=_("阶段"), max_length=30, required=False)
+    owner = forms.CharField(label=_("责任单位"), max_length=120, required=False)
+    total = money_field(_("总投资（万元）"))
+    annual = money_field(_("年度投资（万元）"))
     named_in_report = forms.BooleanField(label=_("报告点名"), required=False)
 
     def project(self) -> ProjectValues:
         given = self.cleaned_data
-        return ProjectValues(given["name"], given["stage"], given["named_in_report"])
+        total, annual = given["total"], given["annual"]
+        return ProjectValues(
+            name=given["name"],
+            stage=given["stage"],
+            named_in_report=given["named_in_report"],
+            owner=given["owner"],
+            total_investment=None if total is None else total * YUAN,
+            annual_investment=None if annual is None else annual * YUAN,
+        )
 
 
 TargetFormSet: type[BaseFormSet[TargetForm]] = formset_factory(TargetForm, extra=1, can_delete=True, max_num=60)
@@ -280,7 +297,17 @@ def plain(value: Any) -> Any:
 
 def initial_projects(commitment: Commitment) -> list[dict[str, Any]]:
     rows = ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal", "id")
-    return list(rows.values("name", "stage", "named_in_report"))
+    return [
+        {
+            "name": row.name,
+            "stage": row.stage,
+            "owner": row.owner,
+            "named_in_report": row.named_in_report,
+            "total": None if row.total_investment is None else plain(row.total_investment / YUAN),
+            "annual": None if row.annual_investment is None else plain(row.annual_investment / YUAN),
+        }
+        for row in rows
+    ]
 
 
 class AssignForm(forms.Form):

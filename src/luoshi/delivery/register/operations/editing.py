@@ -64,6 +64,8 @@ EDITABLE = (
     "note",
 )
 Changes = dict[str, list[Any]]
+YUAN = 10_000
+"""In one 万元, the unit of project lists and of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,17 @@ class TargetValues:
 
 @dataclass(frozen=True, slots=True)
 class ProjectValues:
+    """A project as the form holds it; investments in yuan."""
+
     name: str
     stage: str = ""
     named_in_report: bool = True
+    owner: str = ""
+    total_investment: Decimal | None = None
+    annual_investment: Decimal | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,28 +299,35 @@ def target_text(row: Target) -> str:
 
 
 def edit_projects(commitment: Commitment, wanted: Sequence[ProjectValues], at: datetime) -> Changes:
-    """Projects are told apart by name and stage; the order is the list's. What a list said of one stays with it."""
+    """Projects are told apart by name; the order is the list's. That a list named one, and how, stays with it."""
     old = list(ProjectItem.objects.filter(commitment=commitment, until_at=FOREVER).order_by("ordinal", "pk"))
-    before = [(row.name, row.stage, row.named_in_report) for row in old]
-    after = [(each.name, each.stage, each.named_in_report) for each in wanted]
-    if before == after:
+    before = [project_values(row) for row in old]
+    if before == list(wanted):
         return {}
     moment = close(old, at)
     known = {row.name: row for row in old}
     rows = []
-    for place, (name, stage, named) in enumerate(after):
-        said = {"name": name, "stage": stage, "named_in_report": named, "ordinal": place}
-        former = known.get(name)
+    for place, each in enumerate(wanted):
+        said = {**each.columns(), "ordinal": place}
+        former = known.get(each.name)
         rows.append(copy_of(former, moment, **said) if former else ProjectItem(from_at=moment, **said))
     for row in rows:
         row.commitment = commitment
     identify([row for row in rows if row.project_id is None], at)
     ProjectItem.objects.bulk_create(rows)
-    return {"projects": [[project_text(*each) for each in before], [project_text(*each) for each in after]]}
+    return {"projects": [[project_text(each) for each in before], [project_text(each) for each in wanted]]}
 
 
-def project_text(name: str, stage: str, _named: bool) -> str:
-    return f"{name}（{stage}）" if stage else name
+def project_values(row: ProjectItem) -> ProjectValues:
+    return ProjectValues(**{name: getattr(row, name) for name in ProjectValues.__slots__})
+
+
+def project_text(each: ProjectValues) -> str:
+    """A project in words, for the ledger."""
+    money = [("总投资", each.total_investment), ("年度投资", each.annual_investment)]
+    told = [name + rules.value_words(value / YUAN, None, "", "万元") for name, value in money if value is not None]
+    said = "，".join(filter(None, [each.stage, each.owner, *told]))
+    return f"{each.name}（{said}）" if said else each.name
 
 
 def edit_places(commitment: Commitment, wanted: Sequence[str], at: datetime) -> Changes:

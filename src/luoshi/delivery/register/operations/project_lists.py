@@ -29,6 +29,7 @@ from luoshi.delivery.register.operations.editing import (
     finish_edit,
     need_open,
     project_text,
+    project_values,
     take_revision,
 )
 from luoshi.delivery.register.operations.events import record_of
@@ -389,6 +390,6 @@ def write_items(commitment: Commitment, rows: Sequence[ProjectListRow], mode: Li
         for more, row in enumerate(plan.new)
     ]
     ProjectItem.objects.bulk_create(after)
-    before = [project_text(item.name, item.stage, True) for item in items]
-    now = [project_text(item.name, item.stage, True) for item in current_items(commitment)]
+    before = [project_text(project_values(item)) for item in items]
+    now = [project_text(project_values(item)) for item in current_items(commitment)]
     return {"projects": [before, now]} if after or plan.ended else {}

@@ -37,6 +37,7 @@ from luoshi.delivery.register.models import (
 from luoshi.delivery.register.operations.editing import target_text
 from luoshi.delivery.register.operations.faults import EditConflict, FieldChange, RegisterFault
 from luoshi.delivery.register.permissions import check_can_edit
+from luoshi.delivery.register.queries.detail import entries_of
 from luoshi.delivery.register.views.door import KeeperRequest, keeper_page
 from luoshi.delivery.register.views.drafts import reason_in
 from luoshi.delivery.register.workflow import BY_HAND
@@ -44,6 +45,8 @@ from luoshi.kernel.messages import say
 from luoshi.kernel.timeline import FOREVER
 
 WHOLE = 100  # percent
+MOST_SENTENCES = 3
+"""Of the report, shown above the form that edits what was read from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def edit_page(request: KeeperRequest, commitment: Commitment, done: str) -> Http
     """Load, one call, answer. A conflict shows the form again with what the other person changed beside it."""
     check_can_edit(request.actor, commitment)
     forms = EditForms(commitment, request.POST or None)
-    shown: dict[str, Any] = {"commitment": commitment, "back": done}
+    entries = list(entries_of(commitment, None))
+    shown: dict[str, Any] = {"commitment": commitment, "back": done, "entries": entries[:MOST_SENTENCES]}
     if request.method != "POST":
         return render(request, "register/edit.html", {**shown, "forms": forms})
     if not forms.is_valid():
