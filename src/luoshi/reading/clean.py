@@ -72,9 +72,23 @@ _HEADING = re.compile(
 # No heading stops on one of these: the sentence goes on.
 _DANGLING = re.compile(
     r"(?:[，,、（(“‘《\-]|[的和与及以由在把对将被向从于或等所]|(?<![作行])为|(?<![之件])一|"
-    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着])$"
+    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|(?:主要)?预期|年主要?)$"
 )
 _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
+# What no heading says unless a sign for one stands before it: who is to act, what a thing is, what it means.
+_TELLS = re.compile(r"(?:向|将|把|随着|根据)(?!着|来).|.*?(?:，我(?:们[有要将必应还也]|$)|(?:是|为)[：，]..|：指)")
+_MEASURES = "[%万亿个家项条座所户名人亩套场次件张台辆吨元]|公里|平方|立方"
+_TELLS_HOW_MUCH = re.compile(rf"[^，]*(?:\d(?:{_MEASURES})[^，]*，|，[^，]*\d(?:{_MEASURES}))")
+_DEFINES = re.compile(r"\d{1,2}[.、．][^：]{2,16}：[^，]*，")  # 6.瞪羚企业：以科技创新为支撑，…
+# A number that lacks what it counts: 再创建20所, 办好十件.
+_COUNTS_ON = re.compile(
+    rf"[建设在向对好增成进施展造开立办购送共][\d.]+[余多]?[万亿]?(?:{_MEASURES})$|好[一二三四五六七八九十]+件$"
+)
+# A year parted from itself or from what is said of it: 2|020年, 2019年|主要工作.
+_TORN_YEAR = re.compile(
+    r"(?<!\d)(?:[12]\|\d{3}年|20\|\d\d年|20\d\|\d年|20\d\d\|年|20\d\d年\|(?:主要|重点|工作|政府|经济))"
+)
+_UNIT = re.compile(rf"{_MEASURES}|[年月日期]|届")
 # A line that opens with an amount finishes a sentence.
 _AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[%万亿余多]|个百分点)")
 # A number that something reached, with words after it: a sentence and no heading.
@@ -340,9 +354,23 @@ def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: boo
         return words.endswith("；") and not fresh
     if not (fresh and looks_like_heading(words)) or _is_left_open(words, following.text):
         return True
-    if _REACHED.search(words) and not OPENER.match(words):
+    if (_REACHED.search(words) and not OPENER.match(words)) or _COUNTS_ON.search(words):
+        return True
+    if _TORN_YEAR.search(words[-5:] + "|" + following.text[:4]) or (len(words) == 1 and words.isalpha()):
+        return True
+    if (
+        words[-1].isdecimal()
+        and not words.startswith("附件")
+        and (_UNIT.match(following.text) or _goes_on_counting(words, following.text))
+    ):
         return True
     return bool(_AMOUNT.match(following.text)) or _is_torn(text, line, following)
+
+
+def _goes_on_counting(words: str, following: str) -> bool:
+    """Were the digits of a number torn apart: 共147|92套?"""
+    digits = _DIGITS.match(following)
+    return digits is not None and not words.isdecimal() and bool(_UNIT.match(following, digits.end()))
 
 
 def _is_left_open(words: str, following: str) -> bool:
@@ -384,9 +412,11 @@ def looks_like_heading(line: str) -> bool:
     if "。" in line or _DANGLING.search(line[-8:]):
         return False
     if _HEADING.match(line):
-        return len(line) <= 90
+        return len(line) <= 90 and not _DEFINES.match(line)
     limit = 45 if _DIGIT.search(line) else 60
-    return len(line) <= limit and not _SPEAKING.match(line)
+    if len(line) > limit or _SPEAKING.match(line):
+        return False
+    return bool(OPENER.match(line)) or not (_TELLS.match(line) or (limit == 45 and _TELLS_HOW_MUCH.match(line)))
 
 
 def _assemble(text: str, lines: list[_Line], joins: list[bool]) -> CleanText:

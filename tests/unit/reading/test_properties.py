@@ -83,8 +83,22 @@ class TestLineBreaks:
         start = TEXT.index(LONG)
         assert facts(TEXT[: start + at] + "\n" + TEXT[start + at :]) == EXPECTED
 
-    @pytest.mark.parametrize("torn", ["出台的《云河区关\n于降低成本的十条措施》", "举办免费“午间\n音乐会”"])
-    def test_a_line_torn_inside_a_title_or_quotation_goes_on(self, torn: str) -> None:
+    @pytest.mark.parametrize(
+        "torn",
+        [
+            "出台的《云河区关\n于降低成本的十条措施》",
+            "举办免费“午间\n音乐会”",
+            "推进7个共147\n92套住房建设",
+            "惠及患者66.8\n万人次",
+            "再创建20所\n普惠幼儿园",
+            "向受灾的23户商\n户发放补助",
+            "今年的要求是：守住三条\n底线",
+            "推出30个“一件事”，办理“通办”事\n项",
+            "今年发展的主要预期\n目标值",
+            "未\n来五年目标",
+        ],
+    )
+    def test_a_line_torn_where_no_heading_ends_goes_on(self, torn: str) -> None:
         assert torn.replace("\n", "") in clean(f"五、服务企业\n{torn}25次。\n六、其他工作").text
 
     @pytest.mark.parametrize(("torn", "whole"), [("GD\nP能耗", "GDP能耗"), ("G\nDP能耗", "GDP能耗")])
