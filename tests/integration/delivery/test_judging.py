@@ -14,7 +14,7 @@ from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, signs
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.models import Round, Sheet
+from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import (
     FigureGiven,
     open_round,
@@ -23,9 +23,11 @@ from luoshi.delivery.progress.operations import (
     take_measurements,
 )
 from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.progress.showing import add_evidence
 from luoshi.delivery.register.models import Commitment, Project, ProjectItem
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.permissions import NotAllowed
+from tests.factories.photos import photo
 from tests.integration.delivery.conftest import JANUARY, Corner
 from tests.integration.delivery.test_alerts import judge_on, noon
 from tests.integration.delivery.test_plans import MARCH, school_plan
@@ -113,7 +115,28 @@ class TestSigns:
         reach = {"level": Level.SELF_REPORTED, "actor": corner.clerk}
         reach_milestone(milestone=started, reached_on=date(2026, 4, 2), at=noon(date(2026, 4, 2)), **reach)
         assert [sign.code for sign in signs_of(corner, SignKind.PERMIT)] == [corner.school.code]
-        reach_milestone(milestone=permitted, reached_on=date(2026, 4, 1), at=noon(date(2026, 4, 3)), **reach)
+        reach_milestone(milestone=permitted, reached_on=date(2026, 4, 3), at=noon(date(2026, 4, 3)), **reach)
+        assert [sign.code for sign in signs_of(corner, SignKind.PERMIT)] == [corner.school.code]
+        earlier = {"reached_on": date(2026, 4, 1), "reason": "发证日为 4月1日"}
+        reach_milestone(milestone=permitted, at=noon(date(2026, 4, 4)), **earlier, **reach)
+        assert signs_of(corner, SignKind.PERMIT) == []
+
+    def test_a_start_that_a_permit_is_to_show_until_a_file_does(self, corner: Corner) -> None:
+        nodes = [NodeGiven("开工", date(2026, 4, 1), evidence="施工许可证"), NodeGiven("竣工", date(2026, 9, 1))]
+        draft_plan(
+            commitment=corner.school, starts_on=date(2026, 2, 1), nodes=nodes, actor=corner.supervision, at=JANUARY
+        )
+        plan = approve_plan(
+            commitment=corner.school, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        day = date(2026, 4, 2)
+        started = plan.milestones.get(title="开工")
+        reach_milestone(milestone=started, reached_on=day, level=Level.CHECKED, actor=corner.clerk, at=noon(day))
+        assert [sign.code for sign in signs_of(corner, SignKind.PERMIT)] == [corner.school.code]
+        line = fill(corner, corner.school, date(2026, 3, 31), "已取得许可")
+        add_evidence(
+            line=line, data=photo(), filename="现场.jpg", caption="施工许可证", actor=corner.clerk, at=noon(DAY)
+        )
         assert signs_of(corner, SignKind.PERMIT) == []
 
     def test_the_same_words_three_rounds_running(self, corner: Corner) -> None:
@@ -148,7 +171,7 @@ class TestSigns:
             answer_sign(kind=SignKind.TWICE, key="x", note="无", actor=corner.clerk, at=noon(DAY))
 
 
-def fill(corner: Corner, commitment: Commitment, period_end: date, text: str) -> None:
+def fill(corner: Corner, commitment: Commitment, period_end: date, text: str) -> ProgressReport:
     """One round in which the commitment's line is typed."""
     at = noon(period_end + timedelta(days=1))
     open_round(
@@ -162,3 +185,4 @@ def fill(corner: Corner, commitment: Commitment, period_end: date, text: str) ->
     sheet, _new = Sheet.objects.get_or_create(round=Round.objects.get(period_end=period_end), body=corner.housing)
     line = sheet.lines.filter(commitment=commitment).first() or sheet.lines.create(commitment=commitment)
     save_line(line=line, given=LineGiven(text=text), revision=line.revision, actor=corner.clerk, at=at)
+    return line

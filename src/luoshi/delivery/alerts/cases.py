@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
 from luoshi.delivery.alerts.choices import Kind
@@ -190,11 +190,11 @@ def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
 
 def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_better: bool) -> Decimal | None:
     """Actual over expected in %, the other way round where lower is better; unknown where either is or a share makes
-    no sense (nothing or less expected)."""
+    no sense (nothing or less expected). Cut to hundredths, not rounded: 94.996 never passes an edge at 95."""
     if actual is None or expected is None or expected <= 0 or (lower_is_better and actual <= 0):
         return HUNDRED if lower_is_better and actual is not None and expected is not None and actual <= 0 else None
     share = expected / actual if lower_is_better else actual / expected
-    return (share * HUNDRED).quantize(Decimal("0.01"))
+    return (share * HUNDRED).quantize(Decimal("0.01"), ROUND_FLOOR)
 
 
 def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None) -> date | None:

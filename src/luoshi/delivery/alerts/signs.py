@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from luoshi.delivery.alerts.board import lights_seen, titles_of
 from luoshi.delivery.alerts.choices import SEVERITY, Colour, Kind, SignKind
@@ -22,7 +22,7 @@ from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Evidence, Measurement, MilestoneReached, ProgressReport, Round
-from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text, started_without_permit
+from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Assignment, Commitment, ProjectItem
 from luoshi.delivery.register.queries import visible_to
@@ -137,25 +137,32 @@ def project_signs(actor: Actor) -> Iterable[Raw]:
 
 
 def permit_signs(actor: Actor, today: date) -> Iterable[Raw]:
-    """A start reported while the permit that the plan names is neither reached nor on file."""
-    nodes = Milestone.objects.filter(in_sight(actor, "plan__commitment"), plan__until_at=FOREVER)
-    permit = Q(title__contains=PERMIT) | Q(evidence__contains=PERMIT)
-    begun = MilestoneReached.objects.current().filter(reached_on__lte=today)
-    starts = nodes.filter(
-        ~permit,
-        title__startswith=START,
-        pk__in=begun.values("milestone_id"),
-        plan__in=nodes.filter(permit).values("plan_id"),
+    """A start reported in a plan that names a permit, while that was not reached by then and no file shows it."""
+    starts = MilestoneReached.objects.current().filter(
+        in_sight(actor, "milestone__plan__commitment"),
+        ~Q(milestone__title__contains=PERMIT),
+        milestone__title__startswith=START,
+        milestone__plan__until_at=FOREVER,
+        reached_on__lte=today,
     )
-    reached_permits = nodes.filter(permit, pk__in=begun.values("milestone_id"))
-    files = Evidence.objects.filter(Q(filename__contains=PERMIT) | Q(caption__contains=PERMIT), milestone__isnull=False)
-    open_starts = starts.exclude(plan__in=reached_permits.values("plan_id")).exclude(
-        plan__in=files.values("milestone__plan_id")
+    of_the_plan = Q(milestone__plan=OuterRef("milestone__plan"))
+    named = Milestone.objects.filter(
+        Q(title__contains=PERMIT) | Q(evidence__contains=PERMIT), plan=OuterRef("milestone__plan")
     )
-    for plan, commitment in open_starts.values_list("plan_id", "plan__commitment_id").distinct():
-        message = started_without_permit(started=True, has_permit=False)
-        if message is not None:
-            yield Raw(SignKind.PERMIT, commitment, f"{plan}", message)
+    reached = MilestoneReached.objects.current().filter(
+        of_the_plan,
+        Q(milestone__title__contains=PERMIT) | Q(milestone__evidence__contains=PERMIT),
+        ~Q(pk=OuterRef("pk")),
+        reached_on__lte=OuterRef("reached_on"),
+    )
+    files = Evidence.objects.filter(
+        of_the_plan | Q(line__commitment=OuterRef("milestone__plan__commitment")),
+        Q(filename__contains=PERMIT) | Q(caption__contains=PERMIT),
+        removed_at=None,
+    )
+    found = starts.filter(Exists(named), ~Exists(reached), ~Exists(files))
+    for plan, commitment in found.values_list("milestone__plan", "milestone__plan__commitment").distinct():
+        yield Raw(SignKind.PERMIT, commitment, f"{plan}", Message("progress.no_permit"))
 
 
 def text_signs(actor: Actor, today: date) -> Iterable[Raw]:

@@ -82,10 +82,6 @@ def counted_twice(projects: Iterable[tuple[str, str]]) -> list[Message]:
     ]
 
 
-def started_without_permit(*, started: bool | None, has_permit: bool) -> Message | None:
-    return Message("progress.no_permit") if started and not has_permit else None
-
-
 # Urging ---------------------------------------------------------------------------------------------------------------
 
 URGED_AGAIN = 3  # days between two urgings of a sheet that is late
