@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import socket
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Hearing
 from luoshi.delivery.alerts.telling import tell_changes
 from luoshi.kernel.messages import render
+from luoshi.kernel.notices.channels import sendings
 from luoshi.kernel.notices.models import Channel, Notice
 from luoshi.kernel.notices.operations import inbox, mark_read
 from luoshi.kernel.tasks.models import Task, TaskState
@@ -116,10 +118,19 @@ class TestDigest:
         Channel.objects.create(name="督查群", kind="wecom", address=robot)
         tell_changes(today=LATE, at=noon(LATE))
         run_one(worker="w", now=lambda: noon(LATE))
-        assert Task.objects.get().state == TaskState.READY
+        assert [(one.answer, one.waits) for one in sendings()] == [('对方没有收下：{"errcode": 45009}', True)]
         run_one(worker="w", now=lambda: noon(LATE) + timedelta(hours=1))
         assert Task.objects.get().state == TaskState.DONE
         assert "3月30日变色事项（1 条）" in Robot.heard[-1]["text"]["content"]
+
+    def test_says_in_words_that_nobody_answers(self, turned: Corner) -> None:
+        with socket() as taken:  # a port on which nobody listens
+            taken.bind(("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{taken.getsockname()[1]}/send"
+            Channel.objects.create(name="督查群", kind="wecom", address=address)
+            tell_changes(today=LATE, at=noon(LATE))
+            run_one(worker="w", now=lambda: noon(LATE))
+        assert sendings()[0].answer.startswith("连不上对方：")
 
     def test_waits_for_the_morning(self, turned: Corner) -> None:
         Channel.objects.create(

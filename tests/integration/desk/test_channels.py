@@ -57,6 +57,7 @@ class TestSettingUp:
         ("wrong", "said"),
         [
             ({"address": "ftp://x"}, "以https://开头"),
+            ({"address": "https://x.example/send?key=督查群"}, "请从群设置里整行复制"),
             ({"kind": "email", "address": "督查室"}, "不是电子邮件地址：督查室"),
             ({"kind": "file", "address": "../x.txt"}, "不带文件夹"),
             ({"quiet_from": "21:00"}, "要么都填"),
@@ -81,7 +82,7 @@ class TestTrial:
         supervision.post("/channels/", {"do": "try", "channel": str(Channel.objects.get().pk)})
         work(JUNE + timedelta(days=1))
         words = words_of(supervision.get("/channels/"))
-        assert "渠道测试等待1" in words
+        assert "渠道测试等待重试1" in words
         assert "45009" in words
         work(JUNE + timedelta(days=2))
         assert "渠道测试已完成2" in words_of(supervision.get("/channels/"))

@@ -16,6 +16,7 @@ from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.notices.models import Channel, ChannelKind
 from luoshi.kernel.notices.operations import SEND
+from luoshi.kernel.notices.rules import Refused
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.tasks.models import Task, TaskState
 from luoshi.kernel.tasks.operations import enqueue
@@ -93,8 +94,14 @@ def check_given(channel: Channel | None, given: ChannelGiven) -> None:
     elif address and given.kind == ChannelKind.FILE:
         if not FILE_NAME.fullmatch(address):
             raise ChannelFault(say("请填写一个以 .txt 结尾的文件名，不带文件夹。没有保存。"))
-    elif address and (urlsplit(address).scheme not in ("https", "http") or not urlsplit(address).hostname):
+    elif address and not is_web_address(address):
         raise ChannelFault(say("机器人的地址以 https:// 开头，请从群设置里整行复制。没有保存。"))
+
+
+def is_web_address(written: str) -> bool:
+    """As a robot's address is: without spaces or anything that would have to be encoded before it is asked."""
+    parts = urlsplit(written)
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and written.isascii() and " " not in written
 
 
 def check_email(address: str) -> None:
@@ -170,6 +177,11 @@ class Sending:
     def is_on_its_way(self) -> bool:
         return self.task.state in (TaskState.READY, TaskState.RUNNING)
 
+    @property
+    def waits(self) -> bool:
+        """In line, to be tried (again) at `task.run_at`."""
+        return bool(self.task.state == TaskState.READY)
+
 
 def sendings() -> list[Sending]:
     """The last messages, newest first. Two queries."""
@@ -180,10 +192,15 @@ def sendings() -> list[Sending]:
             row,
             names.get(row.arguments.get("channel"), "—"),
             str(row.arguments.get("title", "")),
-            row.error.splitlines()[0][:200] if row.error else str(row.result.get("said", "")),
+            without_name(row.error) if row.error else str(row.result.get("said", "")),
         )
         for row in rows
     ]
+
+
+def without_name(error: str) -> str:
+    """A refusal in its own words; of what nobody foresaw the program's name for it stays."""
+    return error.splitlines()[0].removeprefix(f"{Refused.__name__}: ")[:200]
 
 
 def channel_by_id(pk: int) -> Channel | None:

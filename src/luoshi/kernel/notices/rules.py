@@ -18,6 +18,10 @@ from urllib.parse import urlencode
 LINES_SHOWN = 20
 
 
+class Refused(Exception):
+    """The channel could not be reached, or answered and did not take the message. The text is for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """What is sent: to which address, with which JSON body."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -16,16 +17,12 @@ from django.utils.timezone import localtime
 from luoshi.kernel.messages import say
 from luoshi.kernel.notices.models import Channel, ChannelKind
 from luoshi.kernel.notices.operations import SEND
-from luoshi.kernel.notices.rules import posted, taken_as_sent
+from luoshi.kernel.notices.rules import Refused, posted, taken_as_sent
 from luoshi.kernel.tasks.registry import Context, UserError, handler
 
 PATIENCE = 10  # seconds
 FOLDER = "notices"
 MOST_ANSWER = 65_536
-
-
-class Refused(Exception):
-    """The channel answered and did not take the message."""
 
 
 @handler(SEND)
@@ -44,9 +41,9 @@ def send(context: Context) -> Mapping[str, Any]:
     what = posted(
         channel.kind, address=channel.address, secret=channel.secret, text=str(arguments["text"]), at=context.now()
     )
-    answer = post(what.address, what.body)
+    answer = asked(what.address, what.body)
     if not taken_as_sent(channel.kind, answer):
-        raise Refused(json.dumps(answer, ensure_ascii=False)[:200])
+        raise Refused(say("对方没有收下：{answer}", answer=json.dumps(answer, ensure_ascii=False)[:160]))
     return {"said": json.dumps(answer, ensure_ascii=False)[:200]}
 
 
@@ -57,6 +54,18 @@ def write_down(channel: Channel, text: str, at: datetime) -> Path:
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{localtime(at):%Y-%m-%d %H:%M}\n{text}\n\n")
     return path.relative_to(settings.HOME)
+
+
+def asked(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the channel answers. Raises Refused where nothing that can be read comes back."""
+    try:
+        return post(address, body)
+    except HTTPError as fault:
+        raise Refused(say("对方没有收下：回答 HTTP {code}。", code=fault.code)) from fault
+    except OSError as fault:
+        raise Refused(say("连不上对方：{why}。", why=getattr(fault, "reason", None) or fault)) from fault
+    except ValueError as fault:
+        raise Refused(say("对方的回答看不懂，不像是群机器人的地址。")) from fault
 
 
 def post(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
