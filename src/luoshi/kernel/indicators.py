@@ -2,8 +2,7 @@
 children, and weights may be scaled as one likes.
 
 Degrees, reached over expected, are rolled up over commitments, each judged by its target's direction before. Figures
-are rolled up over periods by what they are; sources that publish them cumulated or of the day need none of it, those
-that hand in single months (the field's own systems) do:
+are rolled up over periods (the single years of a longer promise) by what they are:
 
     flow        output, investment      the periods' sum
     cumulative  done since January      the last period's value

@@ -125,12 +125,20 @@ class TestParents:
 
 
 class TestCumulations:
-    def test_the_years_are_added_up_and_the_pace_still_needed_told(self, world: World, report: Report) -> None:
-        parent, child = commitment_on("停车泊位"), commitment_on("食堂")
-        for commitment, value, end in ((parent, 60, 2030), (child, 12, 2026)):
-            target = TargetValues(
-                indicator="新建社区食堂", kind="count", value=Decimal(value), unit="家", period_end=date(end, 12, 31)
-            )
+    @pytest.mark.parametrize(
+        ("said", "planned"),
+        [
+            ({"indicator": "新建社区食堂", "kind": "count", "unit": "家"}, 32),
+            ({"indicator": "养老床位", "indicator_id": "elder_beds", "kind": "level", "unit": "张"}, 20),
+        ],
+        ids=["what is built adds up", "of what a day finds the last counts"],
+    )
+    def test_the_years_make_one_by_their_kind_and_the_pace_still_needed_is_told(
+        self, world: World, report: Report, said: dict[str, str], planned: int
+    ) -> None:
+        parent, child, other = commitment_on("停车泊位"), commitment_on("食堂"), commitment_on("加装电梯")
+        for commitment, value, end in ((parent, 60, 2030), (other, 20, 2027), (child, 12, 2026)):
+            target = TargetValues(**said, value=Decimal(value), period_end=date(end, 12, 31))
             edit_commitment(
                 commitment=commitment,
                 revision=1,
@@ -138,9 +146,12 @@ class TestCumulations:
                 actor=world.supervision,
                 at=moment(2, 1),
             )
-        link_parent(child=child, parent=parent, actor=world.supervision, at=moment(2, 2))
+        for one in (child, other):
+            link_parent(child=one, parent=parent, actor=world.supervision, at=moment(2, 2))
         (told,) = queries.commitment_detail(world.supervision, parent.code or "").cumulations
-        assert (told.total, told.planned, told.left, told.years_left, told.pace) == (60, 12, 48, 4, 12)
+        assert (told.total, told.planned, told.left, told.years_left) == (60, planned, 60 - planned, 3)
+        assert told.pace == Decimal(60 - planned) / 3
+        assert told.adds_up is (said["kind"] == "count")
 
     def test_rates_do_not_add_up(self, world: World, report: Report) -> None:
         parent, child = commitment_on("地区生产总值"), commitment_on("失业率")

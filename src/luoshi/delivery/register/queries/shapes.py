@@ -410,8 +410,9 @@ class StandingLine:
 
 @dataclass(frozen=True, slots=True)
 class Cumulation:
-    """A longer commitment's target against those of its years: `planned` is what they add up to, `left` what no year
-    has yet, `pace` what each of the `years_left` must then bring (None where no year is left)."""
+    """A longer commitment's target against those of its years: `planned` is what they add up to, or where they do not
+    the last of them, `left` what no year has yet, `pace` what each of the `years_left` must then bring (None where no
+    year is left)."""
 
     indicator: str
     unit: str
@@ -420,6 +421,7 @@ class Cumulation:
     left: Decimal
     years_left: int
     pace: Decimal | None
+    adds_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
