@@ -16,7 +16,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 X = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-Run = tuple[float, float, str]  # left, bottom (points), text
+Run = tuple[float, float, str] | tuple[float, float, str, float]  # left, bottom (points), text, size
 LOCKED = (
     "<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + "11" * 32 + "> /U <" + "22" * 32 + "> >>"
 )  # no password opens this one
@@ -101,14 +101,14 @@ def _cell(cell: str | tuple[str, int], reference: str, texts: list[str]) -> str:
 
 
 def pdf(pages: list[list[Run]], *, size: float = 12, encrypt: str = "") -> bytes:
-    """A PDF whose pages (A4, 595 × 842 points) hold the given runs of text."""
+    """A PDF whose pages (A4, 595 × 842 points) hold the given runs of text, of the size a run names or of `size`."""
     font = len(pages) * 2 + 3
     kids = " ".join(f"{3 + 2 * number} 0 R" for number in range(len(pages)))
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
     for number, runs in enumerate(pages):
         stream = "".join(
-            f"BT /F1 {size} Tf 1 0 0 1 {left} {bottom} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
-            for left, bottom, text in runs
+            f"BT /F1 {own[0] if own else size} Tf 1 0 0 1 {left} {bottom} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
+            for left, bottom, text, *own in runs
         )
         objects += [
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "

@@ -72,7 +72,7 @@ _HEADING = re.compile(
 # No heading stops on one of these: the sentence goes on.
 _DANGLING = re.compile(
     r"(?:[，,、（(“‘《\-]|[的和与及以由在把对将被向从于或等所]|(?<![作行])为|(?<![之件])一|"
-    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|(?:主要)?预期|年主要?)$"
+    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|主要预期|年主要?)$"
 )
 _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
 # What no heading says unless a sign for one stands before it: who is to act, what a thing is, what it means.

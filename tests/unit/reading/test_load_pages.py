@@ -60,6 +60,20 @@ class TestPdf:
         title = (150.0, 760.0, "云河区年鉴关于政府工作报告的全文摘录")
         assert load_bytes(pdf([[title, *rows]]), "a.pdf").text.replace("\n", "") == "".join([title[2], *left, *right])
 
+    def test_footnotes_follow_the_body_without_their_marks(self) -> None:
+        body = "云河区建成口袋公园"
+        runs = [(70, 700, body), (70 + 12 * len(body), 706, "1", 6), (70 + 12 * len(body) + 4, 700, "共12个，其中新建")]
+        runs += [(70, 680, "9个"), (94, 686, "2", 6), (98, 680, "，年底全部开放。")]
+        runs += [(70, 120, "1", 6), (78, 120, "口袋公园指不大于1万平方米的公园。"), (70, 100, "2 含改建。")]
+        text = load_bytes(pdf([runs]), "a.pdf").text
+        assert text.replace("\n", "|") == (
+            f"{body}共12个，其中新建9个，年底全部开放。|注释：|[1] 口袋公园指不大于1万平方米的公园。|[2] 含改建。|"
+        )
+
+    def test_signs_of_a_second_font_stand_where_they_are_seen(self) -> None:
+        runs = [(70, 700, "推进"), (106, 700, "三线"), (142, 700, "整治20个"), (94, 699, "“"), (130, 699, "”")]
+        assert load_bytes(pdf([runs]), "a.pdf").text == "推进“三线”整治20个\n"
+
     def test_table_cells_stay_on_their_row(self) -> None:
         rows = [("地区生产总值", "612.4"), ("财政收入", "48.6"), ("固定资产投资", "190"), ("居民收入", "6.1")]
         runs = [

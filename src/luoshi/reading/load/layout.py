@@ -38,6 +38,7 @@ class Line:
     bottom: float
     top: float
     em: float
+    marks: tuple[int, ...] = ()  # numbers of the footnotes it refers to
 
     @property
     def middle(self) -> float:
@@ -136,6 +137,52 @@ def _rejoined(lines: tuple[Line, ...]) -> list[Line]:
         else:
             joined.append(line)
     return joined
+
+
+_NOTE = re.compile(r"[\[〔(]?(?:(?P<digits>\d{1,3})|(?P<circled>[①-⑳]))[\]〕)]?[\s、.．]*(?=\D)")
+
+
+def notes_apart(pages: list[list[Line]]) -> tuple[list[list[Line]], list[tuple[int, list[str]]]]:
+    """The pages without the footnotes at their feet, and each footnote with the number of its page.
+
+    A footnote is opened at the foot of a page by the number of a mark that stands in the page's text.
+    """
+    bodies: list[list[Line]] = []
+    notes: list[tuple[int, list[str]]] = []
+    for page, lines in enumerate(pages, 1):
+        first = _first_note(lines)
+        bodies.append(lines[:first])
+        wanted = {mark for line in lines[:first] for mark in line.marks}
+        for line in lines[first:]:
+            number = _note_number(line)
+            if number in wanted or not notes:
+                notes.append((page, [f"[{number}] {line.text[_note_end(line) :]}"]))
+            else:
+                notes[-1][1].append(line.text)
+    return bodies, notes
+
+
+def _first_note(lines: list[Line]) -> int:
+    """Where the footnotes of a page begin: the line that the first mark's number opens, all the others' below it."""
+    wanted = [mark for line in lines for mark in line.marks]
+    opened = [(i, number) for i, line in enumerate(lines) if (number := _note_number(line)) in wanted]
+    for i, number in opened:
+        below = [each for at, each in opened if at >= i]
+        if number == wanted[0] and set(below) == set(wanted) and not any(line.marks for line in lines[i + 1 :]):
+            return i
+    return len(lines)
+
+
+def _note_number(line: Line) -> int | None:
+    """The number that opens a line as a footnote; a mark raised there counts too."""
+    if opened := _NOTE.match(line.text):
+        return int(opened["digits"]) if opened["digits"] else ord(opened["circled"]) - ord("①") + 1
+    return None
+
+
+def _note_end(line: Line) -> int:
+    opened = _NOTE.match(line.text)
+    return opened.end() if opened else 0
 
 
 def paragraph_starts(pages: list[list[Line]]) -> list[list[bool]]:

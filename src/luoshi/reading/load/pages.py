@@ -6,15 +6,17 @@ it does not show, lines stay lines, and whether two of them are one sentence is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from statistics import median
 from types import ModuleType
 from typing import Any
 
 from luoshi.reading.findings import Document, ReadingError
-from luoshi.reading.load.assembly import TextBuilder
-from luoshi.reading.load.layout import Line, Page, body_lines, paragraph_starts
+from luoshi.reading.load.assembly import NOTES_HEADING, TextBuilder
+from luoshi.reading.load.layout import Line, Page, body_lines, notes_apart, paragraph_starts
 from luoshi.reading.load.refusals import need, refuse
 
 MOST_PAGES = 5_000
@@ -32,12 +34,19 @@ def load_pdf(data: bytes, file: str, sha256: str) -> Document:
     pages = _read_pages(pdfium, data, file)
     _check_text(pages, file)
     builder = TextBuilder()
-    bodies = body_lines(pages)
+    bodies, notes = notes_apart(body_lines(pages))
     paragraph = -1
     for number, (lines, starts) in enumerate(zip(bodies, paragraph_starts(bodies), strict=True), 1):
         for line, begins in zip(lines, starts, strict=True):
             paragraph += begins
             builder.add(line.text, page=number, paragraph=paragraph, joined=not begins)
+    for index, (number, note) in enumerate(notes):
+        if index == 0:
+            paragraph += 1
+            builder.add(NOTES_HEADING, page=number, paragraph=paragraph)
+        paragraph += 1
+        for nth, words in enumerate(note):
+            builder.add(words, page=number, paragraph=paragraph, joined=nth > 0)
     return Document(file, "pdf", builder.text, sha256, None, tuple(builder.places))
 
 
@@ -62,6 +71,7 @@ def _read_page(pdfium: ModuleType, document: Any, number: int) -> Page:
             return Page(tuple(_lines(pdfium, text)), left, right, bottom, top)
 
 
+_MARKS = "0123456789[]〔〕①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*"
 Glyph = tuple[str, float, float, float, float]  # character, left, right, bottom, top
 
 
@@ -94,6 +104,8 @@ def _parted(glyphs: list[Glyph]) -> Iterator[Line]:
     if not seen:
         return
     em = median(glyph[4] - glyph[3] for glyph in seen) or 1.0
+    if _is_disordered(seen, em):
+        glyphs = sorted((glyph for glyph in glyphs if glyph[2] > glyph[1]), key=lambda glyph: glyph[1])
     piece: list[Glyph] = []
     edge = None
     for glyph in glyphs:
@@ -106,9 +118,18 @@ def _parted(glyphs: list[Glyph]) -> Iterator[Line]:
     yield _line(piece, em)
 
 
+def _is_disordered(seen: list[Glyph], em: float) -> bool:
+    """Do the signs of one line come in another order than they stand, as quotation marks of a second font do?"""
+    level = (seen[0][3] + seen[0][4]) / 2
+    if not any(later[1] < glyph[1] - 0.1 * em for glyph, later in pairwise(seen)):
+        return False
+    return all(abs((glyph[3] + glyph[4]) / 2 - level) < 0.4 * em for glyph in seen)
+
+
 def _line(glyphs: list[Glyph], em: float) -> Line:
     seen = [glyph for glyph in glyphs if not glyph[0].isspace()]
-    text = "".join(glyph[0] for glyph in glyphs).strip()
+    marks = _raised(seen, em)
+    text = "".join(glyph[0] for glyph in glyphs if glyph not in marks).strip()
     return Line(
         # characters outside the first plane come as two halves
         text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
@@ -117,7 +138,26 @@ def _line(glyphs: list[Glyph], em: float) -> Line:
         min(glyph[3] for glyph in seen),
         max(glyph[4] for glyph in seen),
         em,
+        _numbers(marks),
     )
+
+
+def _raised(seen: list[Glyph], em: float) -> list[Glyph]:
+    """Small signs above the line: the marks of footnotes, but for a square (km²) and the number that opens a note."""
+    level = median(glyph[3] for glyph in seen)
+    small = [glyph[0] in _MARKS and glyph[4] - glyph[3] < 0.8 * em and glyph[3] > level + 0.15 * em for glyph in seen]
+    first = small.index(False) if False in small else len(seen)
+    letters = [glyph[0].isascii() and glyph[0].isalpha() for glyph in seen]
+    return [glyph for n, glyph in enumerate(seen) if n > first and small[n] and not letters[n - 1]]
+
+
+def _numbers(marks: list[Glyph]) -> tuple[int, ...]:
+    """The numbers of the footnotes marked: digits that stand together, or ①."""
+    written = "".join(
+        f"{' ' if n and glyph[1] > marks[n - 1][2] + 1 else ''}{glyph[0]}" for n, glyph in enumerate(marks)
+    )
+    circled = tuple(ord(sign) - ord("①") + 1 for sign in written if "①" <= sign <= "⑳")
+    return circled or tuple(int(digits) for digits in re.findall(r"\d{1,3}", written))
 
 
 def _check_text(pages: list[Page], file: str) -> None:

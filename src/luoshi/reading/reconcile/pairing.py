@@ -41,7 +41,14 @@ def same_period(a: Fact, b: Fact) -> bool:
         return False
     if first.end != second.end:
         return False
-    return first.start == second.start or (is_stock(a) and is_stock(b)) or _one_is_open(first, second)
+    if first.start == second.start or (is_stock(a) and is_stock(b)):
+        return True
+    return not (_adds_up(a) or _adds_up(b)) and _one_is_open(first, second)
+
+
+def _adds_up(fact: Fact) -> bool:
+    """Work counted over a time: 1600个 by 2020 are not the 400个 of 2020."""
+    return fact.statement.kind in ("count", "change") and not is_stock(fact)
 
 
 def _one_is_open(a: Period, b: Period) -> bool:

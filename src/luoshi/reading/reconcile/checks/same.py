@@ -117,8 +117,9 @@ def _is_one_amount(target: Fact, result: Fact) -> bool:
 
 def _is_met(target: Fact, result: Fact) -> bool:
     """Reached, or missed by no more than the word 左右 leaves open."""
+    of_work = target.statement.kind in ("count", "change")  # 44条黑臭水体 to treat: more is better
     lower = target.statement.comparator in ("<", "<=") or (
-        target.entry is not None and target.entry.direction in ("lower", "keep_within")
+        not of_work and target.entry is not None and target.entry.direction in ("lower", "keep_within")
     )
     slack = abs(target.base_value) * _ABOUT if target.statement.comparator == "~" else Decimal(0)
     off = target.base_value - result.base_value
