@@ -128,6 +128,7 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:sisters": SIGNED_IN,
     "desk:escalations": SIGNED_IN,
     "desk:waiver": SIGNED_IN,
+    "desk:node_reached": SIGNED_IN,
     "desk:signs": SIGNED_IN,
     "desk:likelihoods": SIGNED_IN,
     "desk:judge": SIGNED_IN,

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Light
+from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
@@ -22,7 +23,7 @@ from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
-from tests.integration.desk.conftest import draft_given
+from tests.integration.desk.conftest import SignIn, draft_given
 from tests.integration.desk.test_on_track import words_of
 from tests.support.yunhe import JANUARY, SHANGHAI, Yunhe
 
@@ -36,6 +37,23 @@ class TestItemPage:
         assert "比计划晚30天" in words.split("按不按计划")[0]
         said = re.findall(r'<p class="stands-light.*?</p>', answer.content.decode(), re.S)
         assert not any("比计划晚" in each for each in said), "the reason stands above already"
+
+    def test_a_node_is_entered_as_reached_corrected_and_judged(
+        self, judged: Yunhe, supervision: Client, sign_in: SignIn
+    ) -> None:
+        page, clerk = f"/commitment/{judged.parks.code}/", sign_in("zhujian")
+        node = Milestone.objects.get(plan__commitment=judged.parks, title="选址完成")
+        address = f"{page}nodes/{node.pk}/"
+        assert address in clerk.get(page).content.decode()
+        assert address not in sign_in("fuquzhang").get(page).content.decode()
+        assert sign_in("fuquzhang").post(address, {"reached_on": "2026-06-20"}).status_code == 403
+        assert "没有填对" in words_of(clerk.post(address, {"reached_on": "六月"}, follow=True))
+        assert "已登记完成" in words_of(clerk.post(address, {"reached_on": "2026-06-20"}, follow=True))
+        assert "更正完成日请写明理由" in words_of(clerk.post(address, {"reached_on": "2026-06-18"}, follow=True))
+        clerk.post(address, {"reached_on": "2026-06-18", "reason": "以批复日为准"})
+        assert [row.reached_on.day for row in node.reached.order_by("pk")] == [20, 18]
+        refresh_alerts(today=date(2026, 7, 1), at=datetime(2026, 7, 1, 9, tzinfo=SHANGHAI))
+        assert Light.objects.current().get(commitment=judged.parks).colour == "green"
 
     def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
         words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))

@@ -23,6 +23,7 @@ from luoshi.delivery.progress.models import Measurement, MilestoneReached, Progr
 from luoshi.delivery.progress.permissions import (
     check_can_enter_figures,
     check_can_fill,
+    check_can_reach,
     check_can_return,
     check_can_run_rounds,
     check_can_sign,
@@ -258,7 +259,9 @@ def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
 def reach_milestone(
     *, milestone: Milestone, reached_on: date, level: Level, actor: Actor, at: datetime, reason: str = ""
 ) -> MilestoneReached:
-    """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays)."""
+    """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays). Raises NotAllowed,
+    ProgressFault, NothingCorrected."""
+    check_can_reach(actor, milestone)
     if reached_on > localdate(at):
         raise ProgressFault(say("完成日不能晚于今天。"))
     hold_commitments([milestone.plan.commitment_id])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.permissions import leads
 from luoshi.kernel.actors import DATA_BODY, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
@@ -40,6 +45,23 @@ def check_can_enter_figures(actor: Actor) -> None:
     """Figures of the data bodies come from them; machines bring what registered sources give."""
     if actor.role not in (DATA_BODY, SUPERVISION) and actor != MACHINE:
         raise NotAllowed(say("统计数据由数据责任岗或督查室录入。"))
+
+
+def can_reach_nodes(actor: Actor, commitment: Commitment, nodes: Iterable[Milestone]) -> set[int]:
+    """Which of a commitment's nodes this actor may say are reached: all for the supervision office and the lead body's
+    people, their own for those of a node's body. One query for any number."""
+    if actor.role == SUPERVISION:
+        return {node.pk for node in nodes}
+    if actor.role not in (LIAISON, SIGNING_HEAD):
+        return set()
+    leading = leads(actor, commitment)
+    return {node.pk for node in nodes if leading or node.owner_id == actor.body_id}
+
+
+def check_can_reach(actor: Actor, milestone: Milestone) -> None:
+    may = can_reach_nodes(actor, milestone.plan.commitment, [milestone])
+    if not may and actor != MACHINE:
+        raise NotAllowed(say("节点由牵头单位、节点责任单位或督查室登记完成。"))
 
 
 def can_map_form(actor: Actor, body_id: int) -> bool:

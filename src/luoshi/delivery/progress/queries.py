@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
+from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level, Tier
 from luoshi.delivery.progress.models import (
     Measurement,
+    MilestoneReached,
     ProgressReport,
     Round,
     Sheet,
@@ -17,7 +19,8 @@ from luoshi.delivery.progress.models import (
 )
 from luoshi.delivery.progress.rules import RANK, tiers_due, usual_tier
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
-from luoshi.delivery.register.models import Assignment, CommitmentVersion, Target
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import held
 
 
@@ -130,3 +133,26 @@ def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) ->
     """One figure a period, oldest first; the target's own before the district's."""
     by_period = {**shared, **{row.period_end: row for row in own}}
     return [by_period[day] for day in sorted(by_period)]
+
+
+# Nodes ----------------------------------------------------------------------------------------------------------------
+
+NODES_SHOWN = 2  # of one line of a sheet: the oldest that are open
+
+
+def node_in_force(commitment: Commitment, pk: int) -> Milestone | None:
+    """A milestone of the commitment's plan in force."""
+    rows = Milestone.objects.filter(pk=pk, plan__commitment=commitment, plan__until_at=FOREVER)
+    return rows.select_related("plan__commitment").first()
+
+
+def open_nodes(commitments: Collection[int]) -> dict[int, list[Milestone]]:
+    """The oldest milestones not reached yet of each plan in force, by commitment. One query."""
+    reached = MilestoneReached.objects.filter(milestone=OuterRef("pk"), until_at=FOREVER)
+    rows = Milestone.objects.filter(~Exists(reached), plan__until_at=FOREVER, plan__commitment__in=commitments)
+    found: dict[int, list[Milestone]] = {}
+    for row in rows.select_related("plan").order_by("due_on", "ordinal"):
+        held = found.setdefault(row.plan.commitment_id, [])
+        if len(held) < NODES_SHOWN:
+            held.append(row)
+    return found

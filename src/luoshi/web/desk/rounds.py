@@ -24,6 +24,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
+from luoshi.delivery.progress.queries import open_nodes
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import evidence_of, reused_in
@@ -175,7 +176,7 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         except (ProgressFault, NotPossible, TableFault) as fault:
             messages.error(request, str(fault))
         return redirect("desk:sheet", code=code, body=body)
-    lines = with_files(found.lines.all())
+    lines = with_nodes(with_files(found.lines.all()))
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
     context = {
         "sheet": found,
@@ -189,6 +190,14 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         "on": shown_day(request),
     }
     return render(request, "desk/sheet.html", context)
+
+
+def with_nodes(lines: list[Any]) -> list[Any]:
+    """The lines, each with its oldest open nodes as `open_nodes`. One query."""
+    found = open_nodes({line.commitment_id for line in lines})
+    for line in lines:
+        line.open_nodes = found.get(line.commitment_id, [])
+    return lines
 
 
 def submit(request: DeskRequest, found: Any) -> str:
@@ -258,7 +267,7 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
     context = {"line": line, "fault": fault, "may_fill": True, "sheet": found, "on": shown_day(request)}
     if "unchanged" in request.POST and not fault:
         fresh = sheet_or_404(request, code, body)
-        context["line"] = with_files(each for each in fresh.lines.all() if each.pk == line.pk)[0]
+        context["line"] = with_nodes(with_files(each for each in fresh.lines.all() if each.pk == line.pk))[0]
         return render(request, "desk/sheet_line.html", context)
     return render(request, "desk/sheet_saved.html", context)
 

@@ -15,6 +15,7 @@ from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood,
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.track import Track, hearing_of
 from luoshi.delivery.plans.permissions import can_draft_plan
+from luoshi.delivery.progress.permissions import can_reach_nodes
 from luoshi.delivery.register.queries.one import OneCommitment
 from luoshi.web.desk.asking import shown_day
 from luoshi.web.desk.gantt import Bar, gantt
@@ -39,6 +40,9 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         "code": commitment.code,
         "on": day,
         "request": request,
+        "reachable": can_reach_nodes(request.actor, commitment, [row.milestone for row in found.nodes])
+        if request.as_of is None and found.nodes
+        else (),
         "chart": chart_of(found, day),
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
