@@ -18,9 +18,10 @@ from luoshi.delivery.alerts.operations import (
     circulate,
     lapse_unanswered,
 )
+from luoshi.delivery.alerts.track import track_of
 from luoshi.delivery.plans.choices import Authority
-from luoshi.delivery.plans.models import ReleaseRuleRow
-from luoshi.delivery.plans.operations import approve_plan, draft_plan
+from luoshi.delivery.plans.models import Milestone, ReleaseRuleRow
+from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.plans.planning import main_target_of, straight_line
 from luoshi.delivery.plans.queries import main_path, main_points, promise_of
 from luoshi.delivery.progress.choices import Level
@@ -92,6 +93,23 @@ class TestRefreshAlerts:
         assert light_of(planned.school).colour == Colour.GREEN
         turns = ColourChange.objects.filter(commitment=planned.school).order_by("on").values_list("old", "new")
         assert list(turns) == [("", "yellow"), ("yellow", "green")]
+
+    def test_a_milestone_reached_stays_so_under_the_plan_that_replaces_its_own(self, planned: Corner) -> None:
+        day = date(2026, 3, 27)
+        before = Milestone.objects.get(plan__commitment=planned.school, plan__until_at=FOREVER, title="开工")
+        reach_milestone(milestone=before, reached_on=day, level=Level.CHECKED, actor=planned.clerk, at=noon(day))
+        changed = noon(date(2026, 4, 10))
+        nodes = [NodeGiven(title, date(2026, month, 28)) for title, month in (("开工", 3), ("结顶", 7), ("竣工", 9))]
+        draft_plan(commitment=planned.school, starts_on=date(2026, 1, 1), nodes=nodes, actor=planned.clerk, at=changed)
+        approve_plan(
+            commitment=planned.school, authority=Authority.LEADER, decision="纪要", actor=planned.mayor, at=changed
+        )
+        judge_on(date(2026, 7, 10))
+        assert light_of(planned.school).colour == Colour.GREEN
+        track = track_of(planned.school, [], today=date(2026, 7, 10))
+        assert [row.reached_on for row in track.nodes] == [day, None, None]
+        assert track.schedule is not None
+        assert round(track.schedule.earned, 4) == Decimal("0.3333")
 
     @pytest.mark.parametrize(("value", "colour"), [("90", "green"), ("80", "yellow"), ("70", "red")])
     def test_a_figure_is_held_against_its_path(self, planned: Corner, value: str, colour: str) -> None:

@@ -18,6 +18,7 @@ from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMon
 from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_draft_plan
 from luoshi.delivery.plans.queries import draft_of, nodes_of
 from luoshi.delivery.plans.rules import Point
+from luoshi.delivery.plans.succession import carry_over
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
 from luoshi.delivery.register.operations import hold_commitments, record_of
@@ -239,7 +240,7 @@ def draft_from_ladder(
 def approve_plan(
     *, commitment: Commitment, authority: Authority, decision: str, actor: Actor, at: datetime, despite: bool = False
 ) -> Plan:
-    """Put the draft in force; the plan before it stays as the baseline.
+    """Put the draft in force; the plan before it stays as the baseline, and nodes reached stay reached.
 
     `decision` is the meeting or document number. Raises NotAllowed, NoPlanToApprove, PlanNotReady (unless `despite`
     the checks, which the event then keeps), AuthorityTooLow where the change, or a first plan that promises less than
@@ -266,7 +267,9 @@ def approve_plan(
     plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, authority, decision.strip()
     plan.from_at, plan.until_at = at, FOREVER
     plan.save(update_fields=["stage", "authority", "decision", "from_at", "until_at"])
-    payload = {"authority": authority, "decision": decision, "despite": [fault.code for fault in faults + late]}
+    carried = carry_over(before, plan, at) if before else {}
+    despite_of = [fault.code for fault in faults + late]
+    payload = {"authority": authority, "decision": decision, "despite": despite_of, "carried": carried}
     record_plan("plans.approved", plan, actor, at, payload)
     return plan
 
