@@ -8,7 +8,7 @@ import pytest
 from luoshi.delivery.alerts.choices import SignKind
 from luoshi.delivery.alerts.forecast import Judgement
 from luoshi.delivery.alerts.judging import judge_likelihood, judged_rows, judgement_of
-from luoshi.delivery.alerts.models import ColourChange, DeliveryJudgement
+from luoshi.delivery.alerts.models import ColourChange, DeliveryJudgement, Light
 from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, signs_for
 from luoshi.delivery.plans.choices import Authority
@@ -90,6 +90,19 @@ class TestSigns:
         assert [sign.code for sign in signs_of(corner, SignKind.EDGE)] == [corner.parks.code]
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(DAY))
         assert len(signs_of(corner, SignKind.EDGE)) == 1
+
+    def test_a_degree_exactly_on_an_edge_of_its_own_rule(self, corner: Corner) -> None:
+        """95 and 85 are edges of the figure rule; 60 is one of its numbers of days, and works have no such edge."""
+        for attained, rule, expected in (
+            ("95", "luoshi-figure", 1),
+            ("60", "luoshi-figure", 0),
+            ("95", "luoshi-work", 0),
+        ):
+            Light.objects.all().delete()
+            Light.objects.create(
+                commitment=corner.parks, colour="green", why="", attained=attained, rule_set=rule, from_at=MARCH
+            )
+            assert len(signs_of(corner, SignKind.EDGE)) == expected
 
     def test_one_project_under_two_commitments(self, corner: Corner) -> None:
         project = Project.objects.create(name="云溪片区二期")

@@ -9,8 +9,9 @@ same.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from luoshi.delivery.alerts.expressions import RuleFault
 from luoshi.kernel.messages import say
@@ -59,7 +60,7 @@ def pieces_of(tree: ast.expr) -> list[ast.expr]:
 Edge = tuple[str, str, str]  # metric, operator, limit
 
 
-def edge_of(piece: ast.expr, metrics: Collection[str], limits: Collection[str]) -> Edge | None:
+def edge_of(piece: ast.AST, metrics: Collection[str], limits: Collection[str]) -> Edge | None:
     """A comparison of a metric with a number or a parameter, the metric on the left."""
     if not isinstance(piece, ast.Compare) or len(piece.ops) != 1 or type(piece.ops[0]) not in SIGNS:
         return None
@@ -68,6 +69,20 @@ def edge_of(piece: ast.expr, metrics: Collection[str], limits: Collection[str]) 
         if isinstance(metric, ast.Name) and metric.id in metrics and (said := limit_of(limit, limits)):
             return metric.id, written_sign, said
     return None
+
+
+def edges_in(
+    conditions: Iterable[str], *, metrics: Collection[str], limits: Mapping[str, Decimal]
+) -> dict[str, frozenset[Decimal]]:
+    """Of each metric the numbers that conditions which can be read compare it with."""
+    found: dict[str, set[Decimal]] = {}
+    for condition in conditions:
+        for piece in ast.walk(ast.parse(condition.strip(), mode="eval").body):
+            edge = edge_of(piece, metrics, limits)
+            if edge is not None:
+                metric, _sign, limit = edge
+                found.setdefault(metric, set()).add(limits[limit] if limit in limits else Decimal(limit))
+    return {metric: frozenset(numbers) for metric, numbers in found.items()}
 
 
 def limit_of(node: ast.expr, limits: Collection[str]) -> str:

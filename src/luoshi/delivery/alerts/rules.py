@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from luoshi.delivery.alerts.bands import edges_in
 from luoshi.delivery.alerts.expressions import (
     AS_OF,
     DayCount,
@@ -82,6 +83,7 @@ class RuleSet:
     numbers: frozenset[int] = frozenset({0})
     deciding: frozenset[str] = frozenset()  # what the bands read, through derived values
     counts_months: bool = False
+    edges: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)  # of each input, where bands begin and end
     kinds: Mapping[str, ValueKind] = field(default_factory=dict)  # of the inputs, where the rule tells
 
     @property
@@ -339,6 +341,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             numbers=numbers_in(data, parameters),
             deciding=deciding_names([band["when"] for band in data["bands"]], derived_sources),
             counts_months=any("plus_months" in text for text in conditions_of(data)),
+            edges=edges_in(conditions_of(data), metrics=inputs, limits=parameters),
             kinds=input_kinds(inputs, parameters, derived_sources, [*conditions_of(data), *steps_of(data)]),
         )
     except KeyError as fault:

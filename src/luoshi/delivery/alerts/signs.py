@@ -98,7 +98,7 @@ def in_sight(actor: Actor, path: str) -> Q:
 
 
 def edge_signs(actor: Actor, today: date) -> Iterable[Raw]:
-    """Self-reported figures that are exactly the target, and degrees that lie exactly on a limit of the rule."""
+    """Self-reported figures that are exactly the target, and degrees that lie exactly on an edge of their rule."""
     rows = Measurement.objects.current().filter(
         in_sight(actor, "target__commitment"),
         level=Level.SELF_REPORTED,
@@ -111,8 +111,8 @@ def edge_signs(actor: Actor, today: date) -> Iterable[Raw]:
             if message is not None:
                 detail = f"{row.period_end}:{row.value.normalize():f}"
                 yield Raw(SignKind.EDGE, row.target.commitment_id, detail, message)
-    limits = set(rule_sets_on(today)[Kind.FIGURE].parameters.values())
-    for light in lights_seen(actor).filter(attained__in=limits).exclude(attained=None):
+    rule = rule_sets_on(today)[Kind.FIGURE]
+    for light in lights_seen(actor).filter(rule_set=rule.id, attained__in=rule.edges.get("attained_pct", ())):
         message = Message("alerts.sign_limit", {"attained": f"{light.attained or 0:.2f}".rstrip("0").rstrip(".")})
         yield Raw(SignKind.EDGE, light.commitment_id, f"{light.from_at:%Y-%m-%d}:limit", message)
 
