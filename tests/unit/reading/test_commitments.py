@@ -169,6 +169,15 @@ class TestLivelihood:
         kinds = [(c.text, c.livelihood_number) for c in read(text).commitments]
         assert kinds == [("为老人免费开展体检", 1), ("新增护理床位300张", 2), ("修路两条", None)]
 
+    @pytest.mark.parametrize(
+        "points",
+        ["1.新建食堂9个；2.改造小区8个；3.装电梯7台。", "（1）新建食堂9个；（2）改造小区8个；（3）装电梯7台。"],
+    )
+    def test_points_within_a_paragraph_may_have_figures_for_numbers(self, points: str) -> None:
+        commitments = read(f"(三)继续办好3件民生实事：{points}").commitments
+        numbers = [c.livelihood_number for c in commitments if c.type == "livelihood_item"]
+        assert numbers == [1, 2, 3]
+
     def test_points_elsewhere_are_no_livelihood_items(self) -> None:
         commitments = read("重点做好三件事：一是修路两条。二是种树三片。三是架桥一座。").commitments
         assert {c.type for c in commitments} <= {"task", "indicator_target", "project_list"}
@@ -304,8 +313,16 @@ class TestWhereOneBegins:
     def test_a_pronoun_belongs_to_what_it_stands_for(self) -> None:
         assert len(found("将闲置地块纳入供应计划管理，引导其逐步释放。")) == 1
 
-    def test_a_higher_mark_belongs_to_the_lower(self) -> None:
-        assert only("确保规上工业增加值增长6%，力争8%。").text == "确保规上工业增加值增长6%，力争8%"
+    @pytest.mark.parametrize(
+        "said",
+        ["确保规上工业增加值增长6%，力争8%", "粮食产量稳定在30万吨，力争达到32万吨", "收入增长7%，净增500元"],
+    )
+    def test_a_higher_mark_belongs_to_the_lower(self, said: str) -> None:
+        assert only(f"{said}。").text == said
+
+    @pytest.mark.parametrize("said", ["为中小学生减免学杂费", "对低收入家庭免除医疗费", "轮训村干部一遍"])
+    def test_whom_it_is_for_may_stand_before_what_is_done(self, said: str) -> None:
+        assert only(f"{said}。").title == said
 
     def test_says_what_spoke_for_joining(self) -> None:
         notes = only("完善骑行路网，新建自行车道16公里。").notes

@@ -82,6 +82,10 @@ class TestFindStatements:
         (found,) = read_under("review", "预计全年财政收入52.7亿元。")
         assert found.modality == "forecast"
 
+    def test_a_bare_higher_mark_after_growth_is_growth(self) -> None:
+        found = read_under("plan", "财政收入增长6%，力争7%。")
+        assert [(s.value, s.kind, s.growth_type) for s in found] == [(6, "growth", "yoy"), (7, "growth", "yoy")]
+
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from luoshi.reading.outline import PartSection, PartSentence, ReportPart
 
 _CN = "一二三四五六七八九"
 _UP_TO_99 = rf"(?:[{_CN}]?十[{_CN}]?|[{_CN}])"
 _MATTERS = re.compile(r"实事")
-_POINT = re.compile(rf"(?:^|(?<=[。；：，\n]))(?P<number>{_UP_TO_99})是(?![为由])")
+_POINTS = (
+    re.compile(rf"(?:^|(?<=[。；：，\n]))(?P<cn>{_UP_TO_99})是(?![为由])"),
+    re.compile(r"(?:^|(?<=[。；：]))(?:(?P<num>\d{1,2})[.、](?!\d)|(?P<circ>[①-⑳]))"),
+    re.compile(rf"(?:^|(?<=[。；：]))\((?:(?P<num>\d{{1,2}})|(?P<cn>{_UP_TO_99}))\)"),
+)
+"""How points within a paragraph are counted: 一是, 1. and ①, (1) and (一)."""
 _LISTED = re.compile(
     rf"^(?:(?P<cn>{_UP_TO_99})(?:、|是)|\((?P<cnp>{_UP_TO_99})\)|(?P<num>\d{{1,3}})(?:、|\.(?!\d))|"
     rf"(?P<circ>[①-⑳]))"
@@ -84,7 +89,7 @@ def _listed(
     listed = _LISTED.match(part.text[start:end])
     if listed is None:
         return None
-    number = _value(listed)
+    number = _value(listed.groupdict())
     return Matter(start, end, number) if _is_annexed(section) or number == expected else None
 
 
@@ -93,21 +98,25 @@ def _is_annexed(section: PartSection | None) -> bool:
 
 
 def _points(part: ReportPart, sentences: list[PartSentence], section: PartSection | None) -> Iterator[Matter]:
-    """一是…；二是… within one paragraph: each runs to the next, the last to the end of its own sentence."""
+    """一是…；二是…, or 1.…；2.…, within one paragraph: each runs to the next, the last to the end of its sentence."""
     start, end = sentences[0].start, sentences[-1].end
     text = part.text[start:end]
     titled = section is not None and bool(section.titles) and bool(_TITLE.search(section.titles[-1]))
     if not titled and not _MATTERS.search(text):
         return
-    points = list(_POINT.finditer(text))
-    if len(points) < 3 or points[0]["number"] != "一":
-        return
-    if not _lists_matters(text[: points[0].start()], len(points), titled=titled):
+    points = next(filter(None, (_counted(each, text) for each in _POINTS)), [])
+    if not points or not _lists_matters(text[: points[0].start()], len(points), titled=titled):
         return
     for n, point in enumerate(points):
         full = text.find("。", point.end())
         stop = points[n + 1].start() if n + 1 < len(points) else (full if full >= 0 else len(text))
-        yield Matter(start + point.start(), start + stop, _numeral(point["number"]))
+        yield Matter(start + point.start(), start + stop, _value(point.groupdict()))
+
+
+def _counted(mark: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Points from the first that is number one on, where at least three count from there; else none."""
+    points = list(dropwhile(lambda each: _value(each.groupdict()) != 1, mark.finditer(text)))
+    return points if [_value(each.groupdict()) for each in points[:3]] == [1, 2, 3] else []
 
 
 def _lists_matters(opening: str, points: int, *, titled: bool) -> bool:
@@ -125,12 +134,12 @@ def _count(number: str) -> int:
     return int(number) if number.isdigit() else _numeral(number)
 
 
-def _value(listed: re.Match[str]) -> int:
-    if listed["num"]:
-        return int(listed["num"])
-    if listed["circ"]:
-        return ord(listed["circ"]) - ord("①") + 1
-    return _numeral(listed["cn"] or listed["cnp"])
+def _value(listed: Mapping[str, str | None]) -> int:
+    if number := listed.get("num"):
+        return int(number)
+    if circled := listed.get("circ"):
+        return ord(circled) - ord("①") + 1
+    return _numeral(listed.get("cn") or listed.get("cnp") or "")
 
 
 def _numeral(number: str) -> int:

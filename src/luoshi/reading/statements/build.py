@@ -21,7 +21,7 @@ from luoshi.reading.statements.naming import NEW
 from luoshi.reading.statements.segments import Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
 from luoshi.reading.statements.times import is_late, passage_of, when
-from luoshi.reading.statements.words import KEPT_VERBS
+from luoshi.reading.statements.words import KEPT_VERBS, STRIVES
 
 AT_ONCE = 200  # numbers of one sentence read together; a longer one is a mangled table, read piece by piece
 
@@ -97,13 +97,18 @@ def _left_of(segment: Segment, scene: Scene) -> Left:
         left.names = [left.core]
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
         left.change, segment.right = 1, ""  # 10%左右的增速
-    if segment.soft and not left.core and left.reach and not left.change and scene.memory.grew:
-        left.change = (
-            1 if segment.quantity.shape == "share" and left.tail[-1:] != ("占",) else 0
-        )  # 增长7%以上、力争达到8%
+    if scene.memory.grew and not left.core and not left.change and _raises_the_aim(segment, left):
+        left.change = 1  # 增长7%以上、力争达到8%; 增长12%，力争13%
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
     return left
+
+
+def _raises_the_aim(segment: Segment, left: Left) -> bool:
+    """Does a bare share after one of growth say how much more is hoped for?"""
+    if segment.quantity.shape != "share" or left.tail[-1:] == ("占",):
+        return False
+    return bool(STRIVES.match(segment.left)) or (segment.soft and left.reach)
 
 
 def _is_done_to(quantity: Quantity) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from luoshi.reading.findings import Comparator
 from luoshi.reading.patterns import listed, words
 
@@ -147,5 +149,6 @@ HEADS = listed(
     """
 )
 
+STRIVES = re.compile("[并且]?(?:力争|争取|努力|冲刺)")
 TARGET_CUES = ("力争", "确保", "争取", "计划", "将", "目标", "建议", "要", "努力")
 FORECAST_CUES = ("预计", "预期可", "有望", "预估", "初步核算预计")
