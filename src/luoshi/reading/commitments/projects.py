@@ -37,7 +37,7 @@ _DEFINITE = words(
 _FINISHED = frozenset(("开工", "续建", "竣工", "交付", "投用"))
 
 _REACHED = words(
-    "开工 动工 启动 竣工 完工 建成 封顶 交付 投用 投入使用 投入运营 启用 开放 开园 开通 开业 开馆 通车 投运 投产 "
+    "开工 动工 启动 竣工 完工 建成 贯通 封顶 交付 投用 投入使用 投入运营 启用 开放 开园 开通 开业 开馆 通车 投运 投产 "
     "正式运营 落地 落户 开诊 招生 开学"
 )
 _FURTHER = words(
@@ -64,7 +64,7 @@ _HASTE = re.compile(
     r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
 _THEN = re.compile(
-    r"(?=[并及和、运投启开通交建保推])(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
+    r"(?=[并及和、运投启开通交建保推])(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|投运|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
     r"^(?P<names>.+?)(?<![高中初平均])等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
@@ -88,19 +88,20 @@ THING = (
     "集聚区|航道|运河|走廊|大科学装置|生产线|产线|道|坊|谷|研究所|设计院|启动区|管网|煤矿|气田|油田|矿|保障房|人才房|"
     "公寓楼|宿舍|城际线|"
     "快线|专线|干线|支线|"
-    "示范线|长廊|步道|栈道|廊道|回迁区|经济区|科学城|书院|高中|口岸|产业带|母港|校园|分校|附中"
+    "示范线|长廊|步道|栈道|廊道|回迁区|经济区|科学城|书院|高中|口岸|产业带|度假区|母港|校园|分校|附中"
 )
 _THINGS = Lexicon(THING.split("|"))
 _TAIL_THING = re.compile(one_of(THING))
 _PART_OF_THING = re.compile(r"(?:[一二三四五六七八九十\d]+期|\([^)]*\)|[东南西北]?段|主体)$")
 _ENDS_PART = ("期", ")", "段", "主体")
+_SECTION = re.compile(r"(?:铁路|高铁|高速|[国省]道\d*线?|大道|号线)[\u4e00-\u9fff]{1,8}段$")  # 国道629线中卫段
 # What is done to a thing, after its name.
 _WORKS = Lexicon(
     words(
         "规划 开发 整村 综合 前期 主体 全面 一体化 提质 提档 更新 配套 征地 征收 安置 提升 改造 建设 拆迁 拆除 整治 "
         "施工 运营 招商 升级 扩建 保护 修缮 治理 修复 筹建 论证 工作 报批 落地 选址 建管 利用 清零 回迁 推进 申报 "
         "谋划 争取 谈判 签约 设计 研究 实施 加快 进度 步伐 进程 增容 高水平 高标准 迁建 新建 改扩建 扩容 增资 扩产 "
-        "达产 投产"
+        "达产 投产 电气化"
     )
 )
 _ONE = re.compile(r"^(?:一|全[国省市区县]首)(?:家|座|所|个|条|处|栋|幢)(?P<name>.{3,24})$")
@@ -111,9 +112,9 @@ _SETS = re.compile(r"“[^”]{2,12}”\d+(?:条|个|座|所|处)|第[一二三�
 _EARLY = ("前期", "前期工作", "前期研究", "前期手续")
 # To complete these is not to complete the thing itself.
 _PAPERS = re.compile(
-    r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备)(?:工作|研究|任务)?$"
+    r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备|供地)(?:工作|研究|任务)?$"
 )
-_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}(?:建设|改造项目|工程)$")
+_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}(?:建设|改造项目|建设项目|工程)$")
 _STATE_OF_THINGS = re.compile(
     r"社会|国家|强[省市区县国]|体系|格局|示范[区市县省城]|先行区|模范|高地|中国|名[区城]|湾区|都市|机制|网络|样板|"
     r"更多|一批|"
@@ -132,7 +133,7 @@ _ASPIRED = re.compile(
 )
 # Not even where it is to be built: 建设合作共赢的开放之城. And what says nothing of which: 项目, 一期工程.
 _NOTHING_NAMED = re.compile(
-    r"之[城区乡镇都]$|新平台$|中心城市$|^(?:[一二三四五六七八九十\d]+期)?(?:工程|项目|地块)?$|(?:精品|百年|民心|样板)工程$"
+    r"之[城区乡镇都]”?$|新平台$|中心城市$|^(?:[一二三四五六七八九十\d]+期)?(?:工程|项目|地块)?$|(?:精品|百年|民心|样板)工程$"
 )
 # 协调推进…, 协助加快…: what is done is said by the second verb.
 _JOINING = words("协调 协助 配合 统筹 保障 合力 联合 全力 推动 推进 加快 抓好")
@@ -221,7 +222,10 @@ def things_named(clause: Clause) -> tuple[Project, ...]:
 def named_members(clause: Clause) -> tuple[int, int]:
     """How many members of the clause's object are names, and how many more may be (柳湾、石桥 before 水库)."""
     objects = _objects(clause)
-    members = _split(_without_work(objects.split("等")[0]))
+    head, _, tail = objects.partition("等")
+    if _FIELDS.search(tail):
+        return 0, 0
+    members = _split(_without_work(head))
     named = sum(is_named(member) for member in members)
     loose = sum(_is_thing(member) and is_named(member, loose=True) for member in members)
     return named, loose - named
@@ -235,6 +239,8 @@ def ends_as_thing(text: str) -> bool:
 def _is_thing(name: str) -> bool:
     """Does it end in a word for a thing to be built, or a part of one: …学校, …公园二期, …大道东段?"""
     if _THINGS.ending(name):
+        return True
+    if name.endswith("段") and _SECTION.search(name):
         return True
     part = _PART_OF_THING.search(name) if name.endswith(_ENDS_PART) else None
     return part is not None and bool(_THINGS.ending(name[: part.start()]))
@@ -268,7 +274,7 @@ def is_batch(clause: Clause) -> bool:
     """A batch of things brought to a stage: 恢复一批历史街区, “六纵七横”13条道路; but not 打造一批品牌活动."""
     if clause.verb in STAGES and _SETS.search(clause.text):
         return True
-    if clause.verb in ("加快", "推进", "推动", "加快推进") and _COUNTED_BUILDING.search(clause.text):
+    if clause.verb in ("加快", "推进", "推动", "加快推进", "抓好") and _COUNTED_BUILDING.search(clause.text):
         return True
     brings = clause.verb in _BRINGING
     return brings and "一批" in clause.text and ends_as_thing(clause.text)
@@ -304,17 +310,25 @@ def _objects(clause: Clause) -> str:
     return text[second.end() if second else 0 :].strip("的")
 
 
+_BUILT = re.compile("改造|整治|修缮|扩建|拆除")
+_FIELDS = re.compile("领域|方面|环节|行业")  # what is listed before them is no thing to be built
+
+
 def _listed(objects: str, stage: str) -> list[str]:
     """A、B等N个项目: the members, each with what the tail adds to it."""
     found = _AND_SO_ON.match(objects)
     if not found or found["names"].count("“") != found["names"].count("”"):
         return []
     tail = found["tail"]
+    if _FIELDS.search(tail):
+        return []
     noun = _TAIL_THING.search(tail)
     if noun is None and not (_WORKS.ending(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
         return []
     members = [_first_of(member) for member in _split(found["names"])]
     named = [m for m in members if is_named(m, loose=noun is not None)]
+    if tail == "工程" and not any(_is_thing(name) or _lies_somewhere(name) or _BUILT.search(name) for name in named):
+        return []  # 普惠金融直达、资本市场提升等工程: campaigns
     if 2 * len(named) < len(members):
         return []
     kind = _SHARED_KIND.match(tail)
@@ -427,7 +441,7 @@ def is_named(name: str, *, loose: bool = False) -> bool:
         return True
     if is_general(name):
         return False
-    if ("号" in name and _LINE.match(name)) or _PHASE.match(name):
+    if ("号" in name and _LINE.match(name)) or _PHASE.match(name) or _SECTION.search(name):
         return True
     if loose:
         return len(name) <= 24
