@@ -19,11 +19,12 @@ from luoshi.delivery.alerts.operations import (
     lapse_unanswered,
 )
 from luoshi.delivery.alerts.track import track_of
-from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.choices import Authority, Frequency
 from luoshi.delivery.plans.models import Milestone, ReleaseRuleRow
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.plans.planning import main_target_of, straight_line
 from luoshi.delivery.plans.queries import main_path, main_points, promise_of
+from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
 from luoshi.delivery.register.choices import TargetRole
@@ -124,6 +125,24 @@ class TestRefreshAlerts:
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=planned.data, at=noon(day))
         judge_on(day)
         assert light_of(planned.investment).colour == colour
+
+    def test_a_figure_of_the_period_before_is_no_step_on_the_way(self, planned: Corner) -> None:
+        """The path begins on 31 December at nothing: last year's 271.4 of that day, or of the month before, is neither
+        forecast from nor owed on. 91.25 by 31 March, of 365, goes on at 91.25 a quarter to 365."""
+        target, day = planned.target_of(planned.investment), date(2026, 4, 20)
+        said = ReleaseSaid(indicator_id=target.indicator_id, frequency=Frequency.MONTHLY, days_after=20)
+        set_release_rule(said=said, actor=planned.supervision, at=MARCH)
+        given = {"unit": "亿元", "target": target}
+        for on, value in ((date(2025, 11, 30), "250"), (date(2025, 12, 31), "271.4"), (date(2026, 3, 31), "91.25")):
+            figure = FigureGiven("固定资产投资", on, Decimal(value), **given)
+            take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=planned.data, at=noon(day))
+            if on.month == 11:
+                judge_on(date(2026, 2, 10))
+                assert light_of(planned.investment).colour == Colour.NOT_DUE
+        track = track_of(planned.investment, [target], today=day)
+        assert track.forecast is not None
+        assert [row.value for row in track.figures] == [Decimal("91.25")]
+        assert (track.forecast.expected, track.forecast.low) == (365, 365)
 
     def test_where_only_floor_and_stretch_are_said_the_floor_is_held_against(self, corner: Corner) -> None:
         """力争300亿元、确保272亿元: 260 of the year's end is under 95 % of the one and not of the other."""

@@ -208,8 +208,8 @@ def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen |
     rule = release_rule(materials)
     if rule is None:
         return end if end is not None and (newest is None or newest.period_end < end) else None
-    known = newest.period_end if newest else path[0].on
-    return next_release(rule, after=known, until=end or date.max)
+    known = [*([newest.period_end] if newest else []), *(point.on for point in path[:1])]
+    return next_release(rule, after=max(known), until=end or date.max)
 
 
 def release_rule(materials: Materials) -> ReleaseRule | None:

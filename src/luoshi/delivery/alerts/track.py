@@ -101,9 +101,10 @@ def track_of(
 
 
 def beginning_of(plan: Plan | None, path: Sequence[Point], today: date) -> date:
-    """The first day of what the chart spans: the path's, else the plan's, else a year ago."""
+    """The first day of what the chart spans: the path's, else the plan's, else a year ago. A path begins where the
+    period before ended: that period's figure is no step on the way."""
     if path:
-        return path[0].on
+        return path[0].on + timedelta(days=1)
     return plan.starts_on if plan else today - timedelta(days=365)
 
 
@@ -131,6 +132,7 @@ def schedule_of(nodes: Sequence[NodeRow], plan: Plan, today: date) -> EarnedSche
 
 def forecast_of(figures: Sequence[Measurement], path: Sequence[Point], target: Target | None) -> ValueForecast | None:
     """Only for figures that come about step by step: a rate's next month does not add to its last."""
+    figures = [row for row in figures if path and row.period_end > path[0].on]
     if not figures or not path or target is None or target.value is None or path[0].value == path[-1].value:
         return None
     values = [path[0].value, *(row.value for row in figures)]
