@@ -26,7 +26,8 @@ from luoshi.delivery.plans.planning import main_target_of, straight_line
 from luoshi.delivery.plans.queries import main_path, main_points, promise_of
 from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.choices import TargetRole
 from luoshi.delivery.register.models import Commitment, Standing, Target
 from luoshi.delivery.register.operations import CommitmentEdit, edit_commitment

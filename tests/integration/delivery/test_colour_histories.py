@@ -35,7 +35,8 @@ from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import MilestoneReached
-from luoshi.delivery.progress.operations import FigureGiven, reach_milestone, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Commitment, Standing, Target
 from luoshi.delivery.register.operations import (

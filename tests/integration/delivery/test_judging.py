@@ -15,13 +15,8 @@ from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
-from luoshi.delivery.progress.operations import (
-    FigureGiven,
-    open_round,
-    reach_milestone,
-    save_line,
-    take_measurements,
-)
+from luoshi.delivery.progress.operations import FigureGiven, open_round, save_line, take_measurements
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.showing import add_evidence
 from luoshi.delivery.register.models import Commitment, Project, ProjectItem

@@ -17,7 +17,6 @@ from luoshi.delivery.progress.operations import (
     SheetIncomplete,
     close_round,
     open_round,
-    reach_milestone,
     return_sheet,
     save_line,
     sign_sheet,
@@ -25,6 +24,7 @@ from luoshi.delivery.progress.operations import (
     take_measurements,
 )
 from luoshi.delivery.progress.queries import figures_for, last_lines
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.ledger.verify import verify

@@ -35,12 +35,12 @@ from luoshi.delivery.progress.operations import (
     hash_of,
     line_values,
     open_round,
-    reach_milestone,
     save_line,
     sign_sheet,
     submit_sheet,
     take_measurements,
 )
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.urging import urge_by_hand, urge_late
 from luoshi.kernel.ledger.models import Event

@@ -139,12 +139,21 @@ class TestRound:
         return f"/rounds/2026-06/housing/{self.line().pk}/"
 
     def test_is_filled_signed_and_locked(self, opened: Yunhe, sign_in: SignIn, supervision: Client) -> None:
-        clerk, head = sign_in("zhujian"), sign_in("juzhang")
-        clerk.post("/rounds/2026-06/housing/", {"do": "rest"})
-        clerk.post("/rounds/2026-06/housing/", {"do": "submit"})
-        head.post("/rounds/2026-06/housing/", {"do": "sign"})
+        clerk, head, address = sign_in("zhujian"), sign_in("juzhang"), "/rounds/2026-06/housing/"
+        assert "2026年6月进展开始填报，共2项，请在2026年7月6日前报送。" in words_of(clerk.get("/inbox/"))
+        clerk.post(address, {"do": "rest"})
+        clerk.post(address, {"do": "submit"})
+        assert "填报表已送签，等您签发" in words_of(head.get("/inbox/"))
+        head.post(address, {"do": "return", "reason": "第一项写清个数"})
+        assert "填报表被退回：第一项写清个数" in words_of(clerk.get("/inbox/"))
+        clerk.post(address, {"do": "submit"})
+        assert "还有1个单位没有签发，锁定后算未报" in words_of(supervision.get("/rounds/2026-06/"))
+        head.post(address, {"do": "sign"})
         assert Sheet.objects.get(body__code="housing").stage == "signed"
         assert "已锁定" in words_of(supervision.post("/rounds/2026-06/", follow=True))
+        assert "更正写在下一期" in words_of(clerk.get(address))
+        supervision.post("/rounds/", {"period_end": "2026-07-31", "due_on": "2026-08-06"})
+        assert 'href="/rounds/2026-07/housing/"' in clerk.get(address).content.decode()
 
     def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
         given = {"text": "已建成七个。", "percent": "58", "revision": "1"}

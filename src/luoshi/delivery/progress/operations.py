@@ -1,10 +1,11 @@
-"""Rounds, sheets, figures and milestones: every write one operation with one event.
+"""Rounds, sheets and figures: every write one operation with one event. Milestones stand in `reaching`.
 
 Typing into a sheet is saved as it goes (`save_line`) and recorded in the ledger once, when the sheet is submitted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,24 +17,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.burden import count_sheet, count_time, last_saved
 from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
-from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.permissions import (
     check_can_enter_figures,
     check_can_fill,
-    check_can_reach,
     check_can_return,
     check_can_run_rounds,
     check_can_sign,
 )
 from luoshi.delivery.progress.queries import asked_in_round, last_lines
 from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Target
-from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.chain import canonical
@@ -87,6 +86,8 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
     before = last_lines([commitment_id for commitment_id, _ in asked])
     lines = [carried_line(sheets[body], commitment, before.get(commitment)) for commitment, body in asked]
     ProgressReport.objects.bulk_create(lines, batch_size=1000)
+    opened = list(Sheet.objects.filter(round=round_).select_related("round", "body"))
+    tell_opened(round_, opened, Counter(body for _, body in asked), at=at)
     payload = {"period_end": period_end, "due_on": due_on, "sheets": len(sheets), "lines": len(lines)}
     record(kind="progress.round_opened", subject_type="round", subject_key=code, actor=actor, at=at, payload=payload)
     return round_
@@ -190,7 +191,9 @@ def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
     if sheet.submitted_at is None:
         count_time(sheet, max((line.saved_at for line in lines if line.saved_at), default=at), at)
         count_sheet(sheet, lines)
-    return move_sheet(sheet, "submit", actor, at, payload, submitted_at=at)
+    moved = move_sheet(sheet, "submit", actor, at, payload, submitted_at=at)
+    tell_submitted(moved, at=at)
+    return moved
 
 
 @transaction.atomic
@@ -204,7 +207,10 @@ def return_sheet(*, sheet: Sheet, reason: str, actor: Actor, at: datetime) -> Sh
     check_can_return(actor, sheet.body_id)
     if not reason.strip():
         raise ProgressFault(say("退回请写明理由，填报人据此修改。"))
-    return move_sheet(sheet, "return", actor, at, {}, reason=reason, return_reason=reason, signed_at=None, signed_by="")
+    signed = {"signed_at": None, "signed_by": ""}
+    moved = move_sheet(sheet, "return", actor, at, {}, reason=reason, return_reason=reason, **signed)
+    tell_returned(moved, reason, at=at)
+    return moved
 
 
 def move_sheet(
@@ -252,69 +258,7 @@ def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
     return round_
 
 
-# Milestones and figures ----------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def reach_milestone(
-    *, milestone: Milestone, reached_on: date, level: Level, actor: Actor, at: datetime, reason: str = ""
-) -> MilestoneReached:
-    """Say that a milestone is reached, or correct the day (with a reason; the earlier row stays). Raises NotAllowed,
-    ProgressFault, NothingCorrected."""
-    check_can_reach(actor, milestone)
-    if reached_on > localdate(at):
-        raise ProgressFault(say("完成日不能晚于今天。"))
-    hold_commitments([milestone.plan.commitment_id])
-    before = MilestoneReached.objects.filter(milestone=milestone, until_at=FOREVER).first()
-    if before:
-        if not reason.strip() or (before.reached_on, before.level) == (reached_on, level):
-            raise NothingCorrected(say("该节点已登记完成。更正完成日请写明理由。"))
-        at = close([before], at)
-    row = MilestoneReached.objects.create(
-        milestone=milestone, reached_on=reached_on, level=level, reason=reason, from_at=at
-    )
-    record_of(
-        milestone.plan.commitment,
-        kind="progress.milestone_reached",
-        actor=actor,
-        at=at,
-        payload={"milestone": milestone.title, "reached_on": reached_on, "level": level},
-        reason=reason,
-    )
-    return row
-
-
-@transaction.atomic
-def reach_milestones(
-    *, reached: Sequence[tuple[Milestone, date]], level: Level, source: str, actor: Actor, at: datetime
-) -> int:
-    """Say of many milestones that they are reached, as one source tells it: one event. What is reached already stays.
-    Returns how many are new."""
-    check_can_enter_figures(actor)
-    if any(day > localdate(at) for _, day in reached):
-        raise ProgressFault(say("完成日不能晚于今天。"))
-    keys = [milestone.pk for milestone, _ in reached]
-    plans = Milestone.objects.filter(pk__in=keys).order_by().values_list("plan__commitment_id", flat=True)
-    hold_commitments(set(plans))
-    known = set(
-        MilestoneReached.objects.filter(milestone__in=keys, until_at=FOREVER).values_list("milestone_id", flat=True)
-    )
-    new = [(milestone, day) for milestone, day in reached if milestone.pk not in known]
-    MilestoneReached.objects.bulk_create(
-        [MilestoneReached(milestone=m, reached_on=day, level=level, from_at=at) for m, day in new], batch_size=1000
-    )
-    if new:
-        content = hash_of({"milestone": m.pk, "reached_on": day} for m, day in new)
-        payload = {"count": len(new), "level": level, "content": content}
-        record(
-            kind="progress.milestones_reached",
-            subject_type="source",
-            subject_key=source[:80],
-            actor=actor,
-            at=at,
-            payload=payload,
-        )
-    return len(new)
+# Figures -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

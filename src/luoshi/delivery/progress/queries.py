@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from luoshi.delivery.plans.models import Milestone
-from luoshi.delivery.progress.choices import Level, Tier
+from luoshi.delivery.progress.choices import Level, RoundState, Tier
 from luoshi.delivery.progress.models import (
     Measurement,
     MilestoneReached,
@@ -133,6 +133,13 @@ def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) ->
     """One figure a period, oldest first; the target's own before the district's."""
     by_period = {**shared, **{row.period_end: row for row in own}}
     return [by_period[day] for day in sorted(by_period)]
+
+
+def later_sheet(sheet: Sheet) -> Sheet | None:
+    """The body's sheet of the next round that is still open, where a correction goes."""
+    rows = Sheet.objects.filter(body=sheet.body_id, round__state=RoundState.OPEN)
+    later = rows.filter(round__period_end__gt=sheet.round.period_end).select_related("round")
+    return later.order_by("round__period_end").first()
 
 
 # Nodes ----------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,11 +14,12 @@ from luoshi.delivery.progress.models import Round, Sheet, Urge
 from luoshi.delivery.progress.operations import ProgressFault, held_round
 from luoshi.delivery.progress.permissions import check_can_run_rounds
 from luoshi.delivery.progress.rules import is_urged_on
-from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
+from luoshi.delivery.progress.telling import address_of, posts_of, round_words
+from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.notices.operations import Told, tell
-from luoshi.kernel.organizations.models import Body, Post
+from luoshi.kernel.organizations.models import Body
 
 ROUNDS_SHOWN = 6
 
@@ -69,7 +70,7 @@ def urge(sheets: Sequence[Sheet], *, today: date, actor: Actor, at: datetime, te
     posts = posts_of({sheet.body_id for sheet in sheets})
     key = f"urge:{today.isoformat()}:{'machine' if by_machine else 'hand'}"
     notices = [
-        Told(post, f"{key}:{sheet.pk}", words_for(sheet, today, text), f"/rounds/{sheet.round.code}/{sheet.body.code}/")
+        Told(post, f"{key}:{sheet.pk}", words_for(sheet, today, text), address_of(sheet))
         for sheet in sheets
         for post in posts.get(sheet.body_id, ())
     ]
@@ -86,24 +87,11 @@ def urge(sheets: Sequence[Sheet], *, today: date, actor: Actor, at: datetime, te
     return len(sheets)
 
 
-def posts_of(bodies: Iterable[int]) -> dict[int, list[int]]:
-    """Liaison and signing posts of each body."""
-    found: dict[int, list[int]] = {}
-    rows = Post.objects.filter(body_id__in=list(bodies), role__in=[LIAISON, SIGNING_HEAD])
-    for post, body in rows.order_by("pk").values_list("pk", "body_id"):
-        found.setdefault(body, []).append(post)
-    return found
-
-
 def words_for(sheet: Sheet, today: date, text: str) -> Message:
     due_on, title = sheet.round.due_on, round_words(sheet.round)
     if today > due_on:
         return Message("progress.urged_late", {"round": title, "days": (today - due_on).days, "text": text})
     return Message("progress.urged", {"round": title, "due_on": due_on, "text": text})
-
-
-def round_words(round_: Round) -> Message:
-    return Message("progress.round", {"title": round_.title, "month": f"{round_.period_end:%Y-%m}"})
 
 
 # Lateness, round by round ---------------------------------------------------------------------------------------------

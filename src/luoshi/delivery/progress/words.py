@@ -2,6 +2,12 @@
 
 WORDS = {
     "progress.round": ("{title}", "progress of {month}"),
+    "progress.opened": (
+        "{round}开始填报，共 {n} 项，请在 {due_on} 前报送。",
+        "{round} is open: {n} items, due by {due_on}.",
+    ),
+    "progress.submitted": ("{round}填报表已送签，等您签发。", "The sheet of {round} waits for your signature."),
+    "progress.returned": ("{round}填报表被退回：{reason}", "The sheet of {round} came back: {reason}"),
     "progress.urged": (
         "催报：{round}，{due_on}到期，尚未签发。{text}",
         "Please sign: {round} is due on {due_on}. {text}",

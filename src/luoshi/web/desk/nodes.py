@@ -12,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.operations import ProgressFault, reach_milestone
+from luoshi.delivery.progress.operations import ProgressFault
 from luoshi.delivery.progress.queries import node_in_force
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.queries import get_commitment_for
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page

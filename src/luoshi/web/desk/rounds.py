@@ -24,7 +24,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
-from luoshi.delivery.progress.queries import open_nodes
+from luoshi.delivery.progress.queries import later_sheet, open_nodes
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import evidence_of, reused_in
@@ -129,6 +129,7 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
         "round": round_,
         "rows": [(row, urged.get(row.sheet.pk, 0)) for row in rows],
         "signed": sum(row.sheet.stage == "signed" for row in rows),
+        "open_sheets": sum(row.sheet.stage != "signed" for row in rows),
         "late": sum(row.late > 0 for row in rows),
         "reused": reused_in(round_) if request.actor.is_supervision and request.as_of is None else [],
         "may_close": request.actor.is_supervision and round_.state == "open" and request.as_of is None,
@@ -182,6 +183,7 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         "sheet": found,
         "lines": lines,
         "left": unanswered(lines),
+        "later": later_sheet(found) if found.round.state == "closed" else None,
         "may_fill": editable and can_fill(request.actor, found.body_id),
         "may_sign": found.stage == "submitted" and can_sign(request.actor, found.body_id),
         "may_return": found.stage in ("submitted", "signed")

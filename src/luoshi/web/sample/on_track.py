@@ -23,7 +23,8 @@ from luoshi.delivery.plans.operations import PathGiven
 from luoshi.delivery.plans.queries import plans_in_force, slots_asked
 from luoshi.delivery.plans.rules import Point, expected_on
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.operations import FigureGiven, reach_milestones, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, take_measurements
+from luoshi.delivery.progress.reaching import reach_milestones
 from luoshi.delivery.register.operations.task_list import AppliedLine
 from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.judged import judged_targets
