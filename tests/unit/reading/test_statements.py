@@ -86,6 +86,14 @@ class TestFindStatements:
         found = read_under("plan", "财政收入增长6%，力争7%。")
         assert [(s.value, s.kind, s.growth_type) for s in found] == [(6, "growth", "yoy"), (7, "growth", "yoy")]
 
+    def test_two_known_indicators_share_what_is_no_amount(self) -> None:
+        found = read_under("plan", "生产总值和城乡居民人均收入比2010年翻一番。城镇登记失业率始终控制在4%以内。")
+        assert [(s.indicator, s.value) for s in found] == [
+            ("生产总值", 2),
+            ("城乡居民人均收入", 2),
+            ("城镇登记失业率", 4),
+        ]
+
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.indicators import find_indicator
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.words import AMONG
 from luoshi.reading.statements.memory import Memory, Name
@@ -37,7 +38,15 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
         return [[Name(memory.last(), "carried")]]
     if _is_whole(segment) and left.core and len(parts := split_names(left.core)) > 1 and not left.sharing:
         return [[Name(name, "shared", ("100%",)) for name in restore(parts)]]
+    if segment.quantity.shape != "amount" and not left.sharing and (each := _each_known(left.core)):
+        return [[Name(name, "shared", ("、".join(each),)) for name in each]]
     return [[name_of(segment, left, memory)]]
+
+
+def _each_known(core: str) -> list[str]:
+    """生产总值和居民人均收入翻一番: of two known indicators with one number that is no amount, each has it."""
+    parts = split_names(core) if "和" in core or "、" in core else []
+    return parts if len(parts) > 1 and all(find_indicator(part) for part in parts) else []
 
 
 _RATIOS = ("比重", "比例", "份额", "比率")
