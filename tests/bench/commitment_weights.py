@@ -23,7 +23,7 @@ from pathlib import Path
 from luoshi.reading.commitments import gathering, joining, types
 from luoshi.reading.commitments.joining import ASIDE, BEGINS, JOINS, LEADS, Boundary, boundary_features, stretches
 from luoshi.reading.commitments.standing import reasons_of
-from luoshi.reading.commitments.traits import Traits
+from luoshi.reading.commitments.traits import Traits, traits_of
 from luoshi.reading.commitments.weights import Weights
 from luoshi.reading.load import load
 from luoshi.reading.outline import ReportPart, outline
@@ -88,7 +88,8 @@ def marked_sentences(own: Answered) -> Iterator[Marked]:
     for i, (sentence, reason) in enumerate(zip(part.sentences, reasons_of(part), strict=True)):
         asked = any(first < sentence.end and sentence.start < last for first, last in own.passages)
         if asked and reason is None:
-            traits = [*map(Traits, gathering.clauses_of_sentence(part, i, _stands_within(ahead)))]
+            (clauses,) = gathering.clauses_of_sentences(part, [i], _stands_within(ahead))
+            traits = traits_of(clauses)
             yield Marked(own.place, traits, *_answers(own.gold, traits), targets)
 
 
@@ -239,7 +240,8 @@ def try_place(own: list[Answered], others: list[Answered]) -> tuple[int, int, in
         found = [span for marked in each.sentences for span in spans_read(marked, cutting)]
         found = [f for f in found if any(first <= f[0] < last for first, last in each.passages)]
         rows = [row for marked in each.sentences for row in typed(marked)]
-        right = sum(types.type_of(one, measured=measured, weights=typing) == kind for one, measured, kind in rows)
+        read = types.types_of([one for one, _, _ in rows], [measured for _, measured, _ in rows], typing)
+        right = sum(found == kind for found, (_, _, kind) in zip(read, rows, strict=True))
         gold = [span for span, _ in each.gold]
         for k, count in enumerate((len(gold), len(found), paired(gold, found), len(rows), right)):
             counts[k] += count

@@ -131,31 +131,39 @@ class CleanText:
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the source whose first and last kept characters are those of `text[start:end]`."""
+        if not 0 <= start < end <= len(self.text):
+            return self._of_odd_stretch(start, end)
+        starts, sources = self.clean_starts, self.source_starts
+        run = bisect_right(starts, start) - 1
+        first = sources[run] + start - starts[run]
+        run = bisect_right(starts, end - 1, run) - 1
+        return (first, sources[run] + end - starts[run])
+
+    def _of_odd_stretch(self, start: int, end: int) -> tuple[int, int]:
+        """`to_source` of a stretch that is empty or reaches beyond the text."""
         if not self.text:
             return (0, 0)
-        last = len(self.text) - 1
-        start = 0 if start < 0 else start if start < last else last
-        run = bisect_right(self.clean_starts, start) - 1
-        first = self.source_starts[run] + start - self.clean_starts[run]
-        if end <= start:
-            return (first, first)
-        end = end - 1 if end <= last else last
-        if run + 1 < len(self.clean_starts) and end >= self.clean_starts[run + 1]:
-            run = bisect_right(self.clean_starts, end, run + 1) - 1
-        return (first, self.source_starts[run] + end - self.clean_starts[run] + 1)
+        length = len(self.text)
+        start = min(max(start, 0), length - 1)
+        if start < end:
+            return self.to_source(start, min(end, length))
+        first = self.to_source(start, start + 1)[0]
+        return (first, first)
 
     def from_source(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of `text` that was kept of `source[start:end]`; empty where all of it was dropped."""
-        first = self._clean_of(start)
-        return (first, max(first, self._clean_of(end)))
+        first = self.kept_before(start)
+        return (first, max(first, self.kept_before(end)))
 
-    def _clean_of(self, position: int) -> int:
+    def kept_before(self, position: int) -> int:
         """How many characters before `position` of the source were kept."""
         run = bisect_right(self.source_starts, position) - 1
         if run < 0:
             return 0
-        limit = self.clean_starts[run + 1] if run + 1 < len(self.clean_starts) else len(self.text)
-        return min(self.clean_starts[run] + position - self.source_starts[run], limit)
+        starts = self.clean_starts
+        kept = starts[run] + position - self.source_starts[run]
+        limit = starts[run + 1] if run + 1 < len(starts) else len(self.text)
+        return kept if kept < limit else limit
 
 
 class _Line(NamedTuple):
@@ -347,7 +355,7 @@ def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: boo
         return False
     if full and not words.endswith(("。", "！", "？")):
         return True
-    latin = _LATIN_END.search(words) and _LATIN.match(following.text)
+    latin = _LATIN.match(following.text) and _LATIN_END.search(words)
     if latin or _STARTS_INSIDE.match(following.text):
         return True
     if ends_sentence(words):

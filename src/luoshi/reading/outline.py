@@ -23,6 +23,7 @@ _MARKER = re.compile(
 )
 _RANKS = {"part": 1, "bare": 1, "cn": 2, "cnp": 3, "num": 4, "nump": 5, "circ": 6, "dash": 7, "minor": 8}
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’)】》]*|[^。！？]+")
+_STOP = re.compile("[。！？；：]")
 _MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余多]|[个家项条座所户人名亩]|公里|平方)")
 _NOTES = re.compile(
     r"附件|附[：:]|附录|图解|下载、打印|注释?[：:]?$|(?:附：?)?(?:有关|相关)?名词(?:解释|注释)|"
@@ -38,8 +39,7 @@ _POINT_ALONE = re.compile(rf"{_CN}{{1,2}}是[^。；：]{{4,60}}。")
 _POINT = re.compile(rf"{_CN}{{1,2}}(?:是|要)|[（(]?\d")
 
 
-@dataclass(frozen=True, slots=True)
-class PartSentence:
+class PartSentence(NamedTuple):
     """One sentence. `start`, `end` are offsets into the part's cleaned text, `source` into the file."""
 
     start: int
@@ -81,6 +81,10 @@ class ReportPart:
         """Offsets into the file's own text → offsets into `text`."""
         first, last = self.cleaned.from_source(start, end)
         return (max(0, first - self.offset), max(0, last - self.offset))
+
+    def kept_before(self, position: int) -> int:
+        """An offset into the file's own text → an offset into `text`."""
+        return max(0, self.cleaned.kept_before(position) - self.offset)
 
     def section_of(self, section_id: str) -> PartSection:
         """The section with this id; KeyError where there is none."""
@@ -428,7 +432,7 @@ def _heads_a_text(paragraphs: list[_Paragraph], i: int) -> bool:
 
 def _title_of(text: str) -> str:
     """A heading's words: up to its first stop."""
-    stop = re.search(r"[。！？；：]", text)
+    stop = _STOP.search(text)
     return text[: stop.start() if stop else 90][:90].strip()
 
 

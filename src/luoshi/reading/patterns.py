@@ -91,11 +91,16 @@ class Lexicon:
 
     def makes_up(self, text: str) -> bool:
         """Can the whole of `text` be read as words of the list, one after the other?"""
-        reached = {0}
+        ahead = {0}
         for start in range(len(text)):
-            if start in reached:
-                reached.update(start + len(word) for word in self.all_at(text, start))
-        return len(text) in reached
+            if start in ahead:
+                ahead.remove(start)
+                for length in self._lengths_by_first.get(text[start], ()):
+                    if text[start : start + length] in self.words:
+                        ahead.add(start + length)
+                if not ahead:
+                    return False
+        return len(text) in ahead
 
 
 def _lengths_by(place: int, items: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -51,9 +50,11 @@ def suggest_leads(text: str, *, indicator_id: str | None = None) -> tuple[str, .
         _speak(scores, entry.departments, _INDICATOR_WEIGHT)
     for kind in bodies_named(text):
         _speak(scores, (kind,), _NAMED_WEIGHT)
-    for word in _topics_in(text):
-        _speak(scores, topics()[word], len(word))
-    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    for word, kinds in _topics_in(text):
+        _speak(scores, kinds, len(word))
+    if not scores:
+        return ()
+    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     return tuple(kind for kind in ranked[:_MOST_LEADS] if scores[kind] >= _WEAKEST * scores[ranked[0]])
 
 
@@ -74,25 +75,28 @@ def _speak(scores: dict[str, float], kinds: tuple[str, ...], weight: float) -> N
         scores[kind] = scores.get(kind, 0.0) + weight * share
 
 
-def _topics_in(text: str) -> Iterator[str]:
-    """The topic words of a text, longest first at each place and none inside another."""
-    lengths, known, free = _lengths_by_pair(), topics(), 0
-    for at in [at for at, pair in enumerate(pairwise(text)) if pair in lengths]:
+_Topic = tuple[str, tuple[str, ...]]
+
+
+def _topics_in(text: str) -> list[_Topic]:
+    """The topic words of a text with the kinds they speak for, longest first at each place and none inside another."""
+    by_pair, free = _topics_by_pair(), 0
+    found: list[_Topic] = []
+    for at in [at for at, pair in enumerate(pairwise(text)) if pair in by_pair]:
         if at < free:
             continue
-        pair = (text[at], text[at + 1])
-        for length in lengths[pair]:
-            word = text[at : at + length]
-            if word in known:
-                yield word
-                free = at + length
+        for topic in by_pair[text[at], text[at + 1]]:
+            if text.startswith(topic[0], at):
+                found.append(topic)
+                free = at + len(topic[0])
                 break
+    return found
 
 
 @cache
-def _lengths_by_pair() -> dict[tuple[str, str], tuple[int, ...]]:
-    """For the first two characters of every topic word, the lengths such words have, longest first."""
-    lengths: dict[tuple[str, str], set[int]] = {}
-    for word in topics():
-        lengths.setdefault((word[0], word[1]), set()).add(len(word))
-    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+def _topics_by_pair() -> dict[tuple[str, str], list[_Topic]]:
+    """The topics by the first two characters of their words, longest first."""
+    found: dict[tuple[str, str], list[_Topic]] = {}
+    for word, kinds in sorted(topics().items(), key=lambda topic: -len(topic[0])):
+        found.setdefault((word[0], word[1]), []).append((word, kinds))
+    return found

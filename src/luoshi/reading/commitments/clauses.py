@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from luoshi.reading.commitments.words import (
@@ -40,14 +41,16 @@ _POINT = re.compile(
     r"[①-⑳]|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|\d{1,2}\)|\d{1,3}[、.](?!\d)|——)\s*"
 )
 _OPENING_WORDS = Lexicon(OPENERS | ADVERBS)
+_OPENS_ELSE = "0123456789到上下第一二三四年月本、要将并和地"  # one look at the sign turns most clauses down
 _OPENING_ELSE = re.compile(
-    r"(?=[\d到上下第一二三四年月本、要将并和地])(?:"  # one look at the sign turns most clauses down
+    r"(?:"
     r"(?:到?20\d\d年|1?\d月(?:[底末初]|\d+日)?|[上下]半年|第?[一二三四]季度|[年月]底|本?年度?内)(?:之?前|内|"
     r"底前)?(?!以来)"
     f"|(?<=.)、(?={either(ADVERBS)})|要(?![素闻求])|将(?!军)|并(?![购网])|和(?![谐美])|年(?=[均新])|地(?!铁|下|方|区|块))"
 )
 VERBS = Lexicon(ACTION_VERBS)
 # Verbs that begin names as well: 服务业, 发展承载力.
+_NOUNS_TOO = ("服务", "改革", "发展", "规划", "统筹")
 _BEGINS_NAME = re.compile(
     r"服务(?:业|器|贸易|外包|中心|能力|体系|水平|质量)|改革(?:效应|开放|创新|红利|发展|方案|试点|成果|取得|成效|系统|"
     r"攻坚|任务|事项|举措|项目|要|向)|发展(?:承载|质量|水平|动力|活力|空间|环境)|规划(?!建设|实施)|"
@@ -236,19 +239,35 @@ class Clause(NamedTuple):
     @property
     def hurries(self) -> bool:
         """Is what stands before the verb all adverbs and times, so that the verb can stand for the clause?"""
-        return bool(self.verb) and _opening_end(self.opening) == len(self.opening)
+        return bool(self.verb) and (not self.opening or _opening_end(self.opening) == len(self.opening))
 
 
-def clauses_of(text: str, start: int, end: int, *, goals: bool = False) -> list[Clause]:
-    """The clauses of the sentence `text[start:end]`; `goals` where it lists aims (主要目标是：…)."""
-    pieces = list(_pieces(text, start, end))
-    return [
-        _clause(text, first, last, stop, is_first=n == 0, is_last=n == len(pieces) - 1, goals=goals)
-        for n, (first, last, stop) in enumerate(pieces)
+def clauses_of(text: str, start: int, end: int) -> list[Clause]:
+    """The clauses of the sentence `text[start:end]`."""
+    return clauses_of_each(text, [(start, end, False)])[0]
+
+
+def clauses_of_each(text: str, sentences: Sequence[tuple[int, int, bool]]) -> list[list[Clause]]:
+    """The clauses of several sentences, each given by start, end and whether it lists aims (主要目标是：…); what is
+    asked of a clause is asked of all of them before the next."""
+    cut = [list(_pieces(text, start, end)) for start, end, _ in sentences]
+    pieces = [_without_point(text, *piece) for those in cut for piece in those]
+    owns = [text[start:end] for start, end, _, _ in pieces]
+    verbs = [_verb_of(own, _opening_end(own)) for own in owns]
+    measured = [bool(MEASURE.search(own)) for own in owns]
+    places = [
+        (n == 0, n == len(those) - 1, goals)
+        for those, (_, _, goals) in zip(cut, sentences, strict=True)
+        for n in range(len(those))
     ]
+    clauses = iter(map(_clause, pieces, owns, verbs, measured, places))
+    return [list(islice(clauses, len(those))) for those in cut]
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+_Piece = tuple[int, int, str]  # start, end, the sign it ends with
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
     at = start
     for stop in _STOP.finditer(text, start, end):
         if stop["stop"] is None:
@@ -260,7 +279,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         yield from _counted_members(text, at, end, "")
 
 
-def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tuple[int, int, str]]:
+def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[_Piece]:
     """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
     if text.find("、治", start, end) > 0:
         for joint in _TREATMENTS.finditer(text, start, end):
@@ -276,17 +295,23 @@ def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[tup
     yield start, end, stop
 
 
-def _clause(text: str, start: int, end: int, stop: str, *, is_first: bool, is_last: bool, goals: bool) -> Clause:
+def _without_point(text: str, start: int, end: int, stop: str) -> tuple[int, int, str, str]:
+    """A piece without 一是, ① or (3) before it, and that."""
     point = _POINT.match(text, start, end)
-    if point and point.end() < end:
-        start = point.end()
-    own = text[start:end]
-    at, verb = _verb_of(own, _opening_end(own))
-    measured = bool(MEASURE.search(own))
+    if point is None:
+        return start, end, stop, ""
+    return point.end() if point.end() < end else start, end, stop, point[0].strip()
+
+
+def _clause(
+    piece: tuple[int, int, str, str], own: str, found: tuple[int, str], measured: bool, place: tuple[bool, bool, bool]
+) -> Clause:
+    start, end, stop, point = piece
+    at, verb = found
+    is_first, is_last, goals = place
     role = _role(own, at, verb, stop, measured=measured, is_first=is_first, is_last=is_last, goals=goals)
-    sign = point[0].strip() if point else ""
     rest = own[at + len(verb) :]
-    return Clause(start, end, own, own[:at], verb, start + at, rest, measured, role, stop, is_first, is_last, sign)
+    return Clause(start, end, own, own[:at], verb, start + at, rest, measured, role, stop, is_first, is_last, point)
 
 
 def _opening_end(own: str) -> int:
@@ -295,7 +320,7 @@ def _opening_end(own: str) -> int:
     while True:
         if word := _OPENING_WORDS.at(own, at):
             at += len(word)
-        elif other := _OPENING_ELSE.match(own, at):
+        elif own[at : at + 1] in _OPENS_ELSE and (other := _OPENING_ELSE.match(own, at)):
             at = other.end()
         else:
             return at
@@ -304,7 +329,7 @@ def _opening_end(own: str) -> int:
 def _verb_at(own: str, at: int) -> str:
     """The verb that begins at `at`; "" where none does or a name begins with it."""
     verb = VERBS.at(own, at)
-    return "" if verb and _BEGINS_NAME.match(own, at) else verb
+    return "" if verb.startswith(_NOUNS_TOO) and _BEGINS_NAME.match(own, at) else verb
 
 
 def _verb_of(own: str, at: int) -> tuple[int, str]:
@@ -353,7 +378,7 @@ def _role(
         return "preface"
     if verb == "做好" and _YEARS_WORK.match(own):
         return "preface"
-    if opens_preface(own, at) or (opens_preface(own) and not own.startswith("坚持")):
+    if opens_preface(own, at) or (at and opens_preface(own) and not own.startswith("坚持")):
         return _of_preface(own, at, verb, measured=measured, is_last=is_last)
     if goals and measured and not _REACHING.match(verb):
         return "measured"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.commitments.clauses import clauses_of
-from luoshi.reading.commitments.reasons import never_registered
+from luoshi.reading.commitments.reasons import may_be_barred, never_registered
 from luoshi.reading.findings import Commitment, ReportReading, Sentence
 from luoshi.reading.outline import PartSentence, ReportPart
 
@@ -59,5 +59,7 @@ def _reason(part: ReportPart, sentence: PartSentence, reason: str | None) -> str
         return never_registered(part.text[sentence.start : sentence.end]) or reason
     if reason is not None:
         return reason
+    if not may_be_barred(part.text[sentence.start : sentence.end]):
+        return "no_action"
     blocked = (never_registered(clause.text) for clause in clauses_of(part.text, sentence.start, sentence.end))
     return next((each for each in blocked if each), "no_action")

@@ -32,7 +32,7 @@ def due_of(text: str, before: str, frame: Frame, calendar: Calendar) -> Due:
     """
     year = frame.end.year if frame.end else calendar.year
     for words in (text, before):
-        if _NAMES_TIME.search(words) and (found := _said(words, year, calendar)):
+        if words and _NAMES_TIME.search(words) and (found := _said(words, year, calendar)):
             return found
     if frame.end:
         return frame.end, "inferred", frame.as_written

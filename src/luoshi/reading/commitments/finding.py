@@ -6,18 +6,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from luoshi.reading.bodies import suggest_leads
 from luoshi.reading.commitments.clauses import VERBS
-from luoshi.reading.commitments.due import due_of
+from luoshi.reading.commitments.due import Due, due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import judged_by, strength_of
-from luoshi.reading.commitments.livelihood import Matters, find_matters
+from luoshi.reading.commitments.livelihood import Matter, Matters, find_matters
 from luoshi.reading.commitments.projects import announced_count, end_as_things, things_named
 from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
-from luoshi.reading.commitments.types import type_of
-from luoshi.reading.findings import Commitment, CommitmentType, Project, Statement
+from luoshi.reading.commitments.types import types_of
+from luoshi.reading.findings import Commitment, CommitmentType, Project, Statement, Strength
 from luoshi.reading.outline import PartSentence, ReportPart
 from luoshi.reading.places import find_places
 
@@ -25,6 +26,7 @@ _SAYS_LITTLE = 6  # characters
 _JOINT = re.compile("[、和及与]|以及")
 _OWN_WORK = re.compile("(?:项目|工程)?(?:建设|改造|拆除|重建|新建|扩建|改扩建|整治|提升|修缮|加固|工程|项目)*")
 _ENDS_AS_WORK = re.compile("(?:建设|改造|重建|新建|扩建|整治|修缮|加固|工程|项目)$")
+_JOINED = ("、", "和", "并")
 _SEVERAL = frozenset(("竣工", "投用"))
 
 
@@ -45,6 +47,17 @@ def find_commitments(
     return tuple(maker.of_sentences(promising))
 
 
+class _Placed(NamedTuple):
+    """What is to become a commitment, with what its place says of it."""
+
+    gathered: Gathered
+    sentence: PartSentence
+    source: tuple[int, int]  # offsets into the file
+    text: str
+    inside: list[Statement]
+    matter: Matter | None  # the livelihood matter it belongs to
+
+
 class _Maker:
     """Makes commitments of one part; knows its statements by place and its livelihood lists."""
 
@@ -56,68 +69,25 @@ class _Maker:
     def of_sentences(self, promising: Sequence[int]) -> Iterator[Commitment]:
         """The commitments of the part's sentences of these numbers."""
         several = gather(self.part, promising, self._has_target)
-        found = [
-            (one, self.part.sentences[i], self._targets(one))
-            for i, those in zip(promising, several, strict=True)
-            for one in those
+        gathered = [(one, self.part.sentences[i]) for i, those in zip(promising, several, strict=True) for one in those]
+        found = [self._placed(one, sentence) for one, sentence in gathered]
+        types = types_of([one.gathered for one in found], [_measures(one.inside) for one in found])
+        titles = [_title(one.gathered, one.inside) for one in found]
+        leads = [_leads(one) for one in found]
+        dues = [due_of(one.text, one.gathered.before, one.sentence.frame, self.part.calendar) for one in found]
+        places = [_places_of(one.gathered) for one in found]
+        strengths = [
+            strength_of(one.gathered.clause, self.part.text[one.sentence.start : one.sentence.end]) for one in found
         ]
-        kinds = [self._kind_of(one, inside) for one, _, inside in found]
-        titles = [_title(one, inside) for one, _, inside in found]
-        leads = [self._leads(one, inside) for one, _, inside in found]
-        for (one, sentence, inside), kind, title, lead in zip(found, kinds, titles, leads, strict=True):
-            commitment = self._commitment(one, sentence, inside, kind, title, lead)
-            yield from self._apart(one, commitment) if _names_several(one, commitment) else (commitment,)
+        for made in zip(found, types, titles, leads, dues, places, strengths, strict=True):
+            gathered_one, commitment = made[0].gathered, _commitment(*made)
+            several_named = _names_several(gathered_one, commitment)
+            yield from self._apart(gathered_one, commitment) if several_named else (commitment,)
 
-    def _targets(self, gathered: Gathered) -> list[Statement]:
-        return self._within(*self.part.to_source(gathered.start, gathered.end))
-
-    def _kind_of(self, gathered: Gathered, inside: list[Statement]) -> CommitmentType:
-        return "livelihood_item" if self.matters.at(gathered.start) else type_of(gathered, measured=_measures(inside))
-
-    def _leads(self, gathered: Gathered, inside: list[Statement]) -> tuple[str, ...]:
+    def _placed(self, gathered: Gathered, sentence: PartSentence) -> _Placed:
+        source = self.part.to_source(gathered.start, gathered.end)
         text = self.part.text[gathered.start : gathered.end]
-        return suggest_leads(text, indicator_id=next((s.indicator_id for s in inside if s.indicator_id), None))
-
-    def _commitment(
-        self,
-        gathered: Gathered,
-        sentence: PartSentence,
-        inside: list[Statement],
-        kind: CommitmentType,
-        title: str,
-        lead: tuple[str, ...],
-    ) -> Commitment:
-        clause = gathered.clause
-        start, end = self.part.to_source(gathered.start, gathered.end)
-        matter = self.matters.at(gathered.start)
-        projects = gathered.main.projects
-        if kind == "project_list" and not (projects or gathered.main.batch or gathered.main.measured):
-            projects = things_named(clause)
-        text = self.part.text[gathered.start : gathered.end]
-        due_on, basis, words = due_of(text, gathered.before, sentence.frame, self.part.calendar)
-        return Commitment(
-            id="",
-            start=start,
-            end=end,
-            text=text,
-            title=title,
-            type=kind,
-            strength=strength_of(clause, self.part.text[sentence.start : sentence.end]),
-            judged_by=judged_by(clause, kind, measured=_measures(inside) or gathered.main.measured),
-            actions=_actions(clause.verb, clause.object, gathered.carried),
-            projects=projects,
-            places=tuple(dict.fromkeys(place.text for each in gathered.clauses for place in each.places)),
-            statements=tuple(s.id for s in inside),
-            due_on=due_on,
-            due_basis=basis,
-            due_as_written=words,
-            lead_hint=lead,
-            section=sentence.section,
-            rule=f"commitments.{'livelihood' if matter else clause.role}",
-            announced_count=announced_count(text),
-            livelihood_number=matter.number if matter else None,
-            notes=tuple(gathered.notes),
-        )
+        return _Placed(gathered, sentence, source, text, self._within(*source), self.matters.at(gathered.start))
 
     def _apart(self, gathered: Gathered, whole: Commitment) -> Iterator[Commitment]:
         """建成A、B和C: three things that may have three lead bodies."""
@@ -151,6 +121,53 @@ class _Maker:
                 found.append(self.statements[at])
             at += 1
         return found
+
+
+def _commitment(
+    one: _Placed,
+    typed: CommitmentType,
+    title: str,
+    lead: tuple[str, ...],
+    due: Due,
+    places: tuple[str, ...],
+    strength: Strength | None,
+) -> Commitment:
+    gathered, sentence, (start, end), text, inside, matter = one
+    main, clause = gathered.main, gathered.main.clause
+    kind: CommitmentType = "livelihood_item" if matter else typed
+    named = main.projects or main.batch or main.measured
+    return Commitment(
+        id="",
+        start=start,
+        end=end,
+        text=text,
+        title=title,
+        type=kind,
+        strength=strength,
+        judged_by=judged_by(clause, kind, measured=main.measured or _measures(inside)),
+        actions=_actions(clause.verb, clause.object, gathered.carried),
+        projects=main.projects if named or kind != "project_list" else things_named(clause),
+        places=places,
+        statements=tuple([s.id for s in inside]),
+        due_on=due[0],
+        due_basis=due[1],
+        due_as_written=due[2],
+        lead_hint=lead,
+        section=sentence.section,
+        rule=f"commitments.{'livelihood' if matter else clause.role}",
+        announced_count=announced_count(text),
+        livelihood_number=matter.number if matter else None,
+        notes=tuple(gathered.notes),
+    )
+
+
+def _leads(one: _Placed) -> tuple[str, ...]:
+    return suggest_leads(one.text, indicator_id=next((s.indicator_id for s in one.inside if s.indicator_id), None))
+
+
+def _places_of(gathered: Gathered) -> tuple[str, ...]:
+    named = [place.text for each in gathered.clauses for place in each.places]
+    return tuple(dict.fromkeys(named)) if named else ()
 
 
 def _measures(inside: list[Statement]) -> bool:
@@ -205,8 +222,10 @@ def _actions(verb: str, rest: str, carried: str) -> tuple[str, ...]:
     """The verbs of a clause: its own, and those joined to it (恢复、培育、提升一批…)."""
     if not verb:
         return (carried,) if carried else ()
+    if not rest.startswith(_JOINED):
+        return (verb,)
     actions = [verb]
-    while rest.startswith(("、", "和", "并")) and (following := VERBS.at(rest, 1)):
+    while rest.startswith(_JOINED) and (following := VERBS.at(rest, 1)):
         actions.append(following)
         rest = rest[1 + len(following) :]
     return tuple(dict.fromkeys(actions))

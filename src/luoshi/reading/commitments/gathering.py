@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from luoshi.reading.commitments.clauses import Clause, clauses_of
+from luoshi.reading.commitments.clauses import Clause, clauses_of_each
 from luoshi.reading.commitments.joining import BEGINS, JOINS, SAYING, Boundary, boundaries
 from luoshi.reading.commitments.reasons import never_registered, pledge_at
-from luoshi.reading.commitments.traits import Traits
+from luoshi.reading.commitments.traits import Traits, traits_of
 from luoshi.reading.commitments.wording import joined_because
 from luoshi.reading.commitments.words import GOALS, INNER
 from luoshi.reading.outline import ReportPart
@@ -72,8 +73,9 @@ def gather(
     `has_target` tells of a stretch of the part's text whether a statement's number stands in it: a clause without a
     verb is a promise where one does.
     """
-    clauses = [clauses_of_sentence(part, i, has_target) for i in numbers]
-    traits = [[Traits(clause) for clause in those] for those in clauses]
+    clauses = clauses_of_sentences(part, numbers, has_target)
+    told = iter(traits_of([*chain.from_iterable(clauses)]))
+    traits = [list(islice(told, len(those))) for those in clauses]
     decided = [boundaries(those) for those in traits]
     return [_gathered(those, does) for those, does in zip(traits, decided, strict=True)]
 
@@ -85,20 +87,25 @@ def _gathered(traits: list[Traits], decided: list[Boundary | None]) -> list[Gath
     return gatherer.found
 
 
-def clauses_of_sentence(part: ReportPart, i: int, has_target: Callable[[int, int], bool]) -> list[Clause]:
-    """The clauses of sentence `i`; one without a verb that holds a target counts as measured."""
-    sentence = part.sentences[i]
-    text = part.text[sentence.start : sentence.end]
-    goals = bool(GOALS.search(text)) or _lists_goals(part, i)
-    pledge = pledge_at(text) or 0  # what calls on people before it promises nothing
-    clauses = clauses_of(part.text, sentence.start + pledge, sentence.end, goals=goals)
-    for n, following in enumerate(clauses[1:]):
-        if _SAYS_WHAT_IT_IS.match(following.text):
-            clauses[n] = clauses[n]._replace(role="none")
-    return [
-        clause._replace(role="measured") if clause.role == "none" and has_target(clause.start, clause.end) else clause
-        for clause in clauses
-    ]
+def clauses_of_sentences(
+    part: ReportPart, numbers: Sequence[int], has_target: Callable[[int, int], bool]
+) -> list[list[Clause]]:
+    """The clauses of the sentences of these numbers; one without a verb that holds a target counts as measured."""
+    spans = []
+    for i in numbers:
+        sentence = part.sentences[i]
+        text = part.text[sentence.start : sentence.end]
+        pledge = pledge_at(text) or 0  # what calls on people before it promises nothing
+        spans.append((sentence.start + pledge, sentence.end, bool(GOALS.search(text)) or _lists_goals(part, i)))
+    found = clauses_of_each(part.text, spans)
+    for clauses in found:
+        for n, following in enumerate(clauses[1:]):
+            if _SAYS_WHAT_IT_IS.match(following.text):
+                clauses[n] = clauses[n]._replace(role="none")
+        for n, clause in enumerate(clauses):
+            if clause.role == "none" and has_target(clause.start, clause.end):
+                clauses[n] = clause._replace(role="measured")
+    return found
 
 
 class Gatherer:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from luoshi.reading.commitments.traits import Traits
-from luoshi.reading.commitments.weights import Weights, load_weights
+from luoshi.reading.commitments.weights import Feature, Weights, load_weights
 
 BEGINS, JOINS, ASIDE = "begins", "joins", "aside"
 SAYING = ("action", "measured", "state", "outcome")  # roles that promise something by themselves
@@ -22,6 +22,9 @@ class Boundary(NamedTuple):
 
     does: str
     because: tuple[str, ...] = ()
+
+
+_BEGINS, _ASIDE = Boundary(BEGINS), Boundary(ASIDE)
 
 
 def boundaries(traits: Sequence[Traits], weights: Weights | None = None) -> list[Boundary | None]:
@@ -53,37 +56,46 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
     joinable = before in (BEGINS, JOINS)
     if joinable and (own.follows or (own.goes_on and traits[stretch[n - 1]].measured)):
         return Boundary(JOINS)
-    if own.has_own_body or (n and own.clause.role == "outcome" and traits[stretch[n - 1]].pairs.isdisjoint(own.pairs)):
-        return Boundary(BEGINS)
-    allowed = [BEGINS] if _may_begin(own.clause.role, first=n == 0) else []
-    allowed += [JOINS, ASIDE] if joinable else [ASIDE]
-    if len(allowed) == 1:
-        return Boundary(ASIDE)
+    if own.has_own_body or (n and own.clause.role == "outcome" and not own.speaks_as(traits[stretch[n - 1]])):
+        return _BEGINS
+    begins = _may_begin(own.clause.role, first=n == 0)
+    if not (begins or joinable):
+        return _ASIDE
     features = boundary_features(traits, stretch, n, before)
-    does = weights.choose(features, allowed)
+    does = weights.choose(features, _ALLOWED[begins, joinable])
     return Boundary(does, tuple(weights.reasons(features, JOINS, BEGINS)) if does == JOINS else ())
+
+
+# What a clause may do: may it begin, is there something to join? None where all is open.
+_ALLOWED = {(True, True): None, (True, False): (BEGINS, ASIDE), (False, True): (JOINS, ASIDE)}
 
 
 def _may_begin(role: str, *, first: bool) -> bool:
     return role in SAYING or (role == "flourish" and first)
 
 
+_BEFORE, _ROLE, _SHAPE, _VERB, _MANNER, _END, _LENGTH = map(
+    Feature, ("before", "role", "shape", "verb", "manner", "end", "length")
+)
+_SHAPES = [[f"{n}/{count}" for count in range(5)] for n in range(3)]  # place in the stretch, of so many
+
+
 def boundary_features(traits: Sequence[Traits], stretch: list[int], n: int, before: str) -> list[str]:
     """The features of clause `stretch[n]`; `before` is what the one before it in the stretch does, "" for the first."""
     own = traits[stretch[n]]
     clause = own.clause
-    shape = f"{min(n, 2)}/{min(len(stretch), 4)}"
+    shape = _SHAPES[min(n, 2)][min(len(stretch), 4)]
     last = n == len(stretch) - 1
     features = [
         "any",
-        f"before={before}",
-        f"role={clause.role}",
-        f"shape={shape}",
-        f"verb={clause.verb}",
-        f"manner={own.manner}",
-        f"end={own.end}",
+        _BEFORE[before],
+        _ROLE[clause.role],
+        _SHAPE[shape],
+        _VERB[clause.verb],
+        _MANNER[own.manner],
+        _END[own.end],
         f"last word={clause.text[-2:]}",
-        f"length={own.length}",
+        _LENGTH[own.length],
     ]
     if last:
         features.append("last")
@@ -104,21 +116,26 @@ def boundary_features(traits: Sequence[Traits], stretch: list[int], n: int, befo
     return features
 
 
+_FIRST_END, _CONCRETE, _INSTITUTIONAL = map(Feature, ("first end", "concrete", "institutional"))
+_BOTH = (("00", "01"), ("10", "11"))  # of a clause and the one before it, as a feature writes them
+_SHARES = ("0", "1")
+
+
 def _features_of_pair(first: Traits, own: Traits, shape: str, *, last: bool) -> list[str]:
-    concrete = f"{first.concrete:d}{own.concrete:d}"
-    share = not first.pairs.isdisjoint(own.pairs)
+    concrete = _BOTH[first.concrete][own.concrete]
+    share = _SHARES[own.speaks_as(first)]
     features = [
-        f"first end={first.end}",
+        _FIRST_END[first.end],
         f"first last word={first.clause.text[-2:]}",
-        f"concrete={concrete}",
+        _CONCRETE[concrete],
         f"concrete={concrete} shape={shape}",
-        f"concrete={concrete} share={share:d}",
+        f"concrete={concrete} share={share}",
         f"manners={first.manner}>{own.manner}",
         f"roles={first.clause.role}>{own.clause.role}",
-        f"institutional={first.institutional:d}{own.institutional:d}",
+        _INSTITUTIONAL[_BOTH[first.institutional][own.institutional]],
     ]
     if not own.clause.verb and not own.elliptic:
-        features.append(f"own subject share={share:d}")
+        features.append(f"own subject share={share}")
     if first.degree:
         features.append("first degree")
     if "“" in first.clause.text:

@@ -77,7 +77,8 @@ def find_matters(part: ReportPart) -> Matters:
             found[-1] = replace(found[-1], end=sentences[-1].end)
             continue
         found.extend(_points(part, sentences, section))
-        expected = 1 if _OPENS_LIST.search(part.text[sentences[-1].start : sentences[-1].end]) else None
+        last = part.text[sentences[-1].start : sentences[-1].end]
+        expected = 1 if "实事" in last and _OPENS_LIST.search(last) else None
     return Matters(found)
 
 

@@ -36,8 +36,8 @@ def link_to_longer(commitments: Sequence[Commitment], statements: Iterable[State
         if one.due_on and one.due_on.year == year:
             led = before.text if before and one.start - before.end == 1 else ""
             if parts := known.of(one, targets, led):
-                object.__setattr__(one, "part_of", tuple(part.id for part in parts))
-                object.__setattr__(one, "notes", (*one.notes, *map(_because, parts)))
+                one.part_of = tuple(part.id for part in parts)
+                one.notes = (*one.notes, *map(_because, parts))
         before = one
 
 

@@ -63,8 +63,9 @@ _HASTE = re.compile(
     r"第?[一二三四]季度|力争|全部|同步|加快|"
     r"\d{1,2}月(?:底前?|份)?|高质量|全线)+$"
 )
+_OPENS_THEN = "并及和、运投启开通交建保推"
 _THEN = re.compile(
-    r"(?=[并及和、运投启开通交建保推])(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|投运|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
+    r"(?:并|及|和|、)?(?P<stage>运行|投入使用|投入运营|投用|投运|启用|开放|通车|运营|交付使用|交付|投产|建设|保障|推进)(?=.{2})"
 )
 _AND_SO_ON = re.compile(
     r"^(?P<names>.+?)(?<![高中初平均])等(?![级待候同效])(?:(?P<count>\d+|[一二两三四五六七八九十]{1,3})余?(?:个|条|座|所|家|处|项|"
@@ -180,7 +181,7 @@ def stage_of(clause: Clause) -> str | None:
     """What the clause's things are to reach, or None where its verb says nothing of stages."""
     if predicate := _PREDICATES.ending(clause.text):
         return _STAGE_AT_END[predicate]
-    then = _THEN.match(clause.object)
+    then = _THEN.match(clause.object) if clause.object[:1] in _OPENS_THEN else None
     if then and then["stage"] not in ("建设", "保障", "推进"):
         return STAGES.get(then["stage"], "投用")
     if clause.text.endswith("施工"):
@@ -219,16 +220,16 @@ def things_named(clause: Clause) -> tuple[Project, ...]:
     return tuple(Project(name, stage_of(clause) or "推进") for name in dict.fromkeys(named))
 
 
-def named_members(clause: Clause) -> tuple[int, int]:
-    """How many members of the clause's object are names, and how many more may be (柳湾、石桥 before 水库)."""
-    objects = _objects(clause)
-    head, _, tail = objects.partition("等")
+def names_a_member(clause: Clause) -> str:
+    """Is a member of the clause's object a name: "name", "like a name" where it is too short to tell (云湖), or ""?"""
+    head, _, tail = _objects(clause).partition("等")
     if _FIELDS.search(tail):
-        return 0, 0
+        return ""
     members = _split(_without_work(head))
-    named = sum(is_named(member) for member in members)
-    loose = sum(_is_thing(member) and is_named(member, loose=True) for member in members)
-    return named, loose - named
+    if any(map(is_named, members)):
+        return "name"
+    short = (member for member in members if len(member) < _LEAST_OF_THING)
+    return "like a name" if any(_is_thing(member) and is_named(member, loose=True) for member in short) else ""
 
 
 def ends_as_thing(text: str) -> bool:
@@ -300,7 +301,7 @@ def _objects(clause: Clause) -> str:
         text = _IN_CHARGE.sub("", text)
     if predicate := _PREDICATES.ending(text):
         text = _HASTE.sub("", text.removesuffix(predicate))
-    while then := _THEN.match(text):
+    while text[:1] in _OPENS_THEN and (then := _THEN.match(text)):
         text = text[then.end() :]
     if "公里" in text and (long := _LENGTH.search(text)):
         text = text[: long.start()] + text[long.end() :]
@@ -359,13 +360,16 @@ def _built(objects: str) -> list[str]:
     return things if len(things) == len(members) and _is_thing(things[-1]) else []
 
 
+_ENDS_AS_PROJECT = re.compile(r"(?:项目|工程|[一二三四五\d]期)$")
+
+
 def _plain(objects: str, *, building: bool) -> list[str]:
     """A、B建设, or one thing: 一座综合医院."""
     one = _ONE.match(objects)
     if one and building and _is_thing(one["name"]):
         return [one["name"]]
     bare = _without_work(objects)
-    if not building and bare == objects and not re.search(r"(?:项目|工程|[一二三四五\d]期)$", bare):
+    if not building and bare == objects and not _ENDS_AS_PROJECT.search(bare):
         return []
     members = _split(bare)
     if not 1 <= len(members) <= 12:
@@ -388,8 +392,11 @@ def _split(text: str) -> list[str]:
         text = _LINES.sub(_spelled_out, text)
     if _TWO_SIDES.search(text):
         text = _SIDES.sub(r"\1\2\4、\1\3\4", text)
-    shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
-    members = [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
+    if _WHOLE.search(text):
+        shielded = _WHOLE.sub(lambda m: m[0].translate(_SHIELD), text)
+        members = [part.translate(_UNSHIELD).strip() for part in _JOINT.split(shielded) if part]
+    else:
+        members = [part.strip() for part in _JOINT.split(text) if part]
     return _phases_of(members) if "期" in text else members
 
 
@@ -427,7 +434,7 @@ _UNSHIELD = str.maketrans("\x01\x02\x03\x04", "、和与及")
 
 def is_general(name: str) -> bool:
     """Can the whole of it be read as general words (重大产业项目)?"""
-    return _GENERAL.makes_up(_COUNTS_AND_BRACKETS.sub("", name))
+    return _GENERAL.makes_up(name if name.isalpha() else _COUNTS_AND_BRACKETS.sub("", name))
 
 
 def is_named(name: str, *, loose: bool = False) -> bool:
@@ -435,20 +442,26 @@ def is_named(name: str, *, loose: bool = False) -> bool:
 
     `loose` where the words around it already say that it is one (A、B等项目).
     """
-    if not 2 <= len(name) <= 32 or _is_no_name(name):
+    if not 2 <= len(name) <= 32:
         return False
-    if _OWN.match(name) and _is_thing(name):
+    thing = _is_thing(name)
+    if thing and _OWN.match(name):
+        return not _is_no_name(name)
+    return _may_be_name(name, thing, loose) and not _is_no_name(name) and not is_general(name)
+
+
+def _may_be_name(name: str, thing: bool, loose: bool) -> bool:
+    """Is it as a name is, whatever words it holds?"""
+    if len(name) <= _MOST_OF_LOOSE if loose else thing and len(name) >= _LEAST_OF_THING:
         return True
-    if is_general(name):
-        return False
     if ("号" in name and _LINE.match(name)) or _PHASE.match(name) or _SECTION.search(name):
         return True
-    if loose:
-        return len(name) <= 24
-    if _is_thing(name):
-        return len(name) >= 4 or bool(find_places(name))
-    places = find_places(name)
-    return bool(places) and places[-1].end >= len(name) - 2
+    places = () if loose else find_places(name)
+    return bool(places) and (thing or places[-1].end >= len(name) - 2)
+
+
+_LEAST_OF_THING = 4  # characters of a name that ends in a word for a thing
+_MOST_OF_LOOSE = 24
 
 
 def _is_no_name(text: str) -> bool:

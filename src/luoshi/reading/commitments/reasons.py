@@ -116,9 +116,14 @@ def _is_guiding(text: str) -> bool:
     return found.start() < 30 or len(GUIDING.findall(text)) >= 2
 
 
+def may_be_barred(text: str) -> bool:
+    """Does it hold a word that only discipline, opinion and stability are spoken of with? Few do."""
+    return bool(_MAY_BE_BARRED.search(text))
+
+
 def never_registered(clause: str) -> str | None:
     """discipline, opinion or stability where that is what the clause is about; None elsewhere."""
-    if not _MAY_BE_BARRED.search(clause):
+    if not may_be_barred(clause):
         return None
     if DISCIPLINE.search(clause):
         return "discipline"

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from luoshi.reading.commitments.clauses import clauses_of
 from luoshi.reading.commitments.reasons import classify_sentence
-from luoshi.reading.commitments.traits import Traits
+from luoshi.reading.commitments.traits import traits_of
 from luoshi.reading.commitments.words import REACHED
 from luoshi.reading.outline import PartSentence, ReportPart
 
@@ -79,7 +79,7 @@ def _is_short(part: ReportPart, sentence: PartSentence) -> bool:
 def _names_nothing(part: ReportPart, i: int) -> bool:
     """Does the sentence only say a direction: no number, no name, no rule to be set up, no deed whose end is seen?"""
     sentence = part.sentences[i]
-    traits = [Traits(clause) for clause in clauses_of(part.text, sentence.start, sentence.end)]
+    traits = traits_of(clauses_of(part.text, sentence.start, sentence.end))
     return not any(
         each.concrete or each.end == "order" or "“" in each.clause.text or each.clause.verb in REACHED
         for each in traits

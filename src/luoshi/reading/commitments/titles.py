@@ -15,9 +15,9 @@ _FILLER = re.compile(
 _HURRY = re.compile(
     r"^(?:加快|加速|大力|积极|着力|全力)(?=推进|推动|建设|构建|发展|打造|形成|培育|完善|实施|建立|健全|补齐|落实|布局)"
 )
-_ENUMERATION = re.compile(
-    r"[^，、“”]{2,24}(?:、[^，、“”]{2,24}){1,9}等(?=(?:[一二两三四五六七八九十\d]+)(?:大|个|项|条|类|家|所|座|处))"
-)
+_ALL_COUNTED = r"等(?=(?:[一二两三四五六七八九十\d]+)(?:大|个|项|条|类|家|所|座|处))"
+_COUNTED_ALL = re.compile(_ALL_COUNTED)
+_ENUMERATION = re.compile(rf"[^，、“”]{{2,24}}(?:、[^，、“”]{{2,24}}){{1,9}}{_ALL_COUNTED}")
 _TAIL_WORDS = re.compile(r"(?:等)?(?:各项)?(?<!前期)工作$")
 _LEFT_BARE = ("好", "做", "抓", "推进", "开展", "完成", "各")
 _BARE_PREDICATE = re.compile(
@@ -52,7 +52,7 @@ def title_of(clause: Clause, *, carried: str = "", noun: str = "") -> str:
 def shorten(text: str, *, verb: str = "", longest: int = LONGEST) -> str:
     """Cut enumerations first, then the rest of a list, then the end; `verb` stays in front."""
     text = _without_tail(text) if len(text) > 8 and text.endswith("工作") else text
-    if len(text) > longest and "等" in text:
+    if len(text) > longest and _COUNTED_ALL.search(text):
         kept = len(verb) if text.startswith(verb) else 0
         text = text[:kept] + _ENUMERATION.sub("", text[kept:])
     if len(text) > longest:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.kinds import is_institutional, is_measured
-from luoshi.reading.commitments.projects import find_projects, is_batch, named_members, stage_of
+from luoshi.reading.commitments.projects import find_projects, is_batch, names_a_member, stage_of
 from luoshi.reading.commitments.words import ABSTRACT_ENDS, DEGREE_ENDS, listed
+from luoshi.reading.findings import Project
 from luoshi.reading.patterns import Lexicon
 from luoshi.reading.places import PlaceMention, find_places
 
@@ -25,7 +26,7 @@ def table(name: str) -> dict[str, list[str]]:
 
 MANNERS = {verb: manner for manner, verbs in table("verb_manners").items() for verb in verbs}
 _ENDS = {end: sort for sort, ends in table("object_ends").items() for end in ends}
-_CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 _COMMON_PAIRS = listed("common_pairs")
 _DEGREE_ENDS = Lexicon(ABSTRACT_ENDS + DEGREE_ENDS)
 _EFFECT_VERBS = listed("effect_verbs")
@@ -58,7 +59,6 @@ class Traits:
 
     __slots__ = (
         "_naming",
-        "_pairs",
         "_places",
         "batch",
         "clause",
@@ -76,15 +76,14 @@ class Traits:
         "stretches",
     )
 
-    def __init__(self, clause: Clause) -> None:
+    def __init__(
+        self, clause: Clause, stage: str | None, projects: tuple[Project, ...], batch: bool, institutional: bool
+    ) -> None:
         text = clause.text
-        self.clause = clause
+        self.clause, self.stage, self.projects, self.batch = clause, stage, projects, batch
         self.measured = is_measured(text) if "“" in text else clause.measured
-        self.stage = stage_of(clause)
-        self.projects = find_projects(clause, self.stage) if self.stage else ()
-        self.batch = is_batch(clause)
-        self.concrete = self.measured or bool(self.projects) or self.batch
-        self.institutional = is_institutional(text)
+        self.concrete = self.measured or bool(projects) or batch
+        self.institutional = institutional
         self.degree = bool(_DEGREE_ENDS.ending(text))
         self.effect = clause.verb in _EFFECT_VERBS
         self.elliptic = self.measured and bool(_ELLIPTIC.match(text))
@@ -93,7 +92,6 @@ class Traits:
         self.length = _length(len(text))
         self.stretches = bool(_STRETCH.match(text))
         self._naming: str | None = None
-        self._pairs: frozenset[str] | None = None
         self._places: tuple[PlaceMention, ...] | None = None
 
     @property
@@ -129,18 +127,22 @@ class Traits:
             return "projects"
         if self.batch:
             return "batch"
-        named, loose = named_members(self.clause)
-        return "name" if named else "like a name" if loose else "place" if self.places else "none"
+        return names_a_member(self.clause) or ("place" if self.places else "none")
 
-    @property
-    def pairs(self) -> frozenset[str]:
-        """Its two-character words that say something; two clauses that share one speak of the same."""
-        if self._pairs is None:
-            text = self.clause.object or self.clause.text
-            runs: list[str] = _CHINESE.findall(text)
-            pairs = chain.from_iterable(map(str.__add__, run, run[1:]) for run in runs)
-            self._pairs = frozenset(pairs) - _COMMON_PAIRS
-        return self._pairs
+    def speaks_as(self, other: Traits) -> bool:
+        """Do two clauses speak of the same: do their objects share a two-character word that says something?"""
+        own, others = self.clause.object or self.clause.text, other.clause.object or other.clause.text
+        shared = [pair for at in range(len(own) - 1) if (pair := own[at : at + 2]) in others]
+        return any(pair not in _COMMON_PAIRS and _CHINESE.fullmatch(pair) for pair in shared)
+
+
+def traits_of(clauses: Sequence[Clause]) -> list[Traits]:
+    """The traits of each clause; what takes long to tell is told of all of them before the next."""
+    stages = [stage_of(clause) for clause in clauses]
+    projects = [find_projects(clause, stage) if stage else () for clause, stage in zip(clauses, stages, strict=True)]
+    batches = [is_batch(clause) for clause in clauses]
+    institutional = [is_institutional(clause.text) for clause in clauses]
+    return list(map(Traits, clauses, stages, projects, batches, institutional))
 
 
 def _length(characters: int) -> str:

@@ -8,6 +8,7 @@ a verb 完成30个改造 from 启动30个改造: features of the clause that say
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from luoshi.reading.commitments.gathering import Gathered
@@ -15,7 +16,7 @@ from luoshi.reading.commitments.kinds import reaches
 from luoshi.reading.commitments.projects import HELPING, THING, ends_as_thing
 from luoshi.reading.commitments.reasons import is_pledge
 from luoshi.reading.commitments.traits import Traits, table
-from luoshi.reading.commitments.weights import Weights, load_weights
+from luoshi.reading.commitments.weights import Feature, Weights, load_weights
 from luoshi.reading.findings import CommitmentType
 from luoshi.reading.patterns import Lexicon, either, one_of, sighted, words
 
@@ -34,7 +35,7 @@ _BECOMES = {
     }.items()
     for word in said.split()
 }
-_BECOMING = Lexicon(_BECOMES)
+_WORDS_OF_BECOMING = Lexicon(_BECOMES)
 _WORKS_COUNTED = re.compile(
     r"[\d一二三四五六七八九十两][余多]?(?:[条座处个所项段片宗栋家]|公里)[^，]{0,14}?"
     + one_of(f"{THING}|建设|改造|工程|项目|“断头路”")
@@ -63,12 +64,19 @@ _TELLING = words(
 _TELLING_WORD = re.compile(either(_TELLING))
 
 
-def type_of(gathered: Gathered, *, measured: bool, weights: Weights | None = None) -> CommitmentType:
-    """The type, by the weights where it is not plain; `measured` where a statement's number stands within it."""
-    if plain := _plain(gathered):
-        return plain
-    chosen = (weights or load_weights("type_weights")).choose(type_features(gathered, measured=measured))
-    return cast(CommitmentType, chosen)
+def types_of(
+    gathered: Sequence[Gathered], measured: Sequence[bool], weights: Weights | None = None
+) -> list[CommitmentType]:
+    """The type of each, by the weights where it is not plain; `measured` says whether a statement's number stands
+    within it."""
+    weights = weights or load_weights("type_weights")
+    plain = [_plain(one) for one in gathered]
+    features = [
+        None if known else type_features(one, measured=number)
+        for one, number, known in zip(gathered, measured, plain, strict=True)
+    ]
+    chosen = [known or weights.choose(of_it or ()) for known, of_it in zip(plain, features, strict=True)]
+    return cast(list[CommitmentType], chosen)
 
 
 def _plain(gathered: Gathered) -> CommitmentType | None:
@@ -81,6 +89,11 @@ def _plain(gathered: Gathered) -> CommitmentType | None:
     if is_pledge(text):
         return "institutional"  # no number of its own: the government answers for all that was set
     return "institutional" if _REFORM.search(text) and not _BROAD_REFORM.search(text) else None
+
+
+_NAMING, _NUMBER, _STAGE, _BECOMING, _REACHES, _END, _VERB = map(
+    Feature, ("naming", "number", "stage", "becomes", "reaches", "end", "verb")
+)
 
 
 def type_features(gathered: Gathered, *, measured: bool) -> list[str]:
@@ -101,18 +114,18 @@ def _of_clause(own: Traits, *, measured: bool) -> list[str]:
     text = clause.text
     number = "both" if own.measured and measured else "form" if own.measured else "statement" if measured else "none"
     stage = _stage(own)
-    becomes = _BECOMES.get(_BECOMING.ending(text.removesuffix("达效")), "none")
+    becomes = _BECOMES.get(_WORDS_OF_BECOMING.ending(text.removesuffix("达效")), "none")
     of_things = becomes != "none" or stage in _OF_THINGS
     naming = own.naming if of_things else "projects" if own.projects else "unasked"
     features = [
         "any",
-        f"naming={naming}",
-        f"number={number}",
-        f"stage={stage}",
-        f"becomes={becomes}",
-        f"reaches={own.stage or 'none'}",
-        f"end={own.end}",
-        f"verb={clause.verb}",
+        _NAMING[naming],
+        _NUMBER[number],
+        _STAGE[stage],
+        _BECOMING[becomes],
+        _REACHES[own.stage or "none"],
+        _END[own.end],
+        _VERB[clause.verb],
         f"naming={naming} number={number}",
         f"naming={naming} stage={stage}",
         f"naming={naming} becomes={becomes}",

@@ -14,6 +14,21 @@ from pathlib import Path
 _DATA = Path(__file__).parent / "data"
 
 
+class Feature(dict[str, str]):
+    """NAME=value for each value of a feature that has few, written once: there are a score of them a clause.
+
+    >>> Feature("role")["action"]
+    'role=action'
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __missing__(self, value: str) -> str:
+        written = self[value] = f"{self.name}={value}"
+        return written
+
+
 class Weights:
     """What each feature adds to each answer."""
 
@@ -37,10 +52,10 @@ class Weights:
 
     def reasons(self, features: Iterable[str], answer: str, over: str, most: int = 2) -> list[str]:
         """The features that spoke most for `answer` and against `over`, loudest first."""
-        i, j = self.answers.index(answer), self.answers.index(over)
-        loud = [(row[i] - row[j], feature) for feature in features if (row := self.rows.get(feature)) is not None]
-        loud.sort(key=lambda each: (-each[0], each[1]))
-        return [feature for difference, feature in loud[:most] if difference > 0]
+        i, j = self._column[answer], self._column[over]
+        known = [(row, feature) for feature in features if (row := self.rows.get(feature))]
+        loud = sorted([(row[j] - row[i], feature) for row, feature in known if row[i] > row[j]])
+        return [feature for _, feature in loud[:most]]
 
 
 @cache

@@ -10,7 +10,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from luoshi.reading.findings import Period
 from luoshi.reading.numerals.rules import parse_number
@@ -71,8 +72,7 @@ class Now:
     is_plan: bool = False  # does the passage look ahead?
 
 
-@dataclass(frozen=True, slots=True)
-class TimeMention:
+class TimeMention(NamedTuple):
     start: int
     end: int
     use: TimeUse
@@ -81,6 +81,7 @@ class TimeMention:
     until: int = 10**12  # where its reach ends
 
 
+@lru_cache(maxsize=1024)
 def whole_year(year: int, written: str | None = None) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31), written, written is not None)
 

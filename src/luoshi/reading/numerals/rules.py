@@ -29,9 +29,12 @@ LONGEST = 40  # a longer run of numerals is a mangled table, not a number
 def parse_arabic(text: str) -> Decimal | None:
     """`1,157.60` → 1157.60; full-width digits count as digits."""
     plain = text.translate(_WIDE).strip()
-    if len(plain) > LONGEST or not _ARABIC.fullmatch(plain):
-        return None
-    return Decimal(plain.replace(",", ""))
+    return value_of_arabic(plain) if _ARABIC.fullmatch(plain) else None
+
+
+def value_of_arabic(written: str) -> Decimal | None:
+    """The value of what `ARABIC` matched; None where it is too long for a number."""
+    return Decimal(written.replace(",", "")) if len(written) <= LONGEST else None
 
 
 def parse_chinese(text: str) -> Decimal | None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from luoshi.reading.patterns import Lexicon
+from luoshi.reading.patterns import Lexicon, either
 from luoshi.reading.places.names import DATA
 
 _LONGEST_STEM = 10
@@ -45,29 +44,32 @@ _VERBS = (
     "新开 重建 迁建 彰显 消除 "
     "融入 攻坚 落实 规范 弘扬 编撰 主动 接受 争当 自觉 平稳 关停 认定 充实 坚持 拥有 聚集 聚焦 辐射 覆盖 连接 贯通 "
     "拓宽 延伸 升级 盘活 清理 "
-    "开展 组织 推行 落成 启动 移交 搬迁 入驻 签约 创成 建立 健全 强化 巩固 扩大 抢抓 对接 承接 谋建 争创 竣备 收储 "
-    "腾空 腾退 提质 支撑 构建 带动 点亮 增进 进入 打造成 建设成 高标准 高水平 高质量 充当 统一 制定 拓展 设立 引导 "
+    "开展 组织 推行 落成 移交 搬迁 入驻 签约 创成 建立 健全 强化 巩固 扩大 抢抓 对接 承接 谋建 争创 竣备 收储 "
+    "腾空 腾退 提质 支撑 构建 带动 点亮 增进 进入 高标准 高水平 高质量 充当 统一 制定 拓展 设立 引导 "
     "立足 提高 夯实 美化 深入 放大 服务 选取 选择 抢占 布局 预留 提速 补齐 探索 保持 体现"
 )
-_PARTICLES = (
-    "和(?![睦平谐])|经(?![济贸营])|跨(?!境)|"
-    "[与及在对将把向从到至为以等的了是由使让给按沿并又再已可能要抓建办推之即如每]"
-)
-_COUNTED = "[0-9一二三四五六七八九十两几多余](?:[个条座家所处项片批期类名]|号(?!线))"
+_PARTICLES = "与及在对将把向从到至为以等的了是由使让给按沿并又再已可能要抓建办推之即如每"
+_FIGURES = "0-9一二三四五六七八九十两几多余"
 _DESCRIBED = re.compile(
     "类|第.届|一带一$|城中村|江南水$|骨架|城市化|网格化|[电线思网销退]$|入乡|水质|黑臭|[全各]|级$|[东西南北中]片$|类$|"
     "驻镇|挖田|^区内$|^(?:上|下|以上|岁).{2,}"
 )
 _MARK = r"[^\u4e00-\u9fffA-Za-z0-9·—\-]"
-_BREAKS = re.compile(f".*(?:{_MARK}[条个座家处项]?|{_VERBS.replace(' ', '|')}|{_COUNTED}|{_PARTICLES})", re.DOTALL)
+_MAY_BREAK = f"[{''.join(sorted({verb[0] for verb in _VERBS.split()}))}{_FIGURES}{_PARTICLES}和经跨]"
+_BREAKS = re.compile(
+    f".*(?:{_MARK}[条个座家处项]?|(?={_MAY_BREAK})(?:{either(_VERBS.split())}"
+    f"|[{_FIGURES}](?:[条个座家所处项片批期类名]|号(?!线))"
+    f"|[{_PARTICLES}]|和(?![睦平谐])|经(?![济贸营])|跨(?!境)))",
+    re.DOTALL,
+)
 
 
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十]$")
 # after an ending: another word that it is part of (路线, 中心城区, 河套, 渠道)
 _GOES_ON = "(?![线面灯网况由径段口边上级坊]|政府|人民|委|域|内|外|(?<=中心)[城区]|(?<=河)套|(?<=渠)道)"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A named place: offsets into the text that was given, and what kind of place its ending says it is."""
 
     start: int
@@ -91,14 +93,16 @@ def general_words() -> Lexicon:
 
 @cache
 def _ending_pattern() -> re.Pattern[str]:
-    longest_first = sorted(endings(), key=lambda ending: (-len(ending), ending))
-    return re.compile("(?:" + "|".join(longest_first) + f"){_GOES_ON}")
+    return re.compile(either(endings()) + _GOES_ON)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """Every named place of a text in order, none inside another; numbered lines (5号线) among them."""
     found: list[PlaceMention] = []
-    for mention in _candidates(text):
+    for ending in _ending_pattern().finditer(text):
+        mention = _mention(text, ending)
+        if mention is None:
+            continue
         while found and mention.start <= found[-1].start:
             found.pop()  # 云河公园 is part of 云河公园路
         if not found or mention.start >= found[-1].end:
@@ -106,20 +110,19 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
     return tuple(found)
 
 
-def _candidates(text: str) -> Iterator[PlaceMention]:
-    for match in _ending_pattern().finditer(text):
-        stem_start = max(0, match.start() - _LONGEST_STEM)
-        before = text[stem_start : match.start()]
-        if broken := _BREAKS.match(before):
-            stem_start += broken.end()
-        stem = text[stem_start : match.start()]
-        if _is_name(stem, match[0]):
-            yield PlaceMention(stem_start, match.end(), text[stem_start : match.end()], endings()[match[0]])
+def _mention(text: str, ending: re.Match[str]) -> PlaceMention | None:
+    start, stop = ending.span()
+    stem_start = max(0, start - _LONGEST_STEM)
+    if broken := _BREAKS.match(text[stem_start:start]):
+        stem_start += broken.end()
+    if not _is_name(text[stem_start:start], ending[0]):
+        return None
+    return PlaceMention(stem_start, stop, text[stem_start:stop], endings()[ending[0]])
 
 
 def _is_name(stem: str, ending: str) -> bool:
     if ending == "号线":
-        return bool(re.search(r"\d$|[一二三四五六七八九十]$", stem))
+        return bool(_NUMBERED.search(stem))
     if not stem or len(stem) + len(ending) < 3 or len(stem) >= _LONGEST_STEM:
         return False
     if len(stem) > _SHORT_STEMS.get(ending, _LONGEST_STEM):

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from luoshi.reading.findings import Comparator, Role
-from luoshi.reading.numerals.rules import ARABIC, MAGNITUDES, parse_arabic, parse_number
+from luoshi.reading.numerals.rules import ARABIC, MAGNITUDES, parse_number, value_of_arabic
+from luoshi.reading.patterns import either
 from luoshi.reading.quantities.labels import label_at
 from luoshi.reading.quantities.model import Label, Quantity, Shape
-from luoshi.reading.quantities.units import UNITS, longest_first, split_unit
+from luoshi.reading.quantities.units import UNITS, split_unit
 
 MAGNITUDE = (
     r"(?:万亿|千亿|百亿|十亿|亿|千万(?![吨千瓦])|百万(?![吨千瓦])|十万|万|千(?![米克瓦伏卡赫焦帕])|百(?![分米货强姓]))"
 )
-UNIT = rf"(?:{longest_first(UNITS)})"
+UNIT = either(UNITS)
 # a unit per something, a pair of units (台（套）), a unit in brackets
 # single measure words that are the beginning of a longer word
 _NOT_BEFORE = (
@@ -107,9 +108,10 @@ def _settle(pending: list[Part], found: Quantity | Label | None) -> Iterator[Qua
 
 
 def _read(text: str, start: int, end: int) -> Quantity | Label | Part:
-    if ratio := _RATIO.match(text, end):
+    following = text[end : end + 1]
+    if following in ":：∶" and (ratio := _RATIO.match(text, end)):
         return _ratio(text, start, end, ratio.end())
-    if (fraction := _FRACTION.match(text, end)) and "." not in text[start:end]:
+    if following == "/" and (fraction := _FRACTION.match(text, end)) and "." not in text[start:end]:
         value = parse_number(text[start : fraction.end()])
         if value is not None and value < 1:
             return Quantity(start, fraction.end(), value, "", "share", "fraction")
@@ -119,11 +121,14 @@ def _read(text: str, start: int, end: int) -> Quantity | Label | Part:
     return _range(text, part) or _alone(text, part)
 
 
+_DATE_GOES_ON = re.compile(r"[—–~～至到、/.:：-]+\d{1,4}(?=[年月日份]|$|[^\d])")
+
+
 def _longer_date(text: str, label: Label) -> Label:
     """2016-2020年 and 1-11月 are one label."""
     if label.kind != "time":
         return label
-    match = re.compile(r"[—–~～至到、/.:：-]+\d{1,4}(?=[年月日份]|$|[^\d])").match(text, label.end)
+    match = _DATE_GOES_ON.match(text, label.end)
     return Label(label.start, match.end(), label.kind, label.rule) if match and match.end() > label.end else label
 
 
@@ -139,7 +144,7 @@ def _ratio(text: str, start: int, end: int, ratio_end: int) -> Quantity | Label:
 
 
 def _part(text: str, start: int, end: int) -> Part:
-    value = parse_arabic(text[start:end])
+    value = value_of_arabic(text[start:end])
     tail = _TAIL.match(text, end)
     if value is None or tail is None:
         return Part(start, end, Decimal(0), "", False)

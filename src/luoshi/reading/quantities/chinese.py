@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from luoshi.reading.findings import Role
 from luoshi.reading.numerals.rules import ARABIC, DIGITS, SIGNS, parse_chinese, parse_number
-from luoshi.reading.patterns import run_of, sighted, words
+from luoshi.reading.patterns import either, run_of, sighted, words
 from luoshi.reading.quantities.arabic import shape_of
 from luoshi.reading.quantities.model import Quantity
-from luoshi.reading.quantities.units import AMOUNTS, MONEY, TIMES, UNITS, longest_first
+from luoshi.reading.quantities.units import AMOUNTS, MONEY, TIMES, UNITS
 
 _FIGURES = "一二两三四五六七八九"
+_FIGURE_SIGNS = frozenset(_FIGURES)
 _RUN = re.compile(run_of(SIGNS))
 # bounded on both sides: an endless run of numerals must not be scanned from each of its characters
 _DECIMAL = re.compile(
@@ -28,7 +29,7 @@ _FRACTION = re.compile(
 )
 _HALF = re.compile(r"一半(?=[，。；、左以多的])|过半(?=[，。；、数])|半数(?=以上)")
 _TENTHS = re.compile(rf"[{_FIGURES}](?=成(?:[，。；、）多]|以[上下]|左右|的))")
-_UNIT = re.compile(rf"(?:{longest_first(UNITS)})(?:/(?:{longest_first(UNITS)}))?")
+_UNIT = re.compile(rf"{either(UNITS)}(?:/{either(UNITS)})?")
 _OF_UNIT = re.compile("[瓦伏克米卡赫焦帕]")  # 千瓦: this 千 is no part of the number
 _LOOSE = re.compile("[余多来](?!边|元|样|功能)")
 
@@ -76,6 +77,8 @@ _REFERRED_TO = re.compile("(?:主要|重点)?(?:指标|工作)(?:均|都|双双)
 _IN_NAME = re.compile(
     r"元?(?:GDP|地区生产总值|生产总值|国内生产总值|工业增加值|工业产值|产值|美元GDP|单位|增加值|投资强度|水耗)"
 )
+_NAMED_BY_SIZE = re.compile("产业|集群|企业|品牌|园区|强[镇县区]|俱乐部|规模|投资|项目|大区|城市")
+_SET_WORD = re.compile("大类|大|方面|板块")
 _QUOTED = re.compile("[“‘][^”’。；]{0,22}$")
 _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
@@ -138,7 +141,7 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
         return None
     if before[-1:] == "点" and before[-2:-1] in DIGITS and len(run) > 1:
         return None
-    if not any(char in _FIGURES for char in run):
+    if _FIGURE_SIGNS.isdisjoint(run):
         return _limit(text, start, end, run, before) if run != "十" else _counted(text, start, end, run, before)
     if len(run) == 1 or run[0] == "十" or run[-1] not in "万亿":
         return _counted(text, start, end, run, before)
@@ -152,7 +155,7 @@ def _limit(text: str, start: int, end: int, run: str, before: str) -> Quantity |
     unit = _LIMIT.match(text, end)
     reached = bool(_REACH_BEFORE.search(before))
     if not unit and not (reached and run[-1] == "亿"):
-        bare = re.compile("(?:产业|集群|企业|品牌|园区|强[镇县区]|俱乐部|规模|投资|项目|大区|城市)").match(text, end)
+        bare = _NAMED_BY_SIZE.match(text, end)
         return (
             Quantity(start, end, *_head(run), "amount", "limit in a name", "~", "threshold")
             if bare and run[-1] == "亿"
@@ -189,10 +192,9 @@ def _counted(text: str, start: int, end: int, run: str, before: str) -> Quantity
         return None
     loose = _LOOSE.match(text, end) if len(run) > 1 or run == "十" else None
     unit = _UNIT.match(text, loose.end() if loose else end)
-    big = re.compile("大类|大|方面|板块").match(text, end)
+    big = _SET_WORD.match(text, end)
     word = big[0] if big else unit[0] if unit else ""
-    value = parse_chinese(run)
-    if not word or value is None or not _is_counting(text, run, before, word, end):
+    if not word or not _is_counting(text, run, before, word, end) or (value := parse_chinese(run)) is None:
         return None
     stop = end + len(loose[0] if loose else "") + len(word)
     role = _role(text, start, stop, word, before)

@@ -47,6 +47,7 @@ _ORDINAL_AFTER = re.compile(r"\d*(?:批|次|届|轮|期|条|代|季|套|种|号|
 _AGE = re.compile(r"(?:[—–~～至-]\d+)?(?:周岁|岁)")
 _LIFE = re.compile(r"(?:寿命|年龄)[^，。；]{0,8}$")
 _CODE_BEFORE = re.compile(r"(?:[Xx]年|热线|专线|电话|编号|门牌|〔|【|\[|［|《|国发|府发)$")
+_ENDS_BEFORE_CODE = "_—•‧音客件表＋+×xX·.-o年线话号牌〔【[［《发\n"  # what either of them ends with
 _CODE_AFTER = re.compile(
     r"(?:热线|专线|工程(?![款量费])|行动|计划|战略|体系|模式|机制|平台|系统|指挥|接处警|报警|刑事|警情|急救|〕|】|"
     r"\]|］|》)"
@@ -63,7 +64,7 @@ def label_at(text: str, start: int, end: int) -> Label | None:
         return Label(start, end, "label", "ordinal")
     if before[-1:] in '“"‘『' and before and _QUOTED_AFTER.match(text, end):
         return Label(start, end, "label", "quoted digits")
-    if _PLUS_BEFORE.search(before) or _CODE_BEFORE.search(before):
+    if before[-1:] in _ENDS_BEFORE_CODE and (_PLUS_BEFORE.search(before) or _CODE_BEFORE.search(before)):
         return Label(start, end, "label", "code")
     return _label_after(text, start, end)
 
@@ -76,7 +77,7 @@ def _label_after(text: str, start: int, end: int) -> Label | None:
         return Label(start, end, "label", "model")
     if _AGE.match(text, end) and not _LIFE.search(text[max(0, start - 14) : start]):
         return Label(start, end, "label", "age")
-    if _CODE_AFTER.match(text, end) and end - start >= 3 and "." not in text[start:end]:
+    if end - start >= 3 and _CODE_AFTER.match(text, end) and "." not in text[start:end]:
         return Label(start, end, "label", "code")
     for kind, rule, pattern in _AFTER:
         if pattern.match(text, end) and not (rule == "number" and _UNIT_LETTERS.match(text, end)):

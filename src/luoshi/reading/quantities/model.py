@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from luoshi.reading.findings import Comparator, Role, Value
 
@@ -25,8 +25,7 @@ class Quantity:
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """Digits that name something: a date, a road, a model, a section number."""
 
     start: int

@@ -82,11 +82,6 @@ WHOLE_UNITS = ("百分点", "千米", "千克", "千瓦", "千伏", "千卡", "�
 MAGNITUDE = re.compile("万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|十")
 
 
-def longest_first(words: frozenset[str]) -> str:
-    """A regular expression that tries the longest word first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
 @cache
 def split_unit(unit: str) -> tuple[Decimal, str]:
     """`万平方米` → (10000, 平方米); `千瓦` → (1, 千瓦); `亿` → (100000000, "")."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
-from luoshi.reading.findings import Comparator, Period, Statement, Value
+from luoshi.reading.findings import Comparator, Kind, Period, Statement, Value
 from luoshi.reading.identity import name_statements
 from luoshi.reading.indicators import find_indicator
 from luoshi.reading.outline import PartSentence, ReportPart
@@ -20,7 +21,7 @@ from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.naming import NEW
 from luoshi.reading.statements.segments import Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
-from luoshi.reading.statements.times import is_late, passage_of, when
+from luoshi.reading.statements.times import Passage, When, is_late, passage_of, when
 from luoshi.reading.statements.words import KEPT_VERBS, STRIVES
 
 AT_ONCE = 200  # numbers of one sentence read together; a longer one is a mangled table, read piece by piece
@@ -31,40 +32,73 @@ def find_statements(part: ReportPart, scanned: Scan | None = None) -> tuple[Stat
 
     Offsets are the file's, values are in the unit as written, a fall is negative. `scanned` is what `quantities.scan`
     found in the part's text, where it is at hand. Glossaries after the report are passed over. Raises on no text.
+
+    What a sentence says by itself is read for all sentences before anything is carried from one to the next: going over
+    all at once each step finds its patterns near to hand.
     """
-    quantities, _ = scanned or scan(part.text)
+    text = part.text
+    pieces = list(_pieces(part, (scanned or scan(text))[0]))
+    times = [times_in(text, one.start, one.end, one.passage, one.quantities) for one in pieces]
+    cuts = [cut(text, one.start, one.end, one.quantities) for one in pieces]
+    for runs, own in zip(cuts, times, strict=True):
+        blank_times(text, runs, own)
+    cuts = [list(prepared(runs)) for runs in cuts]
+    lefts = [[read_left(run[0].left) for run in runs] for runs in cuts]
+    memory = Memory()
+    drafts: list[_Draft] = []
+    for one, own, runs, those in zip(pieces, times, cuts, lefts, strict=True):
+        scene = Scene(part, one.sentence, one.passage, own, memory)
+        memory.head = head_of(text, one.sentence)
+        for run, left in zip(runs, those, strict=True):
+            follow(scene, run[0])
+            drafts.extend(_of_run(scene, run, left))
+        if one.ends:
+            memory.end_sentence()
+    return name_statements(part, [_statement(part, draft) for draft in drafts])
+
+
+class _Piece(NamedTuple):
+    """A sentence with its numbers, or a stretch of one that has too many to be read at once."""
+
+    sentence: PartSentence
+    passage: Passage
+    start: int
+    end: int
+    quantities: list[Quantity]
+    ends: bool  # does its sentence end with it?
+
+
+def _pieces(part: ReportPart, quantities: list[Quantity]) -> Iterator[_Piece]:
     starts = [quantity.start for quantity in quantities]
-    memory, late = Memory(), is_late(part.text, part.calendar)
-    found: list[Statement] = []
+    late, last = is_late(part.text, part.calendar), 0
     for sentence in part.sentences:
-        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if first < last and sentence.frame.kind != "notes":
-            own = [quantity for quantity in quantities[first:last] if quantity.end <= sentence.end]
-            for begin in range(0, len(own), AT_ONCE):
-                found.extend(_of_sentence(part, sentence, own[begin : begin + AT_ONCE], memory, late))
-        memory.end_sentence()
-    return name_statements(part, found)
+        first, last = bisect_left(starts, sentence.start, last), bisect_left(starts, sentence.end, last)
+        if first == last or sentence.frame.kind == "notes":
+            continue
+        own = [quantity for quantity in quantities[first:last] if quantity.end <= sentence.end]
+        passage = passage_of(part.calendar, sentence.frame, late)
+        for begin in range(0, len(own), AT_ONCE):
+            those, ends = own[begin : begin + AT_ONCE], begin + AT_ONCE >= len(own)
+            full = len(those) == AT_ONCE
+            start, end = (those[0].start, those[-1].end) if full else (sentence.start, sentence.end)
+            yield _Piece(sentence, passage, start, end, those, ends)
 
 
-def _of_sentence(
-    part: ReportPart, sentence: PartSentence, quantities: list[Quantity], memory: Memory, late: bool
-) -> Iterator[Statement]:
-    text, passage = part.text, passage_of(part.calendar, sentence.frame, late)
-    start, end = sentence.start, sentence.end
-    if len(quantities) == AT_ONCE:
-        start, end = quantities[0].start, quantities[-1].end
-    times = times_in(text, start, end, passage, quantities)
-    scene = Scene(part, sentence, passage, times, memory)
-    runs = cut(text, start, end, quantities)
-    blank_times(text, runs, times)
-    memory.head = head_of(text, sentence)
-    for run in prepared(runs):
-        follow(scene, run[0])
-        yield from _of_run(scene, run)
+class _Draft(NamedTuple):
+    """A statement of which all is known that what stands before it decides."""
+
+    sentence: PartSentence
+    segment: Segment
+    left: Left
+    name: Name
+    after: Comparator | None
+    kind: Kind
+    at: When
 
 
-def _of_run(scene: Scene, run: Run) -> Iterator[Statement]:
-    memory, left = scene.memory, _left_of(run[0], scene)
+def _of_run(scene: Scene, run: Run, left: Left) -> Iterator[_Draft]:
+    memory = scene.memory
+    _decide_by_right(left, run[0], scene)
     shared = run[-1].after if left.sharing and len(run) > 1 else None
     named = names_of_run(run, left, memory)
     period: Period | None = None
@@ -72,9 +106,9 @@ def _of_run(scene: Scene, run: Run) -> Iterator[Statement]:
         frame = left if segment.place == 0 else _again(left)
         for name in names:
             name.text = _whole_quotes(name.text)
-            statement = _statement(scene, segment, frame, name, segment.after or shared)
-            period, memory.grew = statement.period, statement.kind == "growth"
-            yield statement
+            draft = _draft(scene, segment, frame, name, segment.after or shared)
+            period, memory.grew = draft.at.period, draft.kind == "growth"
+            yield draft
     scene.began = period if run[-1].begins else None
     if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):
         whole = run[-1].begins  # 占比由5.3%增至7.8%: the second number has the whole name of the first
@@ -85,9 +119,8 @@ def _of_run(scene: Scene, run: Run) -> Iterator[Statement]:
         _keep_verb(run[0], left, memory)
 
 
-def _left_of(segment: Segment, scene: Scene) -> Left:
-    """The frame left of a run's first number, with what only the words right of it decide."""
-    left = read_left(segment.left)
+def _decide_by_right(left: Left, segment: Segment, scene: Scene) -> None:
+    """What only the words right of a run's first number decide of the frame left of it, or the numbers before."""
     if not left.core and left.change and left.tail and left.tail[-1] in KEPT_VERBS and read_right(segment.right)[0]:
         left.verb, left.change = left.tail[-1], 0  # 增加20个车位: what was added stands right of the number
     if left.tail == ("为",) and read_right(segment.right)[0] and not is_amount(segment.quantity.unit):
@@ -101,7 +134,6 @@ def _left_of(segment: Segment, scene: Scene) -> Left:
         left.change = 1  # 增长7%以上、力争达到8%; 增长12%，力争13%
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
-    return left
 
 
 def _raises_the_aim(segment: Segment, left: Left) -> bool:
@@ -133,12 +165,17 @@ def _keep_verb(segment: Segment, left: Left, memory: Memory) -> None:
         memory.verb = verb
 
 
-def _statement(scene: Scene, segment: Segment, left: Left, name: Name, after: Comparator | None) -> Statement:
-    quantity, part = segment.quantity, scene.part
-    kind = kind_of(quantity, left, name.text)
+def _draft(scene: Scene, segment: Segment, left: Left, name: Name, after: Comparator | None) -> _Draft:
+    kind = kind_of(segment.quantity, left, name.text)
     carried = scene.memory.verb and (segment.soft or (left.core and not scene.memory.stale))
     acted = bool(left.verb or left.doing or carried)
     at = when(segment, left, kind, name.text, scene.times, scene.passage, scene.began, acted)
+    return _Draft(scene.sentence, segment, left, name, after, kind, at)
+
+
+def _statement(part: ReportPart, draft: _Draft) -> Statement:
+    sentence, segment, left, name, after, kind, at = draft
+    quantity = segment.quantity
     value = _signed(quantity.value, is_fall(kind, left, name.text))
     base_value, base_unit = to_base(value, quantity.unit)
     start, end = part.to_source(quantity.start, quantity.end)
@@ -161,8 +198,8 @@ def _statement(scene: Scene, segment: Segment, left: Left, name: Name, after: Co
         period=at.period,
         baseline=at.baseline,
         modality=at.modality,
-        section=scene.sentence.section,
-        sentence=scene.sentence.source,
+        section=sentence.section,
+        sentence=sentence.source,
         rule=f"{quantity.rule} / {name.rule}",
         role=quantity.role,
         notes=name.notes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from luoshi.reading.dates.rules import TimeMention, whole_year
@@ -49,7 +49,7 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
             continue
         stop = text.find("；", last, end) if time.start > 4 and time.use in ("in", "since") else -1
         stop = _end_of_aside(text, start, first, last, starts, at) if time.use == "in" and stop < 0 else stop
-        found.append(replace(time, start=first, end=last, until=stop if stop >= 0 else end))
+        found.append(time._replace(start=first, end=last, until=stop if stop >= 0 else end))
     whole = _whole_years(text, start, end, found)
     return sorted(found + whole, key=lambda time: time.start) if whole else found
 
@@ -133,6 +133,7 @@ def _begins(segment: Segment, following: Segment) -> bool:
     return bool(_FROM.search(segment.left)) and bool(_TO.match(following.left) or following.left in ("到", "至"))
 
 
+_DIGIT = re.compile(r"\d")
 _HEAD = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?[，：]")
 
 
@@ -159,7 +160,7 @@ def follow(scene: Scene, segment: Segment) -> None:
     if stop <= begin or text[stop - 1] not in "，；：":
         return
     clause = HARD.split(text[max(begin, stop - 60) : stop - 1])[-1]
-    if any(char.isdigit() for char in clause):
+    if _DIGIT.search(clause):
         memory.stale = text[stop - 1] == "；"
         return
     memory.topic, memory.clause = topic_of(clause), clause

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.patterns import words
+from luoshi.reading.patterns import Lexicon, words
 from luoshi.reading.quantities.units import is_amount
 from luoshi.reading.quantities.words import AMONG, CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
@@ -50,6 +50,7 @@ _TOPIC_NOUN = re.compile(
     r"吞吐量|客流|就业|教育|物流|金融|外资|外贸|存款|贷款)$"
 )
 _HEAD_TOPIC = re.compile(r"[^，。；：、\d]{2,8}$")
+_STAGES = Lexicon(STAGES)
 _AFTER_VERB = re.compile(r"占地|建筑|总投资|投资|面积|库容|总建筑")
 
 
@@ -74,7 +75,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     whole = not left.core or segment.right.lstrip("”").startswith("的") or AMONG.fullmatch(left.core)
     if shape == "share" and left.core and not left.change and noun.endswith(("率", "比例", "比重")):
         return Name(left.core + noun, "around the number")  # 园区实现80%的出租率
-    if _NO_NOUN.fullmatch(noun) or (left.core and _CIRCLE_HEAD.match(noun)):
+    if noun and (_NO_NOUN.fullmatch(noun) or (left.core and _CIRCLE_HEAD.match(noun))):
         noun = ""
     if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
         return _part_of(noun, left)
@@ -117,7 +118,7 @@ def _class_of(core: str, match: re.Match[str]) -> str:
 
 
 def _prefix(name: str) -> str:
-    return next((word for word in PREFIXES if name.startswith(word)), "")
+    return next((word for word in PREFIXES if name.startswith(word)), "") if name.startswith(PREFIXES) else ""
 
 
 def _part_of(noun: str, left: Left) -> Name:
@@ -167,7 +168,7 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
     if is_amount(segment.quantity.unit) and (what := _last(_AFTER_VERB, lead)):
         return Name(noun + what, "right of the number")
     noun = _one_of_list(noun)
-    name = noun + max((word for word in STAGES if doing.startswith(word)), key=len, default="")
+    name = noun + _STAGES.at(doing)
     if len(noun) <= 2 or _BARE_NOUN.fullmatch(noun):
         name = noun + HARD.split(doing)[0][:16].translate(QUOTES)
         if _BARE_NOUN.fullmatch(noun) and len(noun) > 1:

@@ -118,7 +118,7 @@ def _divide(text: str, tail: int, stop: int) -> tuple[int, int, bool]:
 def _clause_start(text: str, left_start: int, number: int) -> int:
     """After the last hard mark before the number."""
     last = left_start
-    for mark in HARD.finditer(text, left_start, number):
+    while mark := HARD.search(text, last, number):
         last = mark.end()
     return last
 

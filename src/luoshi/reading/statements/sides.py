@@ -92,14 +92,15 @@ def read_left(text: str) -> Left:
     left = Left()
     left.forecast = bool(_FORECAST.search(text))
     left.cumulative = "累计" in text
-    if ordinal := _ORDINAL.match(text):
+    if ("是" in text or "第" in text) and (ordinal := _ORDINAL.match(text)):
         text = text[ordinal.end() :]
     text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
     core = strip_tail(text, left)
     core = _sharing(core, left)
     core = _relations(core, left)
     core = strip_head(core)
-    core = _FROM_PLANNED.sub("", core[1:] if _BELONGING.match(core) else core)
+    core = core[1:] if core.startswith("属") and _BELONGING.match(core) else core
+    core = _FROM_PLANNED.sub("", core) if core.endswith(_PLANNED) else core
     core = "" if core in _EMPTY_WORDS else core
     left.core = core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
@@ -191,6 +192,8 @@ def _sharing(core: str, left: Left) -> str:
 
 def _sharing_word(core: str) -> re.Match[str] | None:
     """The 分别 of the words left of a number, else the first 均 or 都 that is no part of a word (人均, 首都)."""
+    if not _SHARING.search(core):
+        return None
     found = [
         match
         for match in _SHARING.finditer(core)
@@ -215,7 +218,7 @@ def split_names(core: str) -> list[str]:
 
 def _relations(core: str, left: Left) -> str:
     """占…比重, 高于全国, 比全国: what the number is a share of or is set against."""
-    if share := _SHARE.search(core):
+    if "占" in core and (share := _SHARE.search(core)):
         left.share_of = share["of"] or share["word"] or ""
         left.names = []
         if core[: share.start()].endswith("约"):
@@ -247,7 +250,8 @@ def _head_word(text: str) -> str:
 
 
 _BELONGING = re.compile("属(?:中央|地方|省级|市级|区级|县级|本级)")
-_FROM_PLANNED = re.compile("[从由](?:安排|计划|预算|完成)$")  # 从去年安排的6.5亿元
+_PLANNED = ("安排", "计划", "预算", "完成")
+_FROM_PLANNED = re.compile(f"[从由](?:{'|'.join(_PLANNED)})$")  # 从去年安排的6.5亿元
 _EMPTY_WORDS = words(
     "要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和 按照 围绕 在基本 基本 高质量 高标准 高水平 "
     "高效 严守 完善 构建 坚持"

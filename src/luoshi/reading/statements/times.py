@@ -103,7 +103,7 @@ def when(
     said = _said(segment, times)
     baseline = _stated_baseline(segment, times)
     if said and "全年" in segment.left and said.period.start and said.period.start.year == said.period.end.year:
-        said = replace(said, period=whole_year(said.period.end.year, said.period.as_written))
+        said = said._replace(period=whole_year(said.period.end.year, said.period.as_written))
     period = _period(said, kind, left, name, segment, passage, acted, times)
     if period and baseline and kind == "growth" and not left.annual and not (said and said.use == "in"):
         period = _last_year_of(period)  # 比2011年增长34.2%: of the last year, against 2011
