@@ -94,6 +94,18 @@ class TestFindStatements:
             ("城镇登记失业率", 4),
         ]
 
+    def test_after_steps_climbed_the_level_is_of_what_climbed(self) -> None:
+        found = read_under("review", "生产总值连跨两个千亿台阶、达到3105亿元。")
+        assert [(s.indicator, s.value) for s in found] == [("生产总值跨越千亿台阶", 2), ("生产总值", 3105)]
+
+    def test_an_average_over_two_years_is_no_total(self) -> None:
+        _, growth, average = read_under("review", "固定资产投资986亿元、增长11.6%，两年平均增长8.3%。")
+        assert (growth.growth_type, average.growth_type) == ("yoy", "annual_average")
+
+    def test_names_share_a_head_of_two_words(self) -> None:
+        found = read_under("review", "高新技术产业、装备制造业增加值占比分别为62.3%、28.8%。")
+        assert [s.indicator for s in found] == ["高新技术产业增加值占比", "装备制造业增加值占比"]
+
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

@@ -148,10 +148,16 @@ def _distinct(names: list[str]) -> list[str]:
 _WHOLE_ENDS = ("数", "量", "额", "率", "值", "度", "积", "程")  # a name that ends so needs no head noun
 
 
+def _head_of(name: str) -> str:
+    return next((word for word in HEADS if name.endswith(word) and len(name) > len(word)), "")
+
+
 def restore(names: list[str]) -> list[str]:
     """万元GDP能耗、水耗 share a beginning, 养老保险、工伤保险参保人数 a head noun."""
     first, last = names[0], names[-1]
-    head = next((word for word in HEADS if last.endswith(word) and len(last) > len(word)), "")
+    head = _head_of(last)
+    if head and (inner := _head_of(last.removesuffix(head))):
+        head = inner + head  # 高新技术产业、装备制造业增加值占比
     head = last[-3:] if head == "率" else head
     prefix = next((word for word in PREFIXES if first.startswith(word) and len(first) > len(word)), "")
     restored = [first]

@@ -81,6 +81,9 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _part_of(noun, left)
     if shape == "amount" and not (left.core or left.verb or noun) and _WON.match(segment.right):
         return Name(HARD.split(segment.right)[0][:24].translate(QUOTES), "what was won")
+    if left.core and (stepped := _STEPS.fullmatch(noun)):
+        core = _CLIMBS.sub("", left.core)
+        return Name(f"{core}跨越{stepped['size']}台阶", "steps climbed", (), core)
     if noun and shape == "amount" and not left.change and not (left.reach and left.core):
         counted = not is_amount(unit) or segment.right.startswith("的") or segment.left.endswith("的")
         if counted or not left.core or ends_in_verb(left.core) or starts_with_verb(left.core):
@@ -101,6 +104,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
+_STEPS = re.compile("(?P<size>[十百千万]亿(?:美?元)?级?)?新?大?台阶")
+_CLIMBS = re.compile("(?:接?连续?|先后|实现|相继)?(?:跨越?|迈上|跃上|登上|站上|上)了?$")
 _CIRCLE_HEAD = re.compile("全[国省市区县球]|世界|亚洲")
 _NO_NOUN = re.compile(
     "(?:(?:较|最)?[低高好](?:的)?|历史|预期|既定|年度)?(?:目标|水平|任务|目标任务)|大关|规模|俱乐部|历史性突破|新?台阶|关口|标准|高位|中"

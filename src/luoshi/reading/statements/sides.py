@@ -166,7 +166,7 @@ def _note(word: str, meaning: str, left: Left, tail: list[str]) -> None:
         left.reach = True
     elif meaning == "from":
         left.began = True
-    if word in ("年均", "平均每年", "年平均", "每年", "以年均", "年均增速"):
+    if word in ("年均", "平均", "平均每年", "年平均", "每年", "以年均", "年均增速"):
         left.annual = True
     elif word in SHARING and not left.sharing:
         left.sharing = word
