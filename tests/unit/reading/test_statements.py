@@ -244,3 +244,19 @@ class TestWhereAChangeBegan:
 
     def test_a_scale_of_maps_is_no_ratio(self) -> None:
         assert not [one for one in read_under("plan", "完成1:10000地质灾害风险调查。") if one.kind == "ratio"]
+
+
+class TestSubjects:
+    def test_a_figure_is_the_places_own_unless_it_is_said_of_another(self) -> None:
+        own = "我区生产总值470亿元，总量居全市第三；全国重点文物保护单位3处。"
+        body = f"全市生产总值1.2万亿元，增长5%，{own}柳湾街道财政收入3亿元，增长9%；云河港集装箱吞吐量60万标箱。"
+        assert [statement.subject for statement in read_under("review", body)] == [
+            "全市",
+            "全市",
+            "云河区",
+            "云河区",
+            "云河区",
+            "柳湾街道",
+            "柳湾街道",
+            "云河港",
+        ]

@@ -180,6 +180,8 @@ def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
     if count is None or not 1 <= count <= 50:
         return None
     years = int(count)
+    if match["edge"] == "前" and match["prep"] in ("比", "较", "与", "是"):  # 比五年前翻一番, 是五年前的3倍
+        return date(now.default_year - years, 1, 1), date(now.default_year - years, 12, 31)
     if match["span"] in ("今后", "未来"):
         return date(now.first_ahead, 1, 1), date(now.first_ahead + years - 1, 12, 31)
     if match["span"] in ("用", "利用") and not (match["way"] == "时间" and now.is_plan):
@@ -191,6 +193,7 @@ def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
         match["way"] == ""
         and not near
         and (years < 2 or _BEFORE_SPAN.search(match.string[match.start() - 1 : match.start()]))
+        and not match.string.startswith("翻", match.end())  # 总量五年翻了一番
     ):
         return None
     if now.is_plan and not near and match["way"] not in ("来", "以来"):

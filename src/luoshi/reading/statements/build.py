@@ -21,6 +21,7 @@ from luoshi.reading.statements.memory import Memory, Name
 from luoshi.reading.statements.naming import NEW
 from luoshi.reading.statements.segments import Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
+from luoshi.reading.statements.subjects import Subjects
 from luoshi.reading.statements.times import Passage, When, is_late, passage_of, when
 from luoshi.reading.statements.words import KEPT_VERBS, STRIVES
 
@@ -54,7 +55,8 @@ def find_statements(part: ReportPart, scanned: Scan | None = None) -> tuple[Stat
             drafts.extend(_of_run(scene, run, left))
         if one.ends:
             memory.end_sentence()
-    return name_statements(part, [_statement(part, draft) for draft in drafts])
+    subjects = Subjects(part.header)
+    return name_statements(part, [_statement(part, draft, subjects) for draft in drafts])
 
 
 class _Piece(NamedTuple):
@@ -173,7 +175,7 @@ def _draft(scene: Scene, segment: Segment, left: Left, name: Name, after: Compar
     return _Draft(scene.sentence, segment, left, name, after, kind, at)
 
 
-def _statement(part: ReportPart, draft: _Draft) -> Statement:
+def _statement(part: ReportPart, draft: _Draft, subjects: Subjects) -> Statement:
     sentence, segment, left, name, after, kind, at = draft
     quantity = segment.quantity
     value = _signed(quantity.value, is_fall(kind, left, name.text))
@@ -191,7 +193,7 @@ def _statement(part: ReportPart, draft: _Draft) -> Statement:
         base_unit=base_unit,
         indicator=name.text,
         indicator_id=entry.id if entry else None,
-        subject=part.header.place,
+        subject=subjects.of(sentence.start, segment.left, name, known=entry is not None),
         kind=kind,
         growth_type=growth_type_of(kind, left, at.period, at.baseline),
         comparator=comparator_of(quantity, left, after),

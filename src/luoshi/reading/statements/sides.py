@@ -92,6 +92,8 @@ def read_left(text: str) -> Left:
     left = Left()
     left.forecast = bool(_FORECAST.search(text))
     left.cumulative = "累计" in text
+    if "三产业" in text:
+        text = _SECTORS.sub(_spelled_out, text)
     if ("是" in text or "第" in text) and (ordinal := _ORDINAL.match(text)):
         text = text[ordinal.end() :]
     text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
@@ -113,6 +115,14 @@ def read_left(text: str) -> Left:
     if not left.names and left.core:
         left.names = [left.core]
     return left
+
+
+_SECTORS = re.compile("(?P<first>第?一[、和]?)?第?二[、和]第?三产业(?!的?(?:比例|结构|之?比))")
+
+
+def _spelled_out(sectors: re.Match[str]) -> str:
+    """一、二、三产业 → 第一产业、第二产业、第三产业."""
+    return ("第一产业、" if sectors["first"] else "") + "第二产业、第三产业"
 
 
 def strip_tail(text: str, left: Left) -> str:
