@@ -161,6 +161,23 @@ class TestRound:
         assert "已保存" in answer.content.decode()
         assert (self.line().text, self.line().percent) == ("已建成七个。", 58)
 
+    def test_a_figure_nobody_else_reports_counts_once_signed(self, opened: Yunhe, sign_in: SignIn) -> None:
+        clerk, head = sign_in("zhujian"), sign_in("juzhang")
+        line = ProgressReport.objects.get(commitment=opened.parks)
+        assert "新建口袋公园，截至6月30日（个）" in words_of(clerk.get("/rounds/2026-06/housing/"))
+        address = f"/rounds/2026-06/housing/{line.pk}/"
+        assert (
+            "写数字" in clerk.post(address, {"value": "七", "revision": "1"}, HTTP_HX_REQUEST="true").content.decode()
+        )
+        clerk.post(address, {"text": "已建成七个。", "value": "7", "revision": "1"}, HTTP_HX_REQUEST="true")
+        for do in ("rest", "submit"):
+            clerk.post("/rounds/2026-06/housing/", {"do": do})
+        assert not Measurement.objects.exists()
+        head.post("/rounds/2026-06/housing/", {"do": "sign"})
+        figure = Measurement.objects.get()
+        assert (figure.value, figure.level, figure.period_end) == (7, "self_reported", date(2026, 6, 30))
+        assert "自报" in words_of(clerk.get(f"/commitment/{opened.parks.code}/"))
+
     def test_of_two_typing_at_once_the_second_is_told(self, opened: Yunhe, sign_in: SignIn) -> None:
         clerk = sign_in("zhujian")
         clerk.post(self.address(), {"text": "一", "revision": "1"}, HTTP_HX_REQUEST="true")

@@ -38,7 +38,8 @@ SHEET_FIELDS = (
     ("进展", "事项页、会议材料"),
     ("问题", "督查室、分管领导"),
     ("需领导协调", "领导页的待决事项"),
-    ("形象进度（%）", "三色判定"),
+    ("本期数（没有数据部门报的）", "三色判定"),
+    ("形象进度（%）", "督查核实、会议材料"),
     ("预计完成", "预测"),
     ("佐证（可不附）", "督查核实"),
 )
@@ -51,7 +52,7 @@ FIGURE_FIELDS = (
 )
 COMMENT_FIELDS = (("意见", "任务分解的协调"), ("理由", "任务分解的协调"))
 WORDS = ("text", "problem", "asks")
-NUMBERS = ("percent", "forecast_on")
+NUMBERS = ("percent", "forecast_on", "value")
 
 
 class ObjectionFault(Exception):

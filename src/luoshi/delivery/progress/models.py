@@ -97,6 +97,7 @@ class ProgressReport(models.Model):
     asks = models.TextField("需领导协调", blank=True)
     percent = models.DecimalField("形象进度（%）", max_digits=5, decimal_places=2, null=True, blank=True)
     forecast_on = models.DateField("预计完成", null=True, blank=True)
+    value = models.DecimalField("本期数", max_digits=30, decimal_places=8, null=True, blank=True)
     saved_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 

@@ -27,13 +27,13 @@ from luoshi.delivery.progress.permissions import (
     check_can_run_rounds,
     check_can_sign,
 )
-from luoshi.delivery.progress.queries import asked_in_round, last_lines
+from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, Target
-from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, Actor
+from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.chain import canonical
 from luoshi.kernel.ledger.operations import record, signature
@@ -123,6 +123,8 @@ def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: 
     check_can_change(line, actor)
     if given.percent is not None and not 0 <= given.percent <= 100:
         raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
+    if given.value is not None:
+        check_value(line, at)
     values = {name: getattr(given, name) for name in LineGiven.__slots__}
     saved = ProgressReport.objects.filter(pk=line.pk, revision=revision).update(
         **values, saved_at=at, revision=F("revision") + 1
@@ -154,6 +156,14 @@ def held_round(key: int) -> Round:
     return found
 
 
+def check_value(line: ProgressReport, at: datetime) -> None:
+    """A figure is of a period that is over, and of a target no data body reports on. Raises ProgressFault."""
+    if line.sheet.round.period_end > localdate(at):
+        raise ProgressFault(say("本期还没有结束，本期数到期末再填。"))
+    if line.commitment_id not in targets_to_report([line.commitment_id]):
+        raise ProgressFault(say("{commitment}的数由数据部门报送，不用再填。", commitment=line.commitment))
+
+
 def check_round_open(round_: Round) -> None:
     if round_.state != RoundState.OPEN:
         raise RoundClosed(say("{title}已锁定。更正请在下一期填报，并写明理由。", title=round_.title))
@@ -172,7 +182,7 @@ def save_lines(*, given: Sequence[tuple[ProgressReport, LineGiven]], actor: Acto
 
 
 def given_of(line: ProgressReport) -> LineGiven:
-    return LineGiven(line.text, line.problem, line.asks, line.percent, line.forecast_on, line.unchanged)
+    return LineGiven(line.text, line.problem, line.asks, line.percent, line.forecast_on, line.unchanged, line.value)
 
 
 @transaction.atomic
@@ -198,8 +208,32 @@ def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
 
 @transaction.atomic
 def sign_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
+    """The sheet is the body's word: the figures on its lines become self-reported ones."""
     check_can_sign(actor, sheet.body_id)
-    return move_sheet(sheet, "sign", actor, at, {}, signed_at=at, signed_by=signature(actor))
+    signed = move_sheet(sheet, "sign", actor, at, {}, signed_at=at, signed_by=signature(actor))
+    figures = figures_on(signed)
+    if figures:
+        take_measurements(figures=figures, level=Level.SELF_REPORTED, source=signed.round.title, actor=MACHINE, at=at)
+    return signed
+
+
+def figures_on(sheet: Sheet) -> list[FigureGiven]:
+    """The figures its lines give. One that is signed again after it came back brings that reason."""
+    lines = list(sheet.lines.filter(value__isnull=False))
+    targets = targets_to_report([line.commitment_id for line in lines])
+    return [
+        FigureGiven(
+            indicator=target.indicator,
+            indicator_id=target.indicator_id,
+            period_end=sheet.round.period_end,
+            value=line.value,
+            unit=target.unit,
+            target=target,
+            reason=sheet.return_reason.strip()[:200] or say("重新签发"),
+        )
+        for line in lines
+        if line.value is not None and (target := targets.get(line.commitment_id))
+    ]
 
 
 @transaction.atomic
@@ -432,6 +466,7 @@ def line_values(line: ProgressReport) -> dict[str, Any]:
         "percent": line.percent,
         "forecast_on": line.forecast_on,
         "unchanged": line.unchanged,
+        "value": line.value,
     }
 
 

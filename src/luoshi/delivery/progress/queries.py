@@ -20,6 +20,7 @@ from luoshi.delivery.progress.models import (
 from luoshi.delivery.progress.rules import RANK, tiers_due, usual_tier
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.queries.judged import judged_targets
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.versions import held
 
@@ -133,6 +134,22 @@ def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) ->
     """One figure a period, oldest first; the target's own before the district's."""
     by_period = {**shared, **{row.period_end: row for row in own}}
     return [by_period[day] for day in sorted(by_period)]
+
+
+def targets_to_report(commitments: Collection[int]) -> dict[int, Target]:
+    """The targets of which a body itself says the figure, by commitment: what judges it, where nobody but the body
+    has given a figure yet. Two queries."""
+    targets = judged_targets(commitments)
+    indicators = {target.indicator_id for target in targets.values() if target.indicator_id}
+    given = Measurement.objects.current().exclude(level=Level.SELF_REPORTED)
+    rows = given.filter(Q(target__in=list(targets.values())) | Q(target=None, indicator_id__in=indicators))
+    known = set(rows.order_by().values_list("target_id", "indicator_id").distinct())
+    own, shared = {target for target, _ in known}, {indicator for target, indicator in known if target is None}
+    return {
+        key: target
+        for key, target in targets.items()
+        if target.pk not in own and (not target.indicator_id or target.indicator_id not in shared)
+    }
 
 
 def later_sheet(sheet: Sheet) -> Sheet | None:

@@ -31,7 +31,8 @@ def usual_tier(commitment_type: str, judged_by: str) -> Tier:
 
 @dataclass(frozen=True, slots=True)
 class LineGiven:
-    """A line of a sheet as somebody fills it."""
+    """A line of a sheet as somebody fills it; `value` is its target's figure as of the round's period, where no data
+    body gives one."""
 
     text: str = ""
     problem: str = ""
@@ -39,6 +40,7 @@ class LineGiven:
     percent: Decimal | None = None
     forecast_on: date | None = None
     unchanged: bool = False
+    value: Decimal | None = None
 
 
 MINUTES = {"words": Decimal(2), "numbers": Decimal("0.5"), "clicks": Decimal("0.1")}

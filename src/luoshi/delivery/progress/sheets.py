@@ -10,11 +10,12 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of, workbook
 from luoshi.kernel.messages import say
 
-HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "形象进度%", "预计完成", "佐证")
+HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "本期数", "形象进度%", "预计完成", "佐证")
 NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
 NOTES = (
     "每行一件事。没有变化的，在“无变化”列填“是”，其余不用动。",
     "进展、问题、需领导协调从上期文字起，有变化的改写即可。",
+    "本期数只填没有数据部门报的指标，到本期末的累计数，单位同目标。",
     "佐证列只列出已附文件的名称，导入时不读；照片和文件在网页上附，不附也可以。",
     "编号和事项两列请勿改动。填好后在网页上传；有一行不对，全部不导入，并指明是哪一行哪一列。",
 )
@@ -37,6 +38,7 @@ def row_of(line: ProgressReport) -> list[Cell]:
         line.text,
         line.problem,
         line.asks,
+        line.value,
         line.percent,
         line.forecast_on,
     ]
@@ -73,6 +75,7 @@ def given_in(row: Row) -> LineGiven:
     return LineGiven(
         percent=percent,
         forecast_on=day_of(row, "预计完成"),
+        value=number_of(row, "本期数"),
         unchanged=text_of(row, "无变化") in NO_NEWS,
         **texts,
     )

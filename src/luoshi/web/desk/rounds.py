@@ -24,7 +24,7 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
-from luoshi.delivery.progress.queries import later_sheet, open_nodes
+from luoshi.delivery.progress.queries import later_sheet, open_nodes, targets_to_report
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import evidence_of, reused_in
@@ -177,7 +177,7 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         except (ProgressFault, NotPossible, TableFault) as fault:
             messages.error(request, str(fault))
         return redirect("desk:sheet", code=code, body=body)
-    lines = with_nodes(with_files(found.lines.all()))
+    lines = with_asked(with_files(found.lines.all()))
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
     context = {
         "sheet": found,
@@ -194,11 +194,13 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
     return render(request, "desk/sheet.html", context)
 
 
-def with_nodes(lines: list[Any]) -> list[Any]:
-    """The lines, each with its oldest open nodes as `open_nodes`. One query."""
-    found = open_nodes({line.commitment_id for line in lines})
+def with_asked(lines: list[Any]) -> list[Any]:
+    """The lines, each with its oldest open nodes as `open_nodes` and the target whose figure it gives as `target`.
+    Three queries."""
+    keys = {line.commitment_id for line in lines}
+    nodes, targets = open_nodes(keys), targets_to_report(keys)
     for line in lines:
-        line.open_nodes = found.get(line.commitment_id, [])
+        line.open_nodes, line.target = nodes.get(line.commitment_id, []), targets.get(line.commitment_id)
     return lines
 
 
@@ -269,7 +271,7 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
     context = {"line": line, "fault": fault, "may_fill": True, "sheet": found, "on": shown_day(request)}
     if "unchanged" in request.POST and not fault:
         fresh = sheet_or_404(request, code, body)
-        context["line"] = with_nodes(with_files(each for each in fresh.lines.all() if each.pk == line.pk))[0]
+        context["line"] = with_asked(with_files(each for each in fresh.lines.all() if each.pk == line.pk))[0]
         return render(request, "desk/sheet_line.html", context)
     return render(request, "desk/sheet_saved.html", context)
 
@@ -289,10 +291,11 @@ def fault_in_saving(request: DeskRequest, line: Any) -> str:
 def line_typed(typed: Mapping[str, str]) -> LineGiven:
     """Raises ValueError with a sentence for the page where a number or a day cannot be read."""
     text, problem, asks = (typed.get(name, "").strip()[:2000] for name in TYPED)
-    written, day = typed.get("percent", "").strip(), typed.get("forecast_on", "").strip()
+    written, figure = typed.get("percent", "").strip(), typed.get("value", "").strip()
+    day = typed.get("forecast_on", "").strip()
     try:
-        percent = Decimal(written) if written else None
+        percent, value = Decimal(written) if written else None, Decimal(figure) if figure else None
         forecast_on = date.fromisoformat(day) if day else None
     except (InvalidOperation, ValueError) as fault:
-        raise ValueError(_("形象进度写数字，预计完成写日期。这一行还没有保存。")) from fault
-    return LineGiven(text, problem, asks, percent, forecast_on)
+        raise ValueError(_("本期数和形象进度写数字，预计完成写日期。这一行还没有保存。")) from fault
+    return LineGiven(text, problem, asks, percent, forecast_on, value=value)
