@@ -1,7 +1,8 @@
 """Writing values into a copy of the form: formats, merged cells, widths and formulas stay as the office made them.
 
-A repeating row is written once for each item: blank rows below it are used first, then rows like it are put in and
-what stands below moves down, with the formulas that speak of it.
+A repeating row is written once for each item: rows below it that are blank, or numbered and otherwise blank, are used
+first, then rows like it are put in and what stands below moves down, with the formulas that speak of it. Numbers go on
+as the office began them; numbered rows that no item needs lose their number.
 """
 
 from __future__ import annotations
@@ -76,27 +77,52 @@ def spoken(value: Value) -> str:
 
 
 def fill_rows(sheet: Any, each: RowsToFill) -> None:
-    wanted = len(each.items)
-    room = 1 + blank_rows_below(sheet, each.row, wanted - 1)
+    wanted, numbers = len(each.items), numbers_in({cell.column: cell.value for cell in sheet[each.row]})
+    room = 1 + spare_rows_below(sheet, each.row, wanted - 1, numbers)
     if wanted > room:
         insert_rows(sheet, each.row + room, wanted - room)
     for offset, item in enumerate(each.items):
         if offset:
             copy_row(sheet, each.row, each.row + offset)
+        for column, first in numbers.items():
+            cell = sheet.cell(each.row + offset, column)
+            cell.value = cell.value if holds(cell.value) else first + offset
         for column, value in item.items():
             write(sheet.cell(each.row + offset, column), value)
+    for number in range(each.row + wanted, each.row + room):
+        for column in numbers:
+            sheet.cell(number, column).value = None
 
 
-def blank_rows_below(sheet: Any, row: int, most: int) -> int:
-    """How many rows below hold nothing and belong to no merged block that reaches further."""
+def spare_rows_below(sheet: Any, row: int, most: int, numbers: Mapping[int, int]) -> int:
+    """How many rows below may be used: numbered and otherwise blank ones, all of them; blank ones as far as they are
+    needed. A merged block that reaches further ends them."""
     count = 0
-    while count < most and row + count < sheet.max_row:
+    while row + count < sheet.max_row:
         number = row + count + 1
         tall = any(m.min_row != m.max_row and m.min_row <= number <= m.max_row for m in sheet.merged_cells.ranges)
-        if tall or any(cell.value not in (None, "") for cell in sheet[number]):
+        written = {cell.column: cell.value for cell in sheet[number] if holds(cell.value)}
+        if tall or not is_spare(written, numbers) or (not written and count >= most):
             break
         count += 1
     return count
+
+
+def holds(value: Any) -> bool:
+    return value not in (None, "")
+
+
+def numbers_in(row: Mapping[int, Any]) -> dict[int, int]:
+    """The columns of a row that number it, with its number: only the first row of a list is one to begin with."""
+    return {column: 1 for column, value in row.items() if str(value).strip() == "1"}
+
+
+def is_spare(written: Mapping[int, Any], numbers: Mapping[int, int]) -> bool:
+    """Whether a row holds nothing, or nothing but its number (a formula may make it)."""
+    return all(
+        column in numbers and (str(value).strip().isdecimal() or str(value).startswith("="))
+        for column, value in written.items()
+    )
 
 
 def copy_row(sheet: Any, source: int, target: int) -> None:
@@ -177,7 +203,8 @@ def write_word(cell: Any, text: str) -> None:
 def fill_word_rows(table: Any, each: RowsToFill) -> None:
     template = table.rows[each.row - 1]._tr
     blank = copy.deepcopy(template)
-    spare = [row._tr for row in table.rows[each.row :] if not "".join(cell.text for cell in row.cells).strip()]
+    numbers = numbers_in(texts_of(table.rows[each.row - 1]))
+    spare, numbered = spare_word_rows(table, each.row, numbers)
     last = template
     for offset, item in enumerate(each.items):
         if offset:
@@ -188,5 +215,26 @@ def fill_word_rows(table: Any, each: RowsToFill) -> None:
                 gone = spare.pop(0)
                 gone.getparent().remove(gone)
         row = next(row for row in table.rows if row._tr is last)
+        for column, first in numbers.items():
+            write_word(row.cells[column - 1], str(first + offset))
         for column, value in item.items():
             write_word(row.cells[column - 1], spoken(value))
+    for row in spare:
+        if row in numbered:
+            row.getparent().remove(row)
+
+
+def texts_of(row: Any) -> dict[int, str]:
+    return {column: cell.text.strip() for column, cell in enumerate(row.cells, start=1)}
+
+
+def spare_word_rows(table: Any, row: int, numbers: Mapping[int, int]) -> tuple[list[Any], list[Any]]:
+    """The rows below that may be used, and those of them that are numbered."""
+    spare, numbered = [], []
+    for below in table.rows[row:]:
+        written = {column: text for column, text in texts_of(below).items() if text}
+        if is_spare(written, numbers):
+            spare.append(below._tr)
+            if written:
+                numbered.append(below._tr)
+    return spare, numbered
