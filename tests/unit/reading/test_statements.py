@@ -106,6 +106,15 @@ class TestFindStatements:
         found = read_under("review", "高新技术产业、装备制造业增加值占比分别为62.3%、28.8%。")
         assert [s.indicator for s in found] == ["高新技术产业增加值占比", "装备制造业增加值占比"]
 
+    def test_a_year_named_once_is_compared_with_by_all_that_follow_it(self) -> None:
+        found = read_under("review", "粮食产量、油料产量分别比1997年增长8%和42%。")
+        assert {s.baseline.end.year for s in found if s.baseline} == {1997}
+
+    def test_telephones_are_counted_and_tenprojects_are_no_unit(self) -> None:
+        phones, projects = read_under("plan", "新增程控电话3.6万门。抓好水泥厂等10大项目建设。")
+        assert (phones.indicator, phones.value, phones.unit) == ("新增程控电话", Decimal("3.6"), "万门")
+        assert projects.indicator == "项目建设"
+
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

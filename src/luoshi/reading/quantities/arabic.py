@@ -18,7 +18,7 @@ from luoshi.reading.quantities.units import UNITS, split_unit
 MAGNITUDE = (
     r"(?:万亿|千亿|百亿|十亿|亿|千万(?![吨千瓦])|百万(?![吨千瓦])|十万|万|千(?![米克瓦伏卡赫焦帕])|百(?![分米货强姓]))"
 )
-UNIT = either(UNITS)
+UNIT = rf"(?![大小子]项目){either(UNITS)}"
 # a unit per something, a pair of units (台（套）), a unit in brackets
 # single measure words that are the beginning of a longer word
 _NOT_BEFORE = (

@@ -46,6 +46,7 @@ _QUOTED_AFTER = re.compile(r"\d*(?:[、·-]\d+)*[”\"’』]")
 _ORDINAL_AFTER = re.compile(r"\d*(?:批|次|届|轮|期|条|代|季|套|种|号|个|产|方|章|部|任|版|类|副|世|阶|师|军|十)")
 _AGE = re.compile(r"(?:[—–~～至-]\d+)?(?:周岁|岁)")
 _LIFE = re.compile(r"(?:寿命|年龄)[^，。；]{0,8}$")
+_COUNTS = ("万", "部", "门", "户")
 _CODE_BEFORE = re.compile(r"(?:[Xx]年|热线|专线|电话|编号|门牌|〔|【|\[|［|《|国发|府发)$")
 _ENDS_BEFORE_CODE = "_—•‧音客件表＋+×xX·.-o年线话号牌〔【[［《发\n"  # what either of them ends with
 _CODE_AFTER = re.compile(
@@ -64,7 +65,12 @@ def label_at(text: str, start: int, end: int) -> Label | None:
         return Label(start, end, "label", "ordinal")
     if before[-1:] in '“"‘『' and before and _QUOTED_AFTER.match(text, end):
         return Label(start, end, "label", "quoted digits")
-    if before[-1:] in _ENDS_BEFORE_CODE and (_PLUS_BEFORE.search(before) or _CODE_BEFORE.search(before)):
+    counted = text.startswith(_COUNTS, end)  # 程控电话3.6万门
+    if (
+        before[-1:] in _ENDS_BEFORE_CODE
+        and not counted
+        and (_PLUS_BEFORE.search(before) or _CODE_BEFORE.search(before))
+    ):
         return Label(start, end, "label", "code")
     return _label_after(text, start, end)
 

@@ -21,7 +21,9 @@ VOLUMES = "立方米 立方 方 升 毫升 加仑"
 WEIGHTS = "吨标准煤 吨标煤 克标准煤 千克标准煤 标准吨 载重吨 吨公里 总吨 吨 公斤 千克 毫克 微克 克 斤 担 石"
 ENERGIES = "kWh kW MW GW kV 千瓦时 千瓦小时 兆瓦时  千瓦 兆瓦 吉瓦 瓦 度 千伏安 千伏 伏 千卡 焦 马力"
 DATA = "GB TB PB EB MB Mbps Gbps Tbps 比特 字节 EFLOPS PFLOPS EFlops PFlops Tflops P E T 兆 核 机架 标准机架"
-OTHER_MEASURES = "dB MHz GHz Hz 分贝 摄氏度 ℃ 赫兹 兆赫 标箱 标准箱 国际标准箱 TEU 标准车 标台 车公里 人公里 贝 当量"
+OTHER_MEASURES = (
+    "dB MHz GHz Hz 分贝 摄氏度 ℃ 赫兹 兆赫 标箱 标准箱 国际标准箱 TEU 标准车 标台 车公里 人公里 贝 当量 锭 纱锭"
+)
 TIMES = (
     "年 个月 月 周 天 日 小时 个小时 分钟 毫秒 秒 个工作日 工作日 个学时 学时 课时 工时 "
     "人日 人天 周年 周岁 岁 个季度 季度"

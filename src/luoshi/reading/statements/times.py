@@ -97,11 +97,13 @@ def when(
     passage: Passage,
     began: Period | None,
     acted: bool,
+    since: int,
 ) -> When:
     """`times` are those of the sentence; `began` is the period of the number this one rose or fell from; `acted` says
-    that a verb of doing (新建, 发放) stands with the number or was carried to it."""
+    that a verb of doing (新建, 发放) stands with the number or was carried to it; a year to compare with may stand
+    behind `since`."""
     said = _said(segment, times)
-    baseline = _stated_baseline(segment, times)
+    baseline = _stated_baseline(segment, times, since)
     if said and "全年" in segment.left and said.period.start and said.period.start.year == said.period.end.year:
         said = said._replace(period=whole_year(said.period.end.year, said.period.as_written))
     period = _period(said, kind, left, name, segment, passage, acted, times)
@@ -126,9 +128,9 @@ def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
     return None
 
 
-def _stated_baseline(segment: Segment, times: list[TimeMention]) -> Period | None:
+def _stated_baseline(segment: Segment, times: list[TimeMention], since: int) -> Period | None:
     for time in reversed(times):
-        if time.use == "baseline" and segment.left_start <= time.start and time.end <= segment.quantity.start:
+        if time.use == "baseline" and since <= time.start and time.end <= segment.quantity.start:
             return time.period
     return None
 
