@@ -350,6 +350,8 @@ def _wrap_width(lines: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: bool) -> bool:
     words = line.text
+    if ("\t" in words or "\t" in following.text) and (_is_row(words) or _is_row(following.text)):
+        return False
     amid = full and not fresh and not ends_sentence(words)  # 以区政府|一、二号文
     if OPENER.match(following.text) and not amid and not _DANGLING.search(words[-8:]):
         return False
@@ -379,6 +381,11 @@ def _goes_on_counting(words: str, following: str) -> bool:
     """Were the digits of a number torn apart: 共147|92套?"""
     digits = _DIGITS.match(following)
     return digits is not None and not words.isdecimal() and bool(_UNIT.match(following, digits.end()))
+
+
+def _is_row(words: str) -> bool:
+    """Is the line a table's row: cells, and no prose with a gap in it?"""
+    return "\t" in words and "。" not in words and not words.endswith(("，", "、"))
 
 
 def _is_left_open(words: str, following: str) -> bool:

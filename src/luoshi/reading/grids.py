@@ -1,4 +1,4 @@
-"""Tables of targets and of data (xlsx) as statements: rows of indicators, columns of years, done and planned.
+"""Tables of targets and of data (xlsx, docx) as statements: rows of indicators, columns of years, done and planned.
 
 A sheet is read as the text its loader gives: a row a line, cells parted by tabs. The head row is the first with a cell
 that says 指标, 名称 or 项目; a column counts where its head, or its sheet's title, says of which year it is.
@@ -34,6 +34,7 @@ _SAID: dict[str, Comparator] = {"左右": "~", "约": "~", "以上": ">=", "≥"
 _SAID |= dict.fromkeys(("以内", "以下", "≤"), "<=")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|其中[：:]?|[#·—\-\s　])+")
 _PERCENT = "%"
+_LONGEST_TITLE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ def _figures(cells: list[str]) -> int:
 
 
 def _take_title(line: str, sheet: _Sheet) -> None:
+    if len(line) > _LONGEST_TITLE:
+        return  # prose around a Word document's table
     if found := _YEAR.search(line):
         sheet.year = int(found[1])
     sheet.aims = bool(_TARGET_HEAD.search(line)) if len(line) > 4 else sheet.aims

@@ -24,6 +24,8 @@ from luoshi.reading.outline import ReportPart, outline
 from luoshi.reading.quantities import scan
 from luoshi.reading.statements import count_digits, find_statements
 
+_WITH_TABLES = ("xlsx", "docx")  # formats whose rows and cells are known for certain
+
 
 def read_report(path: str | Path) -> ReportReading:
     """The first report of a file. Raises `ReadingError` where the file cannot be read."""
@@ -44,7 +46,7 @@ def read_text(text: str, file: str = "text.txt") -> ReportReading:
 def read_document(document: Document) -> tuple[ReportReading, ...]:
     """Every report of a loaded document."""
     parts = outline(document)
-    if document.format == "xlsx" and len(parts) == 1:
+    if document.format in _WITH_TABLES and len(parts) == 1:
         tabled = statements_of_tables(document, year=parts[0].header.year)
         return (read_part(parts[0], tabled, rows_of_tables(document)),)
     return tuple(read_part(part) for part in parts)

@@ -1,7 +1,10 @@
 """Word and Excel files: what a person sees on the page is what is read."""
 
+from pathlib import Path
+
 import pytest
 
+from luoshi.reading import read_report
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load_bytes
 from tests.reading_corpus.builders import (
@@ -36,6 +39,19 @@ class TestWord:
     def test_table_rows_are_lines_where_they_stand(self) -> None:
         body = paragraph("主要指标：") + table([["指标", "目标"], ["生产总值", "6%左右"]]) + paragraph("以上。")
         assert lines_of(docx(body)) == ["主要指标：", "指标\t目标", "生产总值\t6%左右", "以上。"]
+
+    def test_cells_of_a_table_are_statements_of_their_row_and_the_prose_around_stays(self, tmp_path: Path) -> None:
+        rows = [["指标", "单位", "2026年目标"], ["地区生产总值", "亿元", "520"], ["城镇新增就业", "万人", "1.3"]]
+        body = (
+            paragraph("云河区政府工作报告") + paragraph("二、2026年工作安排") + table(rows) + paragraph("新建学校5所。")
+        )
+        path = tmp_path / "云河区_2026.docx"
+        path.write_bytes(docx(body))
+        assert [(s.text, s.unit, s.indicator, s.modality) for s in read_report(path).statements] == [
+            ("520", "亿元", "地区生产总值", "target"),
+            ("1.3", "万人", "城镇新增就业", "target"),
+            ("5所", "所", "新建学校", "target"),
+        ]
 
     def test_a_table_that_only_lays_out_the_page_gives_its_paragraphs(self) -> None:
         prose = "云河区持续推进老旧小区改造工作。" * 20
