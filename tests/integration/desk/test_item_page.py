@@ -72,6 +72,18 @@ class TestItemPage:
             said = f"截至 {month_end.month}月{month_end.day}日"
             assert [one for one in lists if said not in supervision.get(one).content.decode()] == []
 
+    def test_a_figure_that_was_corrected_is_still_there(self, planned: Yunhe, supervision: Client) -> None:
+        target = Target.objects.current().get(commitment=planned.parks)
+        for value, reason in ((7, ""), (6, "一处未验收")):
+            figure = FigureGiven(
+                target.indicator, date(2026, 5, 31), Decimal(value), unit=target.unit, target=target, reason=reason
+            )
+            at = datetime(2026, 6, 30, 20 - value, tzinfo=SHANGHAI)
+            take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=MACHINE, at=at)
+        page = supervision.get(f"/commitment/{planned.parks.code}/track/").content
+        rows = list(openpyxl.load_workbook(io.BytesIO(page)).active.values)
+        assert [row[3] for row in rows if row[0] in ("实际", "更正前")] == [6, 7]
+
     def test_costs_the_same_after_one_year_and_after_five(self, judged: Yunhe, supervision: Client) -> None:
         address = f"/commitment/{judged.parks.code}/"
         lived_through(judged.parks, range(1, 13))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.queries import all_plans, holds, main_points
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
-from luoshi.delivery.progress.queries import figures_for, history_of
+from luoshi.delivery.progress.queries import corrected_before, figures_for, history_of
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.queries.judged import judged_target
 
@@ -52,6 +52,7 @@ class Track:
     target: Target | None
     path: tuple[Point, ...]
     figures: tuple[Measurement, ...]
+    corrected: Mapping[int, Sequence[Measurement]]  # by a figure's key, what stood there before
     forecast: ValueForecast | None
     light: Light | None
     changes: tuple[ColourChange, ...]
@@ -93,6 +94,7 @@ def track_of(
         target=target,
         path=tuple(path),
         figures=tuple(figures),
+        corrected=corrected_before(figures, at),
         forecast=forecast_of(figures, path, target),
         light=light_of_commitment(commitment, at=at),
         changes=changes_until(commitment, today, None if whole else CHANGES_SHOWN),

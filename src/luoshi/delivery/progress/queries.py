@@ -130,6 +130,30 @@ def figures_for(
     }
 
 
+def corrected_before(figures: Sequence[Measurement], at: datetime | None = None) -> dict[int, list[Measurement]]:
+    """What stood before each of these figures until it was corrected, the newest first, by the figure's key. One
+    query."""
+    if not figures:
+        return {}
+    ended = Q(until_at__lt=FOREVER) if at is None else Q(until_at__lte=at)
+    same = Q(target_id__in={row.target_id for row in figures if row.target_id is not None})
+    if shared := {row.indicator_id for row in figures if row.target_id is None}:
+        same |= Q(target=None, indicator_id__in=shared)
+    rows = Measurement.objects.filter(ended, same, period_end__in={row.period_end for row in figures})
+    keys = {series_key(row): row.pk for row in figures}
+    found: dict[int, list[Measurement]] = {}
+    for row in rows.order_by("-until_at"):
+        if series_key(row) in keys:
+            found.setdefault(keys[series_key(row)], []).append(row)
+    return found
+
+
+def series_key(row: Measurement) -> tuple[object, ...]:
+    """Of one thing, unit, period and level there is one figure that holds."""
+    thing = (row.target_id,) if row.target_id is not None else (row.indicator_id, row.subject, row.unit)
+    return (*thing, row.level, row.period_end)
+
+
 def series_of(shared: Mapping[date, Measurement], own: Sequence[Measurement]) -> list[Measurement]:
     """One figure a period, oldest first; the target's own before the district's."""
     by_period = {**shared, **{row.period_end: row for row in own}}

@@ -37,6 +37,11 @@ def rows_of(found: Track) -> list[list[Cell]]:
         for row in found.figures
     ]
     rows += [
+        ["更正前", old.period_end, old.indicator, old.value, old.unit, None, f"{old.get_level_display()} {old.source}"]
+        for row in found.figures
+        for old in found.corrected.get(row.pk, ())
+    ]
+    rows += [
         [
             "节点",
             row.milestone.due_on,

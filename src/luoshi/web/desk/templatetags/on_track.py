@@ -47,6 +47,7 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
         "reason": "" if reason == told else reason,
+        "figures": [(row, found.corrected.get(row.pk, ())) for row in found.figures],
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
         "may_plan": can_draft_plan(request.actor, commitment) and request.as_of is None,
         "waiver": waiver_of(commitment, day=day),
