@@ -82,39 +82,6 @@ class TestFindStatements:
         (found,) = read_under("review", "预计全年财政收入52.7亿元。")
         assert found.modality == "forecast"
 
-    def test_a_bare_higher_mark_after_growth_is_growth(self) -> None:
-        found = read_under("plan", "财政收入增长6%，力争7%。")
-        assert [(s.value, s.kind, s.growth_type) for s in found] == [(6, "growth", "yoy"), (7, "growth", "yoy")]
-
-    def test_two_known_indicators_share_what_is_no_amount(self) -> None:
-        found = read_under("plan", "生产总值和城乡居民人均收入比2010年翻一番。城镇登记失业率始终控制在4%以内。")
-        assert [(s.indicator, s.value) for s in found] == [
-            ("生产总值", 2),
-            ("城乡居民人均收入", 2),
-            ("城镇登记失业率", 4),
-        ]
-
-    def test_after_steps_climbed_the_level_is_of_what_climbed(self) -> None:
-        found = read_under("review", "生产总值连跨两个千亿台阶、达到3105亿元。")
-        assert [(s.indicator, s.value) for s in found] == [("生产总值跨越千亿台阶", 2), ("生产总值", 3105)]
-
-    def test_an_average_over_two_years_is_no_total(self) -> None:
-        _, growth, average = read_under("review", "固定资产投资986亿元、增长11.6%，两年平均增长8.3%。")
-        assert (growth.growth_type, average.growth_type) == ("yoy", "annual_average")
-
-    def test_names_share_a_head_of_two_words(self) -> None:
-        found = read_under("review", "高新技术产业、装备制造业增加值占比分别为62.3%、28.8%。")
-        assert [s.indicator for s in found] == ["高新技术产业增加值占比", "装备制造业增加值占比"]
-
-    def test_a_year_named_once_is_compared_with_by_all_that_follow_it(self) -> None:
-        found = read_under("review", "粮食产量、油料产量分别比1997年增长8%和42%。")
-        assert {s.baseline.end.year for s in found if s.baseline} == {1997}
-
-    def test_telephones_are_counted_and_tenprojects_are_no_unit(self) -> None:
-        phones, projects = read_under("plan", "新增程控电话3.6万门。抓好水泥厂等10大项目建设。")
-        assert (phones.indicator, phones.value, phones.unit) == ("新增程控电话", Decimal("3.6"), "万门")
-        assert projects.indicator == "项目建设"
-
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

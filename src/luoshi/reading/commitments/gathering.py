@@ -19,7 +19,9 @@ _COUNT = re.compile(
     r"\d(?<![\d.]\d)[\d.]*+[余多万]*(?:条|个|所|座|家|处|套|人|名|户|项|平方米|公里|亩|台|辆|株|吨|张|间|支|元|亿元)(?:以上|左右)?$"
     r"|^\d[\d.]*[余多万]*(?:条|个|所|座|家|处|套|户|项|台|辆|支)[^\d]{2,}$"
 )
-_HAS_PREDICATE = re.compile("达到?|突破|超过?|增长|提高|下降|减少|降低|上升|增加|保持|控制|稳定|覆盖|增至|以内|比重|占")
+_HAS_PREDICATE = re.compile(
+    "达到?|突破|超过?|增长|提高|下降|减少|降低|上升|增加|完工|竣工|保持|控制|稳定|覆盖|增至|以内|比重|占"
+)
 _NAMES_MEASURE = re.compile(r"(?:产量|投资|收入|总额|增加值|产值|[率额量值]|指数|人口|面积|规模)\d")
 _NOT_CARRIED = frozenset(("力争", "争取", "确保", "力促", "实现", "保持", "加快", "推进"))
 _BARE_COUNT = re.compile(r"^(?:分配|供应|不少于|超过?|约|近)*\d[\d.,]*[^\d元]{1,3}(?:以上)?$")
@@ -33,6 +35,9 @@ _NOUN_BEFORE_COUNT = re.compile(
 _DONE_FIRST = re.compile(
     "^(?:实施|新开工|新建|开工|续建|竣工|完成|建设|推进|建成|投用|筹集|筹建|安排|供应|新增|新改扩建|改扩建|新改建|改造)+(?=..)"
 )
+_ONLY_DONE = re.compile(
+    "(?:年内|全年|当年|新)*(?:开工|动工|竣工|完工|续建|建成|投用|交付)"
+)  # of what, the clause before says
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 # 筹办书展，是一次考验: what stands before is spoken of, not promised.
@@ -199,4 +204,4 @@ def _noun_counted(text: str) -> str:
         return ""
     text = _DONE_FIRST.sub("", _BRACKETS.sub("", text))
     found = _NOUN_OF_COUNT.search(text) or _NOUN_BEFORE_COUNT.match(text)
-    return found["noun"] if found else ""
+    return found["noun"] if found and not _ONLY_DONE.fullmatch(found["noun"]) else ""

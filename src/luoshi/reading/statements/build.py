@@ -18,7 +18,7 @@ from luoshi.reading.statements.context import Run, Scene, blank_times, follow, h
 from luoshi.reading.statements.kinds import comparator_of, growth_type_of, is_fall, kind_of
 from luoshi.reading.statements.lists import names_of_run
 from luoshi.reading.statements.memory import Memory, Name
-from luoshi.reading.statements.naming import NEW
+from luoshi.reading.statements.naming import NEW, SHARE_ENDS
 from luoshi.reading.statements.segments import Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
 from luoshi.reading.statements.subjects import Subjects
@@ -119,6 +119,8 @@ def _of_run(scene: Scene, run: Run, left: Left) -> Iterator[_Draft]:
         memory.names.extend(name for name in carried if name)
         memory.run = [names[0].carried for names in named]
         memory.rate = left.rate
+        told = named[-1][-1].text
+        memory.share = told if "占" in told and told.endswith(SHARE_ENDS) else ""
         _keep_verb(run[0], left, memory)
 
 

@@ -9,7 +9,7 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.words import AMONG
 from luoshi.reading.statements.memory import Memory, Name
-from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, name_of, reached
+from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, SHARE_ENDS, name_of, reached
 from luoshi.reading.statements.ranks import rank_name, split_rank
 from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import QUOTES, Left, read_right, split_names, strip_head
@@ -28,7 +28,7 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     segment = run[0]
     if left.share_of and left.sharing and len(parts := split_names(left.core.rpartition("占")[0])) > 1:
         rest = left.core[left.core.rindex("占") :]
-        rest += "" if rest.endswith(_RATIOS) else "比重"
+        rest += "" if rest.endswith(SHARE_ENDS) else "比重"
         return [[Name(part + rest, "share of each", (), part) for part in restore(parts)]]
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
@@ -47,9 +47,6 @@ def _each_known(core: str) -> list[str]:
     """生产总值和居民人均收入翻一番: of two known indicators with one number that is no amount, each has it."""
     parts = split_names(core) if "和" in core or "、" in core else []
     return parts if len(parts) > 1 and all(find_indicator(part) for part in parts) else []
-
-
-_RATIOS = ("比重", "比例", "份额", "比率")
 
 
 def _is_whole(segment: Segment) -> bool:

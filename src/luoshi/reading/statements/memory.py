@@ -19,6 +19,7 @@ class Memory:
     head: str = ""  # the sentence's own heading (铁路，加快建设…)
     rate: bool = False  # the last number was a growth rate
     grew: bool = False  # the last number was growth
+    share: str = ""  # the last name, where it says what share of what (工业投资占投资比重)
     stale: bool = False  # a semicolon stands since the last name
 
     def last(self) -> str:

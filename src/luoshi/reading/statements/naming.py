@@ -27,6 +27,7 @@ from luoshi.reading.statements.sides import (
 from luoshi.reading.statements.words import GENERIC, KEPT_VERBS, PREFIXES, STAGES
 
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
+SHARE_ENDS = ("比重", "比例", "份额", "比率")
 NEW = re.compile(
     r"^(?:累计)?(新增|净增|增加|减少|新建|新修|新上|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|实施|续建|"
     r"投用|新改建|认定|改造|拆除|整治|治理|修复"
@@ -205,6 +206,8 @@ def _context(lead: str, memory: Memory) -> str:
 
 def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
     base = _before_it(memory)
+    if memory.share and segment.quantity.shape == "points":
+        base = memory.share  # 占比重提升至54.9%，较上年提高3.2个百分点
     if left.change and memory.last() == "" and _WITHSTOOD.match(memory.clause) and _ECONOMY.search(memory.clause):
         base = "地区生产总值"
     base = reached(left, base)
@@ -216,7 +219,7 @@ def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
 
 ADDED = re.compile(
     r"^(?:累计)?(?:新增|净增|增加|减少|新建成?|新开工和|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|"
-    r"完成|续建|投用|新改建|认定|实施)(?:和|、)?|新增$|新认定$|新设$|净增$|开工$|竣工$|供应$"
+    r"完成|续建|投用|新改建|认定|实施|安排)(?:和|、)?|新增$|新认定$|新设$|净增$|开工$|竣工$|供应$"
 )
 
 
@@ -259,7 +262,7 @@ def _share_name(left: Left, memory: Memory) -> Name:
         base = _joined(before, memory).text if memory.topic else ADDED.sub("", memory.last() or memory.before)
         before = base if base.endswith(before) else base + before
     tail = after.rstrip("的")
-    word = "" if tail.endswith(("比重", "比例", "份额", "比率")) else "比重"
+    word = "" if tail.endswith(SHARE_ENDS) else "比重"
     return Name(f"{before}占{tail}{word}", "share of", (f"承前：{before}",), before)
 
 
