@@ -56,7 +56,11 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
     joinable = before in (BEGINS, JOINS)
     if joinable and (own.follows or (own.goes_on and traits[stretch[n - 1]].measured)):
         return Boundary(JOINS)
-    if own.has_own_body or (n and own.clause.role == "outcome" and not own.speaks_as(traits[stretch[n - 1]])):
+    if (
+        own.has_own_body
+        or own.has_own_day
+        or (n and own.clause.role == "outcome" and not own.speaks_as(traits[stretch[n - 1]]))
+    ):
         return _BEGINS
     begins = _may_begin(own.clause.role, first=n == 0)
     if not (begins or joinable):

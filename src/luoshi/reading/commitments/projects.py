@@ -291,7 +291,7 @@ def _is_definite(clause: Clause) -> bool:
 
 
 _LENGTH = re.compile(r"\d[\d.]*公里(?=[^，、\d]{3,})")  # 13.7公里云河生态长廊: how long it is, no part of its name
-_SECOND_VERB = re.compile(r"(?:了|好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
+_SECOND_VERB = re.compile(r"(?:了|做?好|抓好|加快|推进|推动|实施|建设|启动|建成|开工)+(?=.{4})")
 
 
 def _objects(clause: Clause) -> str:

@@ -47,6 +47,7 @@ _GOES_ON = re.compile(
     r"(?:同比|年均)?(?:(?<=年均)(?:增加|提高|递增)|净增|增长|下降|增速|增幅|占|比上年|较上年)(?![^\d]{7})"
 )
 _BODY = re.compile(r"[^全各](?:街道|[镇乡]|集团|部门|国企)$")
+_DAY = re.compile(r"(?:力争|确保|在)*(?:\d{1,2}月|[上下]半年|第?[一二三四]季度)")
 _BY_WHICH = re.compile(r"^以.{2,12}(?:带动|促进|推动|引领|倒逼|撬动)|^[^，]{2,4}其(?![他它中])")
 
 
@@ -110,6 +111,11 @@ class Traits:
     def has_own_body(self) -> bool:
         """Does it say who is to do it: 石渡街道完成…?"""
         return bool(self.clause.opening) and bool(_BODY.search(self.clause.opening))
+
+    @property
+    def has_own_day(self) -> bool:
+        """Does it say by when it is to be done, and what: 6月底前完成规划编制?"""
+        return self.clause.role == "action" and bool(self.clause.opening) and bool(_DAY.match(self.clause.opening))
 
     @property
     def places(self) -> tuple[PlaceMention, ...]:
