@@ -5,8 +5,8 @@ They are given in place, while nobody else holds the finding: a copy of each cos
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
+from hashlib import blake2b
 from itertools import groupby
 
 from luoshi.reading.findings import Commitment, Statement
@@ -19,7 +19,7 @@ def name_statements(part: ReportPart, found: Iterable[Statement]) -> tuple[State
     ordered = tuple(sorted(found, key=lambda s: (s.start, s.end)))
     for around, those in groupby(ordered, key=lambda s: s.sentence):
         first, last = part.from_source(*around)
-        sentence = _begun(part.text[first:last])
+        sentence = part.text[first:last]
         for each in those:
             at = part.kept_before(each.start) - first if each.start != around[0] else 0
             each.id = namer.name(sentence, at, each.indicator)
@@ -31,30 +31,20 @@ def name_commitments(found: Iterable[Commitment]) -> tuple[Commitment, ...]:
     namer = _Namer("c")
     ordered = tuple(sorted(found, key=lambda c: (c.start, c.end)))
     for each in ordered:
-        each.id = namer.name(_begun(each.text), 0, each.title)
+        each.id = namer.name(each.text, 0, each.title)
     return ordered
 
 
 class _Namer:
-    """Ids that depend on the words alone: a hash of the sentence, the place in it and the name, and an ordinal
-    where the very same comes twice. A paragraph added elsewhere changes no id."""
+    """Ids that depend on the words alone: a hash of what the finding stands in, its place there and its name, and an
+    ordinal where the very same comes twice. A paragraph added elsewhere changes no id."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.seen: dict[str, int] = {}
 
-    def name(self, sentence: hashlib.blake2b, at: int, words: str) -> str:
-        """`sentence` is the hash of what the finding stands in, begun."""
-        own = sentence.copy()
-        own.update(_bytes(f"{at}\x00{words}"))
-        digest = own.hexdigest()
+    def name(self, around: str, at: int, words: str) -> str:
+        told = f"{around}\x00{at}\x00{words}".encode("utf-8", "surrogatepass")
+        digest = blake2b(told, digest_size=5).hexdigest()
         ordinal = self.seen[digest] = self.seen.get(digest, 0) + 1
         return f"{self.kind}{digest}" if ordinal == 1 else f"{self.kind}{digest}-{ordinal}"
-
-
-def _begun(sentence: str) -> hashlib.blake2b:
-    return hashlib.blake2b(_bytes(sentence + "\x00"), digest_size=5)
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

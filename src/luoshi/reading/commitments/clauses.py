@@ -28,15 +28,15 @@ Role = Literal["action", "measured", "state", "outcome", "time", "preface", "par
 
 _STOP = re.compile(
     sighted(
+        (r"，；：。！？\n", "(?P<stop>)"),
         ("“", r"[^”\n]{0,80}”"),
         ("‘", r"[^’\n]{0,80}’"),
         ("(", r"[^()\n]{0,60}\)"),
         ("《", r"[^》\n]{0,60}》"),
-        (r"，；：。！？\n", "(?P<stop>)"),
     )
 )
+_OPENS_POINT = "一二三四五六七八九十第①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳(0123456789—"
 _POINT = re.compile(
-    r"(?=[一二三四五六七八九十第①-⑳(\d—])"
     r"(?:[一二三四五六七八九十]{1,3}(?:是|要(?!求)|、(?![一二三四五六七八九十产]))|第[一二三四五六七八九十]{1,2}[，、]?|"
     r"[①-⑳]|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|\d{1,2}\)|\d{1,3}[、.](?!\d)|——)\s*"
 )
@@ -192,6 +192,7 @@ _COUNTED = re.compile(
     r"美元|人次)(?:(?!新建|改建|扩建|用于|建设|改造)[^\d，、]{2,16})?(?:以上|左右|以内)?$"
 )
 _DIGIT = re.compile(r"\d")
+_MAY_COUNT = re.compile(r"\d|、治")  # what must stand in a sentence with members counted apart
 _COUNT_JOINT = re.compile(
     r"、(?=(?:\d+[亿万千百]级)?[^\d，、；“]{2,24}\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|"
     r"亩|平方公里|公里|"
@@ -250,7 +251,7 @@ def clauses_of(text: str, start: int, end: int) -> list[Clause]:
 def clauses_of_each(text: str, sentences: Sequence[tuple[int, int, bool]]) -> list[list[Clause]]:
     """The clauses of several sentences, each given by start, end and whether it lists aims (主要目标是：…); what is
     asked of a clause is asked of all of them before the next."""
-    cut = [list(_pieces(text, start, end)) for start, end, _ in sentences]
+    cut = [_pieces(text, start, end) for start, end, _ in sentences]
     pieces = [_without_point(text, *piece) for those in cut for piece in those]
     owns = [text[start:end] for start, end, _, _ in pieces]
     verbs = [_verb_of(own, _opening_end(own)) for own in owns]
@@ -267,16 +268,19 @@ def clauses_of_each(text: str, sentences: Sequence[tuple[int, int, bool]]) -> li
 _Piece = tuple[int, int, str]  # start, end, the sign it ends with
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
-    at = start
+def _pieces(text: str, start: int, end: int) -> list[_Piece]:
+    found: list[_Piece] = []
+    at, may_count = start, bool(_MAY_COUNT.search(text, start, end))
     for stop in _STOP.finditer(text, start, end):
         if stop["stop"] is None:
             continue
-        if stop.start() > at:
-            yield from _counted_members(text, at, stop.start(), stop[0])
-        at = stop.end()
+        first, after = stop.span()
+        if first > at:
+            found.extend(_counted_members(text, at, first, stop[0]) if may_count else ((at, first, stop[0]),))
+        at = after
     if at < end:
-        yield from _counted_members(text, at, end, "")
+        found.extend(_counted_members(text, at, end, "") if may_count else ((at, end, ""),))
+    return found
 
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[_Piece]:
@@ -297,7 +301,7 @@ def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[_Pi
 
 def _without_point(text: str, start: int, end: int, stop: str) -> tuple[int, int, str, str]:
     """A piece without 一是, ① or (3) before it, and that."""
-    point = _POINT.match(text, start, end)
+    point = _POINT.match(text, start, end) if text[start] in _OPENS_POINT else None
     if point is None:
         return start, end, stop, ""
     return point.end() if point.end() < end else start, end, stop, point[0].strip()
