@@ -25,11 +25,13 @@ class TestBurden:
         street = sign_in("jiedao")
         given = {"form": "round", "field": "预计完成", "text": "每月重复"}
         assert "意见已记下" in words_of(street.post("/burden/", given, follow=True))
+        assert "对“每期进展填报表”提了意见：每月重复" in words_of(supervision.get("/inbox/"))
         answer = {"stage": "dropped", "answer": "取消这一项"}
         pk = FormObjection.objects.get().pk
         assert street.post(f"/burden/{pk}/", answer).status_code == 403
         supervision.post(f"/burden/{pk}/", answer)
         assert "已取消：取消这一项" in words_of(sign_in("zhujian").get("/burden/"))
+        assert "对“每期进展填报表”的意见已答复：取消这一项" in words_of(street.get("/inbox/"))
 
     def test_can_be_taken_along(self, yunhe: Yunhe, supervision: Client) -> None:
         assert supervision.get("/burden/?as=xlsx").content[:2] == b"PK"

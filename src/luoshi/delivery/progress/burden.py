@@ -25,6 +25,7 @@ from luoshi.delivery.progress.models import (
 )
 from luoshi.delivery.progress.permissions import check_can_answer_objection, check_can_object
 from luoshi.delivery.progress.rules import estimated_minutes
+from luoshi.delivery.progress.telling import tell_objected, tell_objection_answered
 from luoshi.delivery.progress.workflow import OBJECTION
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
@@ -230,6 +231,7 @@ def object_to(*, form: str, field: str, text: str, actor: Actor, at: datetime) -
         body_id=actor.body_id,
         raised_at=at,
     )
+    tell_objected(objection, at=at)
     tell_ledger("progress.form_objected", objection, actor, at)
     return objection
 
@@ -247,6 +249,7 @@ def answer_objection(
     if not FormObjection.objects.filter(pk=objection.pk, stage=objection.stage).update(**values):
         raise ObjectionFault(say("这条意见刚刚被他人答复过，请刷新页面。"))
     objection.refresh_from_db()
+    tell_objection_answered(objection, at=at)
     tell_ledger("progress.objection_answered", objection, actor, at, reason=objection.answer)
     return objection
 

@@ -1,13 +1,14 @@
 """Who is told of a round: a body when it is asked, its head when a sheet waits for a signature, its clerk when one
-comes back. A notice leads to the sheet."""
+comes back; and of what a body says against a form: the supervision office, then the body. A notice leads to the page
+where one goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from luoshi.delivery.progress.models import Round, Sheet
-from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
+from luoshi.delivery.progress.models import FormObjection, Round, Sheet
+from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, SUPERVISION
 from luoshi.kernel.messages import Message
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.organizations.models import Post
@@ -64,3 +65,23 @@ def tell_roles(sheet: Sheet, roles: Collection[str], what: str, message: Message
     key = f"{what}:{sheet.pk}:{at.isoformat(timespec='seconds')}"
     posts = posts_of([sheet.body_id], roles).get(sheet.body_id, ())
     tell(notices=[Told(post, key, message, address_of(sheet)) for post in posts], at=at)
+
+
+# Objections to forms --------------------------------------------------------------------------------------------------
+
+
+def tell_objected(objection: FormObjection, *, at: datetime) -> None:
+    """The supervision office, which answers."""
+    body = objection.body.short_name if objection.body is not None else ""
+    message = Message("progress.objected", {"body": body, "form": objection.form_title, "text": objection.text})
+    posts = Post.objects.filter(role=SUPERVISION).order_by("pk").values_list("pk", flat=True)
+    tell(notices=[Told(post, f"objected:{objection.pk}", message, "/burden/") for post in posts], at=at)
+
+
+def tell_objection_answered(objection: FormObjection, *, at: datetime) -> None:
+    """The body that objected."""
+    if objection.body_id is None:
+        return
+    message = Message("progress.objection_answered", {"form": objection.form_title, "answer": objection.answer})
+    posts = posts_of([objection.body_id]).get(objection.body_id, ())
+    tell(notices=[Told(post, f"objection-answered:{objection.pk}", message, "/burden/") for post in posts], at=at)

@@ -2,6 +2,11 @@
 
 WORDS = {
     "progress.round": ("{title}", "progress of {month}"),
+    "progress.objected": ("{body}对“{form}”提了意见：{text}", "{body} objects to “{form}”: {text}"),
+    "progress.objection_answered": (
+        "对“{form}”的意见已答复：{answer}",
+        "Your objection to “{form}” was answered: {answer}",
+    ),
     "progress.opened": (
         "{round}开始填报，共 {n} 项，请在 {due_on} 前报送。",
         "{round} is open: {n} items, due by {due_on}.",
