@@ -27,6 +27,7 @@ from luoshi.delivery.plans.queries import main_path, main_points, promise_of
 from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
+from luoshi.delivery.progress.rankings import SisterGiven, take_sisters
 from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.choices import TargetRole
 from luoshi.delivery.register.models import Commitment, Standing, Target
@@ -144,6 +145,72 @@ class TestRefreshAlerts:
         assert track.forecast is not None
         assert [row.value for row in track.figures] == [Decimal("91.25")]
         assert (track.forecast.expected, track.forecast.low) == (365, 365)
+
+    def test_a_rate_on_its_path_is_held_against_the_city_s_mean_too(self, planned: Corner) -> None:
+        target = TargetValues("地区生产总值", Decimal(6), indicator_id="gdp", kind="growth", unit="%")
+        edit_commitment(
+            commitment=planned.school,
+            revision=Commitment.objects.get(pk=planned.school.pk).revision,
+            edit=CommitmentEdit(targets=[target]),
+            actor=planned.supervision,
+            at=MARCH,
+        )
+        aim, end, day = planned.target_of(planned.school), date(2026, 3, 31), noon(date(2026, 4, 20))
+        figure = FigureGiven("地区生产总值", end, Decimal("6.1"), "%", target=aim)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=planned.data, at=day)
+        line = straight_line(aim, starts_on=date(2026, 1, 1), known=[])
+        draft_plan(
+            commitment=planned.school, starts_on=date(2026, 1, 1), nodes=[], paths=line, actor=planned.clerk, at=day
+        )
+        given = {"commitment": planned.school, "authority": Authority.CONGRESS, "decision": "纪要", "despite": True}
+        approve_plan(**given, actor=planned.mayor, at=day)
+        seen = []
+        for later, mean in enumerate(("6.1", "6.3"), start=21):
+            sister = SisterGiven("地区生产总值", end, "全市", Decimal(mean), "%", is_mean=True)
+            at = noon(date(2026, 4, later))
+            take_sisters(given=[sister], source="月报", actor=planned.data, at=at, reason="修正")
+            refresh_alerts(today=at.date(), at=at)
+            seen.append(light_of(planned.school).colour)
+        assert seen == ["green", "yellow"]
+        assert "差于全市平均 6.3" in light_of(planned.school).why
+
+    @pytest.mark.parametrize(("made", "colour"), [("8000", "green"), ("7999", "yellow"), ("5999", "red")])
+    def test_a_project_is_held_against_its_investment_plan(self, corner: Corner, made: str, colour: str) -> None:
+        draft_plan(
+            commitment=corner.school,
+            starts_on=date(2026, 1, 1),
+            nodes=[NodeGiven("竣工", date(2026, 9, 28))],
+            investment=[(date(2026, 3, 31), Decimal(10000)), (date(2026, 6, 30), Decimal(30000))],
+            actor=corner.clerk,
+            at=MARCH,
+        )
+        approve_plan(
+            commitment=corner.school, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        judge_on(date(2026, 4, 1))
+        assert light_of(corner.school).colour == Colour.GREEN
+        day = date(2026, 4, 20)
+        figure = FigureGiven("完成投资", date(2026, 3, 31), Decimal(made), "万元", subject=corner.school.code or "")
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(day))
+        judge_on(day)
+        assert light_of(corner.school).colour == colour
+
+    def test_a_started_project_is_to_be_in_the_statistics_within_a_month(self, corner: Corner) -> None:
+        nodes = [NodeGiven(t, date(2026, m, 28)) for t, m in (("开工", 3), ("项目纳统", 7), ("竣工", 9))]
+        draft_plan(commitment=corner.school, starts_on=date(2026, 1, 1), nodes=nodes, actor=corner.clerk, at=MARCH)
+        approve_plan(
+            commitment=corner.school, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        start = Milestone.objects.get(title="开工")
+        day = date(2026, 3, 20)
+        reach_milestone(milestone=start, reached_on=day, level=Level.CHECKED, actor=corner.clerk, at=noon(day))
+        judge_on(day)
+        assert light_of(corner.school).look_again_on == date(2026, 4, 21)
+        seen = []
+        for on in (date(2026, 4, 20), date(2026, 4, 21), date(2026, 5, 20), date(2026, 5, 21)):
+            judge_on(on)
+            seen.append(light_of(corner.school).colour)
+        assert seen == ["green", "yellow", "yellow", "red"]
 
     def test_where_only_floor_and_stretch_are_said_the_floor_is_held_against(self, corner: Corner) -> None:
         """力争300亿元、确保272亿元: 260 of the year's end is under 95 % of the one and not of the other."""

@@ -106,7 +106,7 @@ class Year(RuleBasedStateMachine):
         )
         if first := open_ones.order_by("ordinal").first():
             reach_milestone(
-                milestone=first, reached_on=self.today, level=Level.CHECKED, actor=self.corner.clerk, at=self.at
+                milestone=first, reached_on=self.today, level=Level.CHECKED, actor=self.corner.supervision, at=self.at
             )
 
     @rule(share=st.integers(40, 120), back=st.integers(0, 2), run=st.booleans())

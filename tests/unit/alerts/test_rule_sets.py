@@ -106,7 +106,7 @@ class TestOwnRules:
             name: days
             if name == "as_of"
             else st.sampled_from([True, False, None])
-            if name == "done"
+            if name in ("done", "registered")
             else st.none() | days
             if name.endswith("_on")
             else shares

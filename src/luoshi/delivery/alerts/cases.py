@@ -7,7 +7,7 @@ are read that decide: the newest of a path, the ones inside the period of what i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
 from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, next_release
-from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures
+from luoshi.delivery.progress.rankings import Mean, city_means
+from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures, money_made
 from luoshi.delivery.register.choices import JudgedBy, State
 from luoshi.delivery.register.models import CommitmentVersion, Standing
 from luoshi.delivery.register.queries.judged import may_judge, weightiest
 from luoshi.kernel.bulk import among
 
-HUNDRED = Decimal(100)
+HUNDRED, CENT = Decimal(100), Decimal("0.01")
 LOWER_IS_BETTER = ("<", "<=")
 
 
@@ -50,6 +51,7 @@ class Aim(NamedTuple):
     key: int
     commitment: int
     indicator_id: str
+    indicator: str
     subject: str
     unit: str
     comparator: str
@@ -81,6 +83,8 @@ class Materials:
     figures: Sequence[FigureSeen]
     releases: Mapping[str, ReleaseRule]
     year: int  # of its report
+    means: Mapping[Mean, Decimal] = field(default_factory=dict)
+    invested: tuple[date, Decimal] | None = None  # the newest month with plan and figure, and the share made in %
 
 
 def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = None) -> list[Case]:
@@ -91,7 +95,9 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
     plans = plan_outlines(commitments, today=today, at=at)
     kept = {key for key, version in versions.items() if is_kept(version)}
     figures = deciding_figures([asked_of(aim, standings, kept) for aim in aims.values()], until=today, at=at)
-    releases = release_rules()
+    releases, means = release_rules(), city_means(until=today, at=at)
+    planned = {key: plan.invest for key, plan in plans.items() if plan.invest and key in standings}
+    made = money_made({key: standings[key].code for key in planned}, until=today, at=at) if planned else {}
     return [
         case_of(
             standings[key],
@@ -102,12 +108,25 @@ def cases_of(commitments: Sequence[int], *, today: date, at: datetime | None = N
                 figures=figures.get(aims[key].key, ()) if key in aims else (),
                 releases=releases,
                 year=standings[key].year,
+                means=means,
+                invested=invested(key, planned.get(key, ()), made),
             ),
             today,
         )
         for key in commitments
         if key in standings and key in versions
     ]
+
+
+def invested(
+    key: int, planned: Sequence[tuple[date, Decimal]], made: Mapping[tuple[int, date], Decimal]
+) -> tuple[date, Decimal] | None:
+    """The newest month of which plan and figure are known, with the share of the plan that was made, in %."""
+    known = [(month, made[key, month], wanted) for month, wanted in planned if wanted and (key, month) in made]
+    if not known:
+        return None
+    month, value, wanted = known[-1]
+    return month, (value / wanted * HUNDRED).quantize(CENT, ROUND_FLOOR)
 
 
 def standings_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Stance]:
@@ -124,9 +143,9 @@ def outlines_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Ou
 
 def aims_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Aim]:
     """The target each commitment is judged by."""
-    columns = ("id", "commitment_id", "indicator_id", "subject", "unit", "comparator", "value", "period_start")
-    rows = may_judge(commitments, at).values_list("role", *columns)
-    return weightiest((aim.commitment, role, aim) for role, aim in ((role, Aim(*said)) for role, *said in rows))
+    said = ("indicator_id", "indicator", "subject", "unit", "comparator", "value", "period_start")
+    rows = may_judge(commitments, at).values_list("role", "id", "commitment_id", *said)
+    return weightiest((aim.commitment, role, aim) for role, aim in ((role, Aim(*row)) for role, *row in rows))
 
 
 def is_kept(version: Outline) -> bool:
@@ -160,6 +179,8 @@ def kind_of(version: Outline, materials: Materials) -> Kind:
 
 def work_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     facts: dict[str, Any] = {"due_on": version.due_on}
+    if materials.invested is not None:
+        facts |= dict(zip(("invested_on", "invested_pct"), materials.invested, strict=True))
     if materials.plan is None or materials.plan.nodes is None:
         return facts
     nodes = materials.plan.nodes
@@ -170,6 +191,9 @@ def work_facts(version: Outline, materials: Materials) -> dict[str, Any]:
         "planned_pct": nodes.due * HUNDRED / nodes.total if nodes.total else None,
         "earned_pct": nodes.reached * HUNDRED / nodes.total if nodes.total else None,
         "starts_on": materials.plan.starts_on,
+        "started": nodes.started_on is not None if nodes.starts else None,
+        "started_on": nodes.started_on,
+        "registered": nodes.entered == nodes.entries if nodes.entries else None,
     }
 
 
@@ -185,7 +209,20 @@ def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
         "figure_on": newest.period_end if newest else None,
         "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
         "release_on": owed_since(materials, path, newest),
+        **against_the_city(materials, newest),
     }
+
+
+def against_the_city(materials: Materials, newest: FigureSeen | None) -> dict[str, Decimal]:
+    """The city's mean of the same rate and period, and how much worse than it the district's own is."""
+    aim = materials.target
+    if aim is None or newest is None or not materials.means:
+        return {}
+    mean = materials.means.get((aim.indicator_id or aim.indicator, aim.unit, newest.period_end))
+    if mean is None:
+        return {}
+    behind = newest.value - mean if aim.lower_is_better else mean - newest.value
+    return {"city_mean": mean, "behind_mean": max(behind, Decimal(0))}
 
 
 def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_better: bool) -> Decimal | None:
@@ -194,7 +231,7 @@ def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_bette
     if actual is None or expected is None or expected <= 0 or (lower_is_better and actual <= 0):
         return HUNDRED if lower_is_better and actual is not None and expected is not None and actual <= 0 else None
     share = expected / actual if lower_is_better else actual / expected
-    return (share * HUNDRED).quantize(Decimal("0.01"), ROUND_FLOOR)
+    return (share * HUNDRED).quantize(CENT, ROUND_FLOOR)
 
 
 def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None) -> date | None:

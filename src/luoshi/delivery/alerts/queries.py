@@ -19,7 +19,8 @@ from luoshi.delivery.alerts.models import (
     in_readers_language,
 )
 from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
-from luoshi.delivery.progress.models import Measurement, MilestoneReached
+from luoshi.delivery.progress.models import Measurement, MilestoneReached, SisterFigure
+from luoshi.delivery.progress.rankings import meant_by
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
 from luoshi.kernel.bulk import among
@@ -122,6 +123,7 @@ def touched_since(since: datetime) -> set[int]:
     ended = Q(until_at__gte=since, until_at__lt=FOREVER)
     shared = Measurement.objects.filter(started, target=None).exclude(indicator_id="").values("indicator_id")
     own = Measurement.objects.filter(started, target__isnull=False)
+    of_items = Measurement.objects.filter(started, target=None).exclude(subject="").values("subject")
     reached = MilestoneReached.objects.filter(started)
     moved = Standing.objects.filter(started, until_at=FOREVER).exclude(why_code=WHY)  # judging's own tell nothing new
     return {
@@ -132,8 +134,20 @@ def touched_since(since: datetime) -> set[int]:
         *reached.values_list("milestone__plan__commitment_id", flat=True),
         *own.values_list("target__commitment_id", flat=True),
         *Target.objects.filter(until_at=FOREVER, indicator_id__in=shared).values_list("commitment_id", flat=True),
+        *Commitment.objects.filter(code__in=of_items).values_list("pk", flat=True),
         *released_otherwise(since),
+        *compared_otherwise(since),
     }
+
+
+def compared_otherwise(since: datetime) -> set[int]:
+    """Commitments with a target whose indicator has another published mean of the city since."""
+    rows = SisterFigure.objects.filter(Q(from_at__gte=since) | Q(until_at__gte=since, until_at__lt=FOREVER))
+    names = set(rows.filter(is_mean=True).values_list("indicator", flat=True))
+    if not names:
+        return set()
+    meant = Q(indicator__in=names) | Q(indicator_id__in={meant_by(name) for name in names})
+    return set(Target.objects.filter(meant, until_at=FOREVER).values_list("commitment_id", flat=True))
 
 
 def registered_at(at: datetime) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length
 from django.utils.timezone import localtime
 
@@ -25,7 +25,8 @@ from luoshi.delivery.alerts.rates import (
     reached_share,
 )
 from luoshi.delivery.plans.models import InvestmentMonth, Milestone
-from luoshi.delivery.progress.models import Measurement, MilestoneReached, Sheet
+from luoshi.delivery.progress.models import MilestoneReached, Sheet
+from luoshi.delivery.progress.series import money_made
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Section, Standing
 from luoshi.delivery.register.queries import visible_to
@@ -156,34 +157,13 @@ def sheets_due(actor: Actor, *, today: date) -> list[Due]:
     ]
 
 
-TEN_THOUSANDS = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001")}
-
-
 def money_rows(items: dict[int, Named], *, today: date) -> list[Money]:
     """Every month that is over of every monthly investment plan in force, against the figure called 投资 of the same
     period; both cumulated, in 万元. A figure in a unit that is no money is none."""
     planned = InvestmentMonth.objects.filter(plan__until_at=FOREVER, month__lte=today).select_related("plan")
     rows = [row for row in planned.order_by("month") if row.plan.commitment_id in items]
-    made = money_made({row.plan.commitment_id: items[row.plan.commitment_id].code for row in rows}, today=today)
+    made = money_made({row.plan.commitment_id: items[row.plan.commitment_id].code for row in rows}, until=today)
     return [money_row(items[row.plan.commitment_id], row, made) for row in rows]
-
-
-def money_made(codes: Mapping[int, str], *, today: date) -> dict[tuple[int, date], Decimal]:
-    """Investment made by (commitment, period's end), 万元: a figure of one of its targets, or one of the data body's
-    table whose subject (主体) is the commitment's code. Of two the later counts."""
-    keys = {code: key for key, code in codes.items()}
-    figures = Measurement.objects.filter(
-        Q(target__commitment__in=codes) | Q(target=None, subject__in=keys),
-        until_at=FOREVER,
-        indicator__contains="投资",
-        unit__in=TEN_THOUSANDS,
-        period_end__lte=today,
-    )
-    made: dict[tuple[int, date], Decimal] = {}
-    for figure in figures.select_related("target").order_by("from_at"):
-        key = figure.target.commitment_id if figure.target is not None else keys[figure.subject]
-        made[key, figure.period_end] = figure.value * TEN_THOUSANDS[figure.unit]
-    return made
 
 
 def money_row(item: Named, row: InvestmentMonth, made: Mapping[tuple[int, date], Decimal]) -> Money:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from luoshi.delivery.plans.choices import Frequency, PlanStage
 from luoshi.delivery.plans.models import (
@@ -30,6 +30,7 @@ from luoshi.kernel.bulk import among
 from luoshi.kernel.timeline import is_current
 from luoshi.kernel.versions import held
 
+START, ENTRIES = "开工", ("纳统", "统计入库")  # how nodes are named that a project rule looks for
 PARTS = (
     Prefetch("milestones", queryset=Milestone.objects.select_related("owner").prefetch_related("after")),
     Prefetch("paths", queryset=ExpectedPath.objects.select_related("target").prefetch_related("points")),
@@ -47,35 +48,45 @@ def plans_in_force(commitments: Iterable[int], *, at: datetime | None = None) ->
 
 class NodeSums(NamedTuple):
     """A plan's milestones on a day, by weight: all of them, those due by then, those reached by then; the earliest day
-    of one that is open, and the last day of all."""
+    of one that is open, and the last day of all; how many starts (开工) there are and the day the first was reached,
+    how many entries into the statistics (纳统、入库) and how many of those were reached."""
 
     total: Decimal
     due: Decimal
     reached: Decimal
     open_on: date | None
     last_on: date
+    starts: int
+    started_on: date | None
+    entries: int
+    entered: int
 
 
 @dataclass(slots=True)
 class PlanOutline:
-    """What judging needs of a plan: when it starts, its milestones summed up, the path of the target that is judged."""
+    """What judging needs of a plan: when it starts, its milestones summed up, the path of the target that is judged,
+    and the investment planned by the end of each month that is over (万元, cumulated)."""
 
     id: int
     starts_on: date
     nodes: NodeSums | None
     path: list[Point]
+    invest: list[tuple[date, Decimal]]
 
 
 def plan_outlines(commitments: Iterable[int], *, today: date, at: datetime | None = None) -> dict[int, PlanOutline]:
-    """The plans in force in outline, by the commitment's id: three queries that make no model objects, since a
+    """The plans in force in outline, by the commitment's id: four queries that make no model objects, since a
     hundred thousand are judged in a day."""
     plans = Plan.objects.as_of(at).filter(among("commitment_id", list(commitments))).order_by()
     outlines: dict[int, PlanOutline] = {}
     by_plan: dict[int, PlanOutline] = {}
     for key, commitment, starts_on in plans.values_list("pk", "commitment_id", "starts_on"):
-        outlines[commitment] = by_plan[key] = PlanOutline(key, starts_on, None, [])
+        outlines[commitment] = by_plan[key] = PlanOutline(key, starts_on, None, [], [])
     for plan, sums in node_sums(list(by_plan), today=today, at=at).items():
         by_plan[plan].nodes = sums
+    months = InvestmentMonth.objects.filter(among("plan_id", by_plan), month__lte=today).order_by("month")
+    for plan, month, planned in months.values_list("plan_id", "month", "cumulative"):
+        by_plan[plan].invest.append((month, planned))
     points = PathPoint.objects.filter(among("path__plan_id", by_plan), path__target__role__in=MAIN_ROLES)
     columns = ("path__plan", "path__target__role", "path_id", "on", "value")
     rows = list(points.order_by("path_id", "on").values_list(*columns))
@@ -91,6 +102,7 @@ def node_sums(plans: Sequence[int], *, today: date, at: datetime | None = None) 
     done = held("reached", at) & Q(reached__reached_on__lte=today)
     rows = Milestone.objects.filter(among("plan_id", plans)).annotate(done=FilteredRelation("reached", condition=done))
     reached, weight = Q(done__isnull=False), "weight"
+    start, entry = Q(title__startswith=START), Q(title__contains=ENTRIES[0]) | Q(title__contains=ENTRIES[1])
     sums = (
         rows.order_by()
         .values("plan_id")
@@ -100,9 +112,13 @@ def node_sums(plans: Sequence[int], *, today: date, at: datetime | None = None) 
             reached_weight=Sum(weight, filter=reached, default=ZERO),
             open_on=Min("due_on", filter=~reached),
             last_on=Max("due_on"),
+            starts=Count("pk", filter=start),
+            started_on=Min("done__reached_on", filter=start),
+            entries=Count("pk", filter=entry),
+            entered=Count("pk", filter=entry & reached),
         )
     )
-    columns = ("plan_id", "total", "due", "reached_weight", "open_on", "last_on")
+    columns = ("plan_id", "total", "due", "reached_weight", *NodeSums._fields[3:])
     return {plan: NodeSums(*said) for plan, *said in sums.values_list(*columns)}
 
 

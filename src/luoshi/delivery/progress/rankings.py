@@ -20,6 +20,7 @@ from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.queries import district
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import close
+from luoshi.reading.indicators import find_indicator
 
 HEADERS = ("指标", "截至", "地区", "数值", "单位", "越低越好")
 REQUIRED = HEADERS[:4]
@@ -177,6 +178,23 @@ def rankings(*, today: date, at: datetime | None = None) -> list[Ranking]:
 
 
 MONTHS_READ = 6  # an indicator that has been silent for longer is no news
+
+
+RATES = ("%", "％", "‰")
+Mean = tuple[str, str, date]  # the indicator's id, else its name; its unit; the period's end
+
+
+def city_means(*, until: date, at: datetime | None = None) -> dict[Mean, Decimal]:
+    """The city's published means of rates, which a district's own figure can be held against; totals cannot."""
+    rows = SisterFigure.objects.as_of(at).filter(is_mean=True, period_end__lte=until, unit__in=RATES)
+    columns = ("indicator", "unit", "period_end", "value")
+    return {(meant_by(name), unit, on): value for name, unit, on, value in rows.values_list(*columns)}
+
+
+def meant_by(name: str) -> str:
+    """The id of the indicator that a name means, else the name."""
+    entry = find_indicator(name)
+    return entry.id if entry is not None else name
 
 
 def ranking_of(rows: Sequence[SisterFigure], own: str) -> Ranking:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement
@@ -95,6 +95,26 @@ def add_best(found: dict[Any, Periods], rows: Iterable[tuple[Any, ...]]) -> None
         periods = found.setdefault(key, {})
         if day not in periods or rank > periods[day][0]:
             periods[day] = (rank, value)
+
+
+TEN_THOUSANDS = {"万元": Decimal(1), "亿元": Decimal(10_000), "元": Decimal("0.0001")}
+
+
+def money_made(codes: Mapping[int, str], *, until: date, at: datetime | None = None) -> dict[tuple[int, date], Decimal]:
+    """Investment made by (commitment, period's end), 万元 and cumulated: a figure called 投资 of one of its targets, or
+    one of the data body's table whose subject (主体) is the commitment's code. Of two the later counts. One query."""
+    keys = {code: key for key, code in codes.items()}
+    figures = Measurement.objects.as_of(at).filter(
+        Q(target__commitment__in=codes) | Q(target=None, subject__in=keys),
+        indicator__contains="投资",
+        unit__in=TEN_THOUSANDS,
+        period_end__lte=until,
+    )
+    columns = ("target__commitment", "subject", "period_end", "value", "unit")
+    made: dict[tuple[int, date], Decimal] = {}
+    for commitment, subject, on, value, unit in figures.order_by("from_at").values_list(*columns):
+        made[commitment or keys[subject], on] = value * TEN_THOUSANDS[unit]
+    return made
 
 
 def seen_since(periods: Mapping[date, tuple[tuple[int, int], Decimal]], since: date | None) -> list[FigureSeen]:
