@@ -56,6 +56,10 @@ class TestStatements:
 
 
 class TestCommitments:
+    def test_what_is_only_turned_to_is_no_promise(self) -> None:
+        titles = [c.title for c in read("围绕生物医药等6条重点产业链，新引进亿元以上项目30个。").commitments]
+        assert titles == ["新引进亿元以上项目30个"]
+
     @pytest.mark.parametrize("said", ["为中小学生减免学杂费", "对低收入家庭免除医疗费", "轮训村干部一遍"])
     def test_whom_it_is_for_may_stand_before_what_is_done(self, said: str) -> None:
         assert only(f"{said}。").title == said

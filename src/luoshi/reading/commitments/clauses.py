@@ -138,6 +138,7 @@ _ONLY_AHEAD = re.compile(
     r"围绕|针对|按照|根据|立足|聚焦|瞄准|对标|紧扣|抢抓|顺应|适应|面对|随着|着眼|遵循|牢记|把握|依照|锚定|结合|发挥|"
     r"充分发挥|突出|抓住"
 )
+_TURNS_TO = ("围绕", "聚焦", "瞄准", "针对", "紧扣", "对标", "立足")
 # 围绕“14+7”产业集群建立项目库: the whole of it in one clause.
 _SET_GOING = re.compile("(?:建立|开展|实施|启动|打造|组建|出台|推出|举办)(?=.{3})")
 _SETTING = re.compile(
@@ -409,7 +410,7 @@ def _of_preface(own: str, at: int, verb: str, *, measured: bool, is_last: bool) 
         return "none"  # 以民为本是…的目的: said of a thing
     if INNER.search(own, at + 2) and (is_last or not _ONLY_AHEAD.match(own, at) or _SET_GOING.search(own, at + 4)):
         return "action"
-    return "measured" if measured else "preface"
+    return "measured" if measured and not own.startswith(_TURNS_TO) else "preface"  # 围绕6条产业链 promises nothing
 
 
 def _is_flourish(own: str, at: int, verb: str, *, is_last: bool) -> bool:
