@@ -22,6 +22,7 @@ from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
 from luoshi.delivery.register.choices import State
+from luoshi.delivery.register.models import CommitmentVersion
 from luoshi.delivery.register.operations.standing import NewStanding, record_standing
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.models import Event
@@ -68,6 +69,17 @@ class TestPlanningDesk:
         given = {"do": "approve", "authority": "leader", "decision": "常务会议纪要"}
         assert "已审定1项，即日执行；另有1项" in words_of(supervision.post("/planning/", given, follow=True))
         assert [plan.commitment for plan in Plan.objects.filter(until_at=FOREVER)] == [yunhe.parks]
+
+    def test_is_approved_by_the_leader_in_charge(self, yunhe: Yunhe, supervision: Client, sign_in: SignIn) -> None:
+        address, leader = f"/planning/{yunhe.parks.code}/", sign_in("fuquzhang")
+        supervision.post(address, draft_given())
+        assert 'name="authority"' in leader.get(address).content.decode()
+        version = CommitmentVersion.objects.current().filter(commitment=yunhe.parks)
+        version.update(leader_post=yunhe.supervision.post_id)  # somebody else's
+        assert 'name="authority"' not in leader.get(address).content.decode()
+        given = {"do": "approve", "authority": "leader", "decision": "纪要"}
+        assert leader.post(address, given).status_code == 403
+        assert "已审定0项，即日执行；另有1项" in words_of(leader.post("/planning/", given, follow=True))
 
     def test_less_than_the_congress_approved_needs_its_decision(self, yunhe: Yunhe, supervision: Client) -> None:
         address = f"/planning/{yunhe.parking.code}/"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from luoshi.delivery.alerts.choices import Approver
-from luoshi.delivery.register.models import Commitment, CommitmentVersion
-from luoshi.delivery.register.permissions import leads
+from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.permissions import is_in_charge, leads
 from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.permissions import NotAllowed
-from luoshi.kernel.timeline import FOREVER
 
 
 def can_answer(actor: Actor, commitment: Commitment) -> bool:
@@ -21,11 +20,7 @@ def check_can_answer(actor: Actor, commitment: Commitment) -> None:
 
 
 def can_decide(actor: Actor, commitment: Commitment) -> bool:
-    """The leader whose post the commitment hangs on; any leader where it hangs on none."""
-    if actor.role != LEADER:
-        return False
-    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
-    return version.leader_post_id in (None, actor.post_id)
+    return is_in_charge(actor, commitment)
 
 
 def check_can_decide(actor: Actor, commitment: Commitment) -> None:

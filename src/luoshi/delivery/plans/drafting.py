@@ -24,7 +24,7 @@ from luoshi.delivery.plans.operations import (
     check_parts,
     write_parts,
 )
-from luoshi.delivery.plans.permissions import check_can_approve_plan
+from luoshi.delivery.plans.permissions import check_can_approve_plans
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import hold_commitments
@@ -87,7 +87,7 @@ def draft_together(*, plans: Sequence[PlanGiven], actor: Actor, at: datetime) ->
 def approve_together(*, plans: Sequence[Plan], authority: Authority, decision: str, actor: Actor, at: datetime) -> int:
     """Put first drafts in force by one decision. A plan that replaces another is approved by itself, held against it.
     Raises PlanFault where one of them is no first draft any more."""
-    check_can_approve_plan(actor)
+    check_can_approve_plans(actor)
     if not decision.strip():
         raise PlanFault(say("请填写审定依据（会议或文号）。"))
     hold_commitments([plan.commitment_id for plan in plans])

@@ -15,7 +15,7 @@ from luoshi.delivery.plans.checking import authority_against, faults_against, he
 from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.ladders import dated, ladders, usual_ladder
 from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMonth, Milestone, PathPoint, Plan, Slot
-from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_draft_plan
+from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_approve_plans, check_can_draft_plan
 from luoshi.delivery.plans.queries import draft_of, nodes_of
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.plans.succession import carry_over
@@ -25,6 +25,7 @@ from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
+from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import TICK
 
@@ -246,7 +247,7 @@ def approve_plan(
     the checks, which the event then keeps), AuthorityTooLow where the change, or a first plan that promises less than
     its sentence, needs a weightier decision.
     """
-    check_can_approve_plan(actor)
+    check_can_approve_plan(actor, commitment)
     hold_commitments([commitment.pk])
     plan = draft_of(commitment)
     if plan is None:
@@ -279,14 +280,15 @@ def approve_sound_drafts(
     *, commitments: Iterable[Commitment], authority: Authority, decision: str, actor: Actor, at: datetime
 ) -> tuple[int, int]:
     """Put every draft in force that has nothing against it, by one decision. Returns how many, and how many stay
-    drafts because something is the matter or the change needs a weightier decision."""
+    drafts because something is the matter, the change needs a weightier decision, or another leader is in charge."""
+    check_can_approve_plans(actor)
     commitments, approved, left = list(commitments), 0, 0
     hold_commitments([commitment.pk for commitment in commitments])  # all before the first event locks the ledger
     for commitment in commitments:
         try:
             approve_plan(commitment=commitment, authority=authority, decision=decision, actor=actor, at=at)
             approved += 1
-        except (PlanNotReady, AuthorityTooLow):
+        except (PlanNotReady, AuthorityTooLow, NotAllowed):
             left += 1
     return approved, left
 

@@ -6,9 +6,9 @@ Who somebody is and what state the thing is in are separate questions: here only
 from __future__ import annotations
 
 from luoshi.delivery.register.choices import AssignmentRole
-from luoshi.delivery.register.models import Assignment, Commitment
+from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
 from luoshi.delivery.register.workflow import LABELS, MACHINE_ROLE, ROLES
-from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
+from luoshi.kernel.actors import LEADER, LIAISON, MACHINE, SIGNING_HEAD, SUPERVISION, Actor
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.permissions import NotAllowed
@@ -73,6 +73,14 @@ def leads(actor: Actor, commitment: Commitment) -> bool:
         return False
     held = Assignment.objects.filter(commitment=commitment, until_at=FOREVER, role=AssignmentRole.LEAD)
     return held.filter(body_id=actor.body_id).exists()
+
+
+def is_in_charge(actor: Actor, commitment: Commitment) -> bool:
+    """The leader whose post the commitment hangs on; any leader where it hangs on none."""
+    if actor.role != LEADER:
+        return False
+    version = CommitmentVersion.objects.get(commitment=commitment, until_at=FOREVER)
+    return version.leader_post_id in (None, actor.post_id)
 
 
 def can_comment(actor: Actor, body: Body) -> bool:

@@ -30,7 +30,7 @@ from luoshi.delivery.plans.operations import (
     draft_plan,
 )
 from luoshi.delivery.plans.paths import NoPath, drawn_path
-from luoshi.delivery.plans.permissions import can_approve_plan, can_draft_plan
+from luoshi.delivery.plans.permissions import can_approve_plan, can_approve_plans, can_draft_plan
 from luoshi.delivery.plans.planning import (
     aim_of,
     authority_for,
@@ -86,7 +86,7 @@ def planning_desk(request: DeskRequest) -> HttpResponse:
         "at_fault": sum(bool(one.faults) for one in checked.values()),
         "total": found[tab].count(),
         "may_draft_together": request.actor.is_supervision and tab == "missing" and at is None,
-        "may_approve_together": can_approve_plan(request.actor) and tab == "draft" and at is None,
+        "may_approve_together": can_approve_plans(request.actor) and tab == "draft" and at is None,
         "authorities": Authority.choices(),
         "on": shown_day(request),
     }
@@ -193,7 +193,7 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "authorities": authorities_for(needed),
         "starts_on": request.POST.get("starts_on") or (shown.starts_on if shown else shown_day(request)).isoformat(),
         "may_draft": can_draft_plan(request.actor, commitment) and request.as_of is None,
-        "may_approve": can_approve_plan(request.actor) and request.as_of is None,
+        "may_approve": request.as_of is None and can_approve_plan(request.actor, commitment),
         "on": shown_day(request),
     }
 
