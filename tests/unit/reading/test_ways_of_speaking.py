@@ -54,6 +54,18 @@ class TestStatements:
             ("12345市民热线按时办结率", Decimal("99.9")),
         ]
 
+    def test_what_is_counted_in_brackets_or_behind_money_is_what_was_counted_before(self) -> None:
+        found = read_under(
+            "plan", "安排项目126个、投资210亿元，其中新开工45个。众创空间增至18家（国家级3家、省级6家）。"
+        )
+        assert [s.indicator for s in found if s.unit != "亿元"] == [
+            "安排项目",
+            "新开工项目",
+            "众创空间",
+            "国家级众创空间",
+            "省级众创空间",
+        ]
+
 
 class TestCommitments:
     def test_what_is_only_turned_to_is_no_promise(self) -> None:

@@ -121,6 +121,9 @@ def _of_run(scene: Scene, run: Run, left: Left) -> Iterator[_Draft]:
         memory.rate = left.rate
         told = named[-1][-1].text
         memory.share = told if "占" in told and told.endswith(SHARE_ENDS) else ""
+        memory.paid = "元" in run[-1].quantity.unit
+        if carried and run[-1].quantity.shape == "amount" and not is_amount(run[-1].quantity.unit):
+            memory.counted = carried[-1]
         _keep_verb(run[0], left, memory)
 
 

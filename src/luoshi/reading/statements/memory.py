@@ -19,6 +19,8 @@ class Memory:
     head: str = ""  # the sentence's own heading (铁路，加快建设…)
     rate: bool = False  # the last number was a growth rate
     grew: bool = False  # the last number was growth
+    counted: str = ""  # the last thing counted by pieces in this sentence
+    paid: bool = False  # the last number was money
     share: str = ""  # the last name, where it says what share of what (工业投资占投资比重)
     stale: bool = False  # a semicolon stands since the last name
 
@@ -29,8 +31,8 @@ class Memory:
         """Only the last name outlives a sentence."""
         self.before = self.last() or self.before
         self.names, self.run = [], []
-        self.verb = self.topic = self.clause = self.head = ""
-        self.stale = self.rate = False
+        self.verb = self.topic = self.clause = self.head = self.counted = ""
+        self.stale = self.rate = self.paid = False
 
 
 @dataclass(slots=True)

@@ -154,7 +154,7 @@ _CIRCLES = words("全国 全省 全市 全区 全县 全球 世界 全州")
 
 def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     """A、B after 新增 have the verb from the first of them."""
-    among = segment.left.startswith("其中")
+    among = segment.left.startswith(("其中", "("))
     if among and core in CLASSES and memory.last():
         return _of_next_class(core, memory.last()) or memory.verb + core + ADDED.sub("", memory.last())
     among = among and memory.verb in ("新增", "净增")
@@ -208,6 +208,8 @@ def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
     base = _before_it(memory)
     if memory.share and segment.quantity.shape == "points":
         base = memory.share  # 占比重提升至54.9%，较上年提高3.2个百分点
+    elif memory.paid and memory.counted and segment.quantity.shape == "amount" and not is_amount(segment.quantity.unit):
+        base = memory.counted  # 项目126个、投资210亿元，其中新开工45个
     if left.change and memory.last() == "" and _WITHSTOOD.match(memory.clause) and _ECONOMY.search(memory.clause):
         base = "地区生产总值"
     base = reached(left, base)
