@@ -70,6 +70,15 @@ class TestReasons:
         assert verdict.why_en == "516 days overdue: it was due on 30 June 2025."
         assert "时限为 6月30日" in judge(SETS["luoshi-work"], {**given, "due_on": "2026-06-30"}).why
 
+    @pytest.mark.parametrize(
+        ("breaches", "why"), [(0, "期末未突破。"), (None, "没有数据"), (2, "期内突破 2 次，最差 4.6，须保持 4")]
+    )
+    def test_of_what_was_to_be_kept_say_whether_it_was(self, breaches: int | None, why: str) -> None:
+        given = {"as_of": "2026-12-31", "done": True, "breaches": breaches, "worst": "4.6", "limit": 4}
+        verdict = judge(SETS["luoshi-keep"], given)
+        assert verdict.colour == "done"
+        assert why in verdict.why
+
     def test_leave_no_place_unfilled(self) -> None:
         for case in GOLDEN:
             verdict = judge(SETS[case["id"]], case["given"])
