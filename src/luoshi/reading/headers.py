@@ -44,6 +44,8 @@ _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 _LEAST_LENGTH = 12  # paragraphs of a report
 
+_TITLE_LINES = 6  # the first lines of a file, where a title may stand
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -66,7 +68,21 @@ def find_openings(paragraphs: list[str]) -> list[Opening]:
                 continue  # "下面，我代表…" after a few words of greeting
             first = _first_line(paragraphs, i if meeting is None else meeting, openings[-1].body if openings else 0)
             openings.append(Opening(first, meeting, _next_body(paragraphs, i)))
-    return openings or [Opening(0, None, 0)]
+    return openings or [_below_the_title(paragraphs)]
+
+
+def _below_the_title(paragraphs: list[str]) -> Opening:
+    """A report without 各位代表, as a draft may be, begins below its title and the line of its day and meeting."""
+    for i, text in enumerate(paragraphs[:_TITLE_LINES]):
+        if _TITLE.fullmatch(text):
+            meeting = next((k for k in (i + 1, i + 2) if k < len(paragraphs) and _is_meeting(paragraphs[k])), None)
+            if meeting is not None:
+                return Opening(i, meeting, min(meeting + 1, len(paragraphs) - 1))
+    return Opening(0, None, 0)
+
+
+def _is_meeting(text: str) -> bool:
+    return len(text) <= 90 and "。" not in text and bool(_MEETING.search(text))
 
 
 def _opens_report(paragraphs: list[str], i: int) -> bool:

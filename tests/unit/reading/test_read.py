@@ -189,3 +189,12 @@ class TestPackage:
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match="nothing"):
             reading_package.__getattr__("nothing")
+
+
+class TestADraft:
+    def test_without_a_salutation_knows_its_place_and_day(self) -> None:
+        meeting = "——2026年1月12日在云河区第九届人民代表大会第一次会议上"
+        reading = read_text(f"云河区政府工作报告\n{meeting}\n一、2025年工作回顾\n新建学校4所。\n")
+        header = reading.header
+        assert (header.place, str(header.reported_on), header.level) == ("云河区", "2026-01-12", "county")
+        assert [(s.subject, s.modality) for s in reading.statements] == [("云河区", "actual")]
