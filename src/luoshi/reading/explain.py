@@ -45,6 +45,7 @@ HOW_NAMES_ARE_FOUND = {
     "distributed over the clause before": "“分别”：对应前一分句",
     "shared": "“均”“都”：几个指标同一数值",
     "shared by the clause before": "“均”“都”：几个指标同一数值",
+    "shared by the clauses before": "“均”“都”：几个指标同一数值",
     "rank": "名次",
     "rank shared": "名次（几个指标共有）",
     "first of its kind": "某一范围内的第一",

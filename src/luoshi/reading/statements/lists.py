@@ -34,6 +34,8 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
     if left.sharing and not left.core and (parts := split_names(strip_head(memory.clause))) and len(parts) > 1:
         return [[Name(name, "shared by the clause before") for name in restore(parts)]]
+    if left.sharing in ("均", "都") and not left.core and left.change and len(levels := _not_grown(memory.names)) > 1:
+        return [[Name(name, "shared by the clauses before") for name in levels]]
     if left.sharing == "分别" and not left.core and memory.names:
         return [[Name(memory.last(), "carried")]]
     if _is_whole(segment) and left.core and len(parts := split_names(left.core)) > 1 and not left.sharing:
@@ -41,6 +43,16 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     if segment.quantity.shape != "amount" and not left.sharing and (each := _each_known(left.core)):
         return [[Name(name, "shared", ("、".join(each),)) for name in each]]
     return [[name_of(segment, left, memory)]]
+
+
+def _not_grown(names: list[str]) -> list[str]:
+    """The last of a sentence's names that were said once, with a level and no growth of their own yet."""
+    found: list[str] = []
+    for name, before in zip(reversed(names), [*reversed(names[:-1]), ""], strict=True):
+        if name == before:
+            break
+        found.append(name)
+    return found[::-1]
 
 
 def _each_known(core: str) -> list[str]:
