@@ -52,7 +52,8 @@ def copied(corner: Corner) -> OwnRule:
 def stricter(given: RuleGiven) -> RuleGiven:
     """Red from the first day on: what was yellow until a month late is red at once."""
     facts = [replace(fact, said="0") if fact.name == "red_after_days" else fact for fact in given.facts]
-    return replace(given, facts=facts, bands=[band for band in given.bands if band.colour != Colour.YELLOW])
+    bands = [band for band in given.bands if band.colour != Colour.YELLOW or "最早未完成节点" not in band.why]
+    return replace(given, facts=facts, bands=bands)
 
 
 @pytest.fixture
@@ -80,8 +81,8 @@ class TestCopyAndEdit:
         judge_on(date(2026, 3, 29))
         given = given_of("luoshi-work", "连续两月升红")
         late = next(band for band in given.bands if band.colour == Colour.YELLOW)
-        premise = "open and not overdue and node_late and not long_late"
-        bands = [band for band in given.bands if band.colour != Colour.YELLOW]
+        premise = "open and not overdue and not far and node_late"
+        bands = [band for band in given.bands if band is not late]
         bands += [
             replace(late, parts=BandParts(premise, memory_below=1, memory_colours=RUNNING)),
             replace(late, colour=Colour.RED, parts=BandParts(premise, memory_least=1, memory_colours=RUNNING)),

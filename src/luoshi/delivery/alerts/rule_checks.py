@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import gcd
 from typing import Any
 
 from luoshi.delivery.alerts.choices import WARNINGS
@@ -35,7 +36,7 @@ DAY = date(2026, 6, 30)
 PERIOD = "2026-06"
 HAIR = Decimal("0.01")
 MOST_TRIED = 6000
-STRIDE = 7919  # a prime: steps through every combination's corner of the space before it comes round
+GOLDEN = Decimal("0.6180339887")  # of the whole: steps of this width spread evenly, whatever their number
 MET_FROM = 40  # cases from which the values where two figures meet are worked out
 SHOWN = 6
 
@@ -133,12 +134,16 @@ Pools = Mapping[str, Sequence[Any]]
 
 
 def cases_of(data: Mapping[str, Any], rule_set: RuleSet, pools: Pools) -> Iterator[dict[str, Any]]:
-    """Combinations of the pools, all of them where they are few, else evenly spread; then the meeting points."""
+    """Each value alone, all else as little known as can be; combinations of the pools, all of them where they are few,
+    else evenly spread; then the meeting points."""
+    bare = {name: pool[0] for name, pool in pools.items()}
+    for name, pool in pools.items():
+        yield from ({**bare, name: value} for value in pool)
     sizes = [len(pool) for pool in pools.values()]
     whole = 1
     for size in sizes:
         whole *= size
-    stride = 1 if whole <= MOST_TRIED else STRIDE
+    stride = 1 if whole <= MOST_TRIED else stride_over(whole)
     bases = []
     for number in range(min(whole, MOST_TRIED)):
         case = picked(pools, number * stride % whole)
@@ -147,6 +152,14 @@ def cases_of(data: Mapping[str, Any], rule_set: RuleSet, pools: Pools) -> Iterat
         yield case
     for case in bases:
         yield from meeting_points(data, rule_set, case)
+
+
+def stride_over(whole: int) -> int:
+    """The first width from the golden section on that comes by every combination before it comes round."""
+    stride = int(whole * GOLDEN)
+    while gcd(stride, whole) != 1:
+        stride += 1
+    return stride
 
 
 def picked(pools: Pools, number: int) -> dict[str, Any]:
