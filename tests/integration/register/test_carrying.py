@@ -49,7 +49,7 @@ class TestCorrectedEdition:
         correct(world)
         drafts = Commitment.objects.filter(stage=CommitmentStage.DRAFTED)
         assert sorted(draft.versions.get().title for draft in drafts) == [
-            "改造老旧小区加装电梯150台",
+            "加装电梯150台",
             "新建口袋公园8个",
         ]
 
