@@ -58,6 +58,9 @@ EVENTS = {
 RECORDED = "register.standing_recorded"
 RESTANDING = frozenset({EVENTS["start"], EVENTS["finish"], EVENTS["reopen"], RECORDED})
 """After such an event one commitment, its subject, stands otherwise, and nothing else has changed."""
+REWORDING = frozenset({"register.edited", "register.confirmed", "register.assigned"})
+"""After such an event of one commitment it says something else; what is said of others, and where each stands in the
+report, has not changed. A body may have come to see it that did not before."""
 
 # Moves a person chooses from a commitment's page, in the order of the buttons.
 BY_HAND = ("start", "finish", "reopen")

@@ -133,7 +133,7 @@ def living_page(actor: Actor, code: str, *, at: datetime | None, day: date) -> L
         report = queries.living_report(actor, code, at=at)
         if before is None:
             return page_of(report, judged_reasons(list(report.cards), at), None, day=day)
-        no_light_changed = before.restood is not None
+        no_light_changed = before.touched is not None
         judged = before.made.judged if no_light_changed else judged_reasons(list(report.cards), at)
         return page_of(report, judged, before.made, day=day)
 

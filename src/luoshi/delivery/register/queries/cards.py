@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from json import dumps, loads
@@ -235,13 +235,15 @@ def card_set(commitments: QuerySet[Commitment], at: datetime | None, before: Car
     return now
 
 
-def with_restood(before: CardSet, restood: frozenset[str], at: datetime | None) -> CardSet:
-    """The same after some of these stand otherwise and nothing else has changed. Codes that are not among them are not
-    for this reader's eyes: standing otherwise brings nothing into sight. One query."""
-    keys = [key for key, (holding, _) in before.sources.items() if holding.code in restood]
+def with_touched(before: CardSet, touched: frozenset[str], at: datetime | None) -> CardSet:
+    """The same after some of these stand otherwise or say something else and nothing else has changed. Codes that are
+    not among them are not for this reader's eyes, and are not brought into sight by that. Two queries."""
+    keys = [key for key, (holding, _) in before.sources.items() if holding.code in touched]
     read = sources_of(Commitment.objects.filter(pk__in=keys), at)
-    cards = {key: card(source, before.names, "", before.projects.get(key)) for key, source in read.items()}
-    return replace(before, cards=before.cards | cards, sources=before.sources | read)
+    counted = projects_of(read, at)
+    projects = {key: count for key, count in before.projects.items() if key not in read} | counted
+    cards = {key: card(source, before.names, "", counted.get(key)) for key, source in read.items()}
+    return CardSet(before.cards | cards, before.sources | read, projects, before.names)
 
 
 def sources_since(commitments: QuerySet[Commitment], at: datetime | None, before: CardSet) -> dict[int, Source]:

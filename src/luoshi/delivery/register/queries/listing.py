@@ -128,14 +128,14 @@ def codes_of_page(actor: Actor, filters: RegisterFilters, at: datetime | None = 
 
 def listing_for(actor: Actor, at: datetime | None) -> Listing:
     """Every line this reader may see. Six queries at first, one between two writes, three where since the last write
-    some only stand otherwise."""
+    some only stand otherwise or say something else."""
     made: Listing = renewed("listing", actor, at, None, partial(listing_anew, actor, at))
     return made
 
 
 def listing_anew(actor: Actor, at: datetime | None, before: Before[Listing] | None) -> Listing:
-    if before and before.restood is not None:
-        return with_restood(before.made, before.restood, at)
+    if before and before.touched is not None:
+        return with_touched(before.made, before.touched, at)
     told = rows_of(visible_to(actor, at), at)
     kinds = dict.fromkeys(shared for _, shared in told)
     names = names_for({shared[SECTION] for shared in kinds}, at)
@@ -144,9 +144,9 @@ def listing_anew(actor: Actor, at: datetime | None, before: Before[Listing] | No
     return Listing(sorted(lines, key=lambda line: (-line.traits.report_year, line.traits.report)), names, traits)
 
 
-def with_restood(listing: Listing, restood: frozenset[str], at: datetime | None) -> Listing:
-    """The same after some of these stand otherwise and nothing else has changed. Two queries."""
-    keys = [line.pk for line in listing.lines if line.code in restood]
+def with_touched(listing: Listing, touched: frozenset[str], at: datetime | None) -> Listing:
+    """The same after some of these stand otherwise or say something else and nothing else has changed. One query."""
+    keys = [line.pk for line in listing.lines if line.code in touched]
     told = rows_of(Commitment.objects.filter(pk__in=keys), at)
     new = {shared: traits_of(shared, listing.names) for _, shared in told if shared not in listing.shared}
     shared = listing.shared | new

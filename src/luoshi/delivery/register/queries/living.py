@@ -30,7 +30,7 @@ from luoshi.delivery.register.queries.cards import (
     card_set,
     count_states,
     state_counts,
-    with_restood,
+    with_touched,
 )
 from luoshi.delivery.register.queries.ground import Ground, Place, SectionRow, SentenceRow, ground_of
 from luoshi.delivery.register.queries.remembered import Before, renewed
@@ -89,8 +89,8 @@ def woven(actor: Actor, report_code: str, at: datetime | None, before: Before[Wo
     report = get_report(actor, report_code, at)
     reading = current_reading(report, at)
     ground = ground_of(reading)
-    if before and before.restood is not None:
-        links, seen = before.made.links, with_restood(before.made.cards, before.restood, at)
+    if before and before.touched is not None:
+        links, seen = before.made.links, with_touched(before.made.cards, before.touched, at)
     else:
         links, seen = link_rows(reading, at), cards_under(actor, reading, at, old.cards if old else None)
     over = threads_over(links, seen)

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 
 from luoshi.delivery.register.queries.access import sees_drafts
-from luoshi.delivery.register.workflow import RESTANDING
+from luoshi.delivery.register.workflow import RESTANDING, REWORDING
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.queries import head, subjects_since
 
@@ -32,11 +32,12 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Before(Generic[Made]):
-    """What was made for the same reader earlier in the same ledger. `restood` are the codes of the commitments that
-    stand otherwise since, where nothing else happened on the register; None where anything may have."""
+    """What was made for the same reader earlier in the same ledger. `touched` are the codes of the commitments that
+    stand otherwise or say something else since, where nothing else happened on the register; None where anything may
+    have."""
 
     made: Made
-    restood: frozenset[str] | None
+    touched: frozenset[str] | None
 
 
 def remembered(what: str, actor: Actor, at: datetime | None, part: Hashable, make: Callable[[], Made]) -> Made:
@@ -55,7 +56,7 @@ def renewed(
     version = head().hash
     with _lock:
         of_version, old = _kept.get(key, ("", None))
-    made: Made = old if old is not None and of_version == version else make(before_of(of_version, old))
+    made: Made = old if old is not None and of_version == version else make(before_of(of_version, old, actor))
     with _lock:
         _kept[key] = (version, made)
         _kept.move_to_end(key)
@@ -64,14 +65,16 @@ def renewed(
     return made
 
 
+def sees_all(actor: Actor) -> bool:
+    return actor.sees_whole_district or actor == MACHINE
+
+
 def eyes_of(actor: Actor) -> Hashable:
     """Who see the same have the same eyes: the whole register with its drafts or without, or what is theirs."""
-    if actor.sees_whole_district or actor == MACHINE:
-        return "whole", sees_drafts(actor)
-    return actor.role, actor.body_id
+    return ("whole", sees_drafts(actor)) if sees_all(actor) else (actor.role, actor.body_id)
 
 
-def before_of(version: str, old: Made | None) -> Before[Made] | None:
+def before_of(version: str, old: Made | None, actor: Actor) -> Before[Made] | None:
     """None too where the ledger, as it is now, never passed through that head: another database, or a restored one."""
     if old is None:
         return None
@@ -79,7 +82,10 @@ def before_of(version: str, old: Made | None) -> Before[Made] | None:
     if not since:
         return None
     ours = [each for each in since if not each.kind.startswith(APART)]
-    confined = len(since) <= MOST_EVENTS and all(each.kind in RESTANDING for each in ours)
+    kinds = RESTANDING | REWORDING if sees_all(actor) else RESTANDING
+    confined = len(since) <= MOST_EVENTS and all(
+        each.kind in kinds and each.subject_type == "commitment" for each in ours
+    )
     return Before(old, frozenset(each.subject_key for each in ours) if confined else None)
 
 
