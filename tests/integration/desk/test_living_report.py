@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from luoshi.delivery.register.choices import CommitmentType
@@ -25,6 +27,7 @@ from luoshi.delivery.register.queries.remembered import forget
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.organizations.changing import ChangeGiven, change_bodies
 from luoshi.kernel.organizations.models import Body, ChangeKind
+from luoshi.web.serving import make_first_pages
 from tests.support.yunhe import JUNE, REPORT, Yunhe, give
 
 ADDRESS = "/report/2026g/"
@@ -104,6 +107,26 @@ class TestLivingReport:
         page = body_of(supervision, "/report/2025g/")
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
+
+
+class TestMadeAhead:
+    @pytest.mark.parametrize("username", ["ducha", "fuquzhang"])
+    @pytest.mark.parametrize("address", [ADDRESS, "/register/"])
+    def test_the_first_reader_of_a_process_finds_the_page_made(
+        self, sign_in: Callable[[str], Client], username: str, address: str
+    ) -> None:
+        reader = sign_in(username)
+        make_first_pages()
+        assert reads_for(reader, address) == reads_for(reader, address)
+
+    def test_a_district_without_a_report_has_nothing_to_make(self, db: None) -> None:
+        make_first_pages()
+
+
+def reads_for(reader: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        body_of(reader, address)
+    return sum(query["sql"].startswith("SELECT") for query in asked)
 
 
 @pytest.mark.both_databases

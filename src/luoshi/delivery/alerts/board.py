@@ -17,11 +17,10 @@ from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, BoardRow, CommitmentVersion
 from luoshi.delivery.register.queries import on_register, visible_to
 from luoshi.delivery.register.queries.remembered import remembered
+from luoshi.delivery.register.queries.shapes import NOBODY
 from luoshi.kernel.actors import LEADER, MACHINE, Actor
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.versions import held
-
-NOBODY = "-"  # asks for what has no lead body
 
 
 def pace_case() -> Case:

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.alerts.board import NOBODY, Board, Line, PaceRow, board, lines
+from luoshi.delivery.alerts.board import Board, Line, PaceRow, board, lines
 from luoshi.delivery.alerts.choices import Pace
 from luoshi.delivery.alerts.rates import Share
 from luoshi.delivery.alerts.tallies import GROUPS, Asked, Rate, RolledUp, broken_down, rates_of, roll_ups
 from luoshi.delivery.register.queries.names import leader_words
+from luoshi.delivery.register.queries.shapes import NOBODY
 from luoshi.kernel.exports import Cell, csv_text, workbook
 from luoshi.kernel.organizations.queries import post_by_id
 from luoshi.web.desk.asking import DeskRequest, as_of_page, desk_page, instant, shown_day

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from luoshi.delivery.register import queries
 from luoshi.delivery.register.queries.shapes import (
+    NOBODY,
     BodyRef,
     CommitmentCard,
     Matrix,
@@ -30,7 +31,6 @@ from luoshi.web.faces import Face, FaceCount, face_of, in_order
 from luoshi.web.templatetags.parts import local_day
 
 BODIES_SHOWN = 12
-NOBODY = "-"
 CHARTS_SHOWN = 12
 CHANGES_SHOWN = 8
 DUE_SHOWN = 8

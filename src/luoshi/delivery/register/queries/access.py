@@ -19,11 +19,15 @@ class NotFound(LookupError):
     """There is no such thing, or none this reader may see; the text does not say which."""
 
 
+def sees_all(actor: Actor) -> bool:
+    return actor.sees_whole_district or actor == MACHINE
+
+
 def scope(actor: Actor, at: datetime | None = None) -> QuerySet[Commitment]:
     """Every commitment the actor may see, at whatever stage: a body's people what it leads, co-operates in or was
     allotted part of (as of an earlier instant, what it was then, and what it has since taken over from a body that
     merged or split into it), supervision, leaders and data bodies all, the three administrators and the public none."""
-    if actor.sees_whole_district or actor == MACHINE:
+    if sees_all(actor):
         return Commitment.objects.all()
     if actor.body_id is None or actor.role not in ("liaison", "signing_head"):
         return Commitment.objects.none()
@@ -78,7 +82,7 @@ def sees_drafts(actor: Actor) -> bool:
 
 def may_read_reports(actor: Actor) -> bool:
     """Everyone with a post in the district's work; the public reads what is published, the administrators nothing."""
-    return actor.sees_whole_district or actor == MACHINE or actor.role in ("liaison", "signing_head")
+    return sees_all(actor) or actor.role in ("liaison", "signing_head")
 
 
 def get_report(actor: Actor, code: str, at: datetime | None = None) -> Report:

@@ -24,11 +24,10 @@ from luoshi.delivery.register.queries.access import visible_to
 from luoshi.delivery.register.queries.cards import AS_GIVEN, cards_for_rows, lead_at
 from luoshi.delivery.register.queries.names import Names, names_for
 from luoshi.delivery.register.queries.remembered import Before, renewed
-from luoshi.delivery.register.queries.shapes import Facet, RegisterFilters, RegisterPage
+from luoshi.delivery.register.queries.shapes import NOBODY, Facet, RegisterFilters, RegisterPage
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.versions import held
 
-NOBODY = "-"
 NO_FILTERS = RegisterFilters()
 MOST_ROWS = 200
 FAR = "9999-12-31"

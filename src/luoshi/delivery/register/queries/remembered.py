@@ -16,9 +16,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
-from luoshi.delivery.register.queries.access import sees_drafts
+from luoshi.delivery.register.queries.access import sees_all, sees_drafts
 from luoshi.delivery.register.workflow import RESTANDING, REWORDING
-from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.queries import head, subjects_since
 
 Made = TypeVar("Made")
@@ -63,10 +63,6 @@ def renewed(
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
-
-
-def sees_all(actor: Actor) -> bool:
-    return actor.sees_whole_district or actor == MACHINE
 
 
 def eyes_of(actor: Actor) -> Hashable:

@@ -278,6 +278,10 @@ class Overview:
 # -- register ---------------------------------------------------------------------------------------------------
 
 
+NOBODY = "-"
+"""What a filter for a lead body or a leader asks for where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterFilters:
     """What the register page is asked for; empty values ask nothing. `lead` is a body's code or "-" for none; a
