@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from luoshi.delivery.alerts.cli import try_lines
 from luoshi.delivery.alerts.expressions import RuleFault
-from luoshi.delivery.alerts.library import published_rule_sets, read_rule_sets
-from luoshi.delivery.alerts.rules import judge
+from luoshi.delivery.alerts.library import published_rule_sets, read_rule_sets, rule_data
+from luoshi.delivery.alerts.rules import compiled_set, judge
 
 SETS = published_rule_sets()
 
@@ -173,6 +173,8 @@ class TestFaults:
             ("sanya-2022-districts", {"history": [{"period": "2022-13", "colour": "red"}]}, "history.*月份"),
             ("wuhan-major-projects", {"schedule_pct": True}, "schedule_pct.*数值"),
             ("yinchuan-2025-payment", {"fund": 3}, "fund.*文字"),
+            ("guangyuan-2018-rectification", {"pace": "smoth"}, "pace.*只认 smooth、slow、poor，收到 “smoth”"),
+            ("sanya-2022-districts", {"history": [{"period": "2022-05", "colour": "rde"}]}, "history.*只认 green"),
         ],
     )
     def test_a_value_that_would_compare_as_false_is_refused(
@@ -202,6 +204,14 @@ class TestFaults:
         assert judge(rule_set, {"late": 3}).colour == "yellow"
         with pytest.raises(RuleFault, match="yellow、red"):
             judge(rule_set, {"late": 6})
+
+    @pytest.mark.parametrize(
+        ("written", "meant"), [("pace == 'smoth'", "pace == 'smooth'"), ("['yelow']", "['yellow']")]
+    )
+    def test_a_word_nothing_can_ever_say_is_named_with_its_place(self, written: str, meant: str) -> None:
+        data = json.loads(json.dumps(rule_data()["guangyuan-2018-rectification"], default=str).replace(meant, written))
+        with pytest.raises(RuleFault, match=r"(第 \d 档|“\w+”)的条件有误：只认 .*、.*，收到 “(smoth|yelow)”"):
+            compiled_set(data)
 
     def test_a_broken_file_is_named(self, tmp_path: Path) -> None:
         own = tmp_path / "own.toml"
@@ -248,6 +258,7 @@ class TestTryLines:
             (b'{"id": ["shenzhen-contractor"], "given": {}}', "每行须是"),
             (b'["shenzhen-contractor"]', "每行须是"),
             (b'{"id": "shenzhen-contractor", "given": {"lag_days": 1e999}}', "数值过大"),
+            (b'{"id": "wuhan-major-projects", "given": {"support": "lack"}}', "只认 ok、lacking、lacking_after"),
             (b'{"id": "xian-jiwei-office", "given": {"due_on": "2016-05-10"}}', "没有给出：as_of"),
             (b'{"id": "shenzhen-contractor", "given": ' + b"[" * 100_000, "不是一行 JSON"),
         ],

@@ -1,14 +1,15 @@
 """What kind of value each input of a rule takes, worked out from how its expressions use it. Pure.
 
 So a value of another kind ("true" in quotes, 2025-3 for a month) is refused by name, instead of comparing as false and
-lighting the wrong colour. Where nothing tells the kind, any value is taken.
+lighting the wrong colour. Where nothing tells the kind, any value is taken. The same holds for words: an input takes
+those its rule compares it with and those its note lists.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -19,6 +20,9 @@ from luoshi.kernel.messages import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+COLOUR = "colour"
+BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+WORD = re.compile(r"[a-z][a-z_]*")
 MOST_DIGITS = 20  # before the point: more than any sum of money, and safe to reckon with and to print
 
 
@@ -69,6 +73,43 @@ def input_kinds(
     for source in conditions:
         web.decides(read(source))
     return {name: kind for name in names if (kind := web.kind_of(name)) is not None}
+
+
+def input_words(inputs: Mapping[str, str], conditions: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The vocabulary of every input that holds a word: what its note lists (推进：smooth（顺利）、slow（缓慢）),
+    or where it lists nothing, what the rule compares it with."""
+    compared: dict[str, dict[str, None]] = {}
+    for condition in conditions:
+        for name, word in words_compared(condition):
+            compared.setdefault(name, {})[word] = None
+    return {
+        name: tuple(WORD.findall(BRACKETS.sub("", inputs[name]))) or tuple(said)
+        for name, said in compared.items()
+        if name in inputs
+    }
+
+
+def words_compared(condition: str) -> list[tuple[str, str]]:
+    """Each word in a condition with the name it is compared with; a colour of an earlier round has `COLOUR`."""
+    found = []
+    for node in ast.walk(read(condition)):
+        if isinstance(node, ast.Compare):
+            name = node.left.id if isinstance(node.left, ast.Name) else COLOUR
+            found += [(name, word) for right in node.comparators for word in words_in(right)]
+        elif isinstance(node, ast.Call):
+            found += [(COLOUR, word) for given in node.args for word in words_in(given)]
+    return found
+
+
+def words_in(node: ast.AST) -> list[str]:
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def check_condition(condition: str, vocabulary: Mapping[str, Collection[str]]) -> None:
+    """Raises RuleFault for a condition that asks for a word which the name can never say."""
+    for name, word in words_compared(condition):
+        if name in vocabulary:
+            check_word(word, vocabulary[name])
 
 
 def read(source: str) -> ast.expr:
@@ -186,6 +227,12 @@ def as_kind(value: Any, kind: ValueKind | None) -> Any:
         return None
     maker = MAKERS.get(kind) if kind else None
     return maker(value) if maker else plain(value)
+
+
+def check_word(value: Any, allowed: Collection[str]) -> None:
+    """Raises RuleFault for a word outside a vocabulary; not known (None) is no word."""
+    if value is not None and value not in allowed:
+        raise RuleFault(say("只认 {allowed}，收到 {value}", allowed="、".join(allowed), value=shown(value)))
 
 
 def refused(value: Any, kind: ValueKind) -> RuleFault:

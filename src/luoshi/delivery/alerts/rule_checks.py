@@ -176,10 +176,9 @@ def pools_of(data: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Sequence[A
     kinds = kinds_of(rule_set, conditions)
     whole = sorted(numbers_in(data, rule_set.parameters))
     limits = sorted({*numbers_written(conditions), *rule_set.parameters.values()})
-    words = words_compared(conditions)
     fixed: dict[str, Sequence[Any]] = {"as_of": [DAY.isoformat()], "period": [PERIOD]}
     return {
-        name: fixed.get(name) or pool_of(kinds[name], whole, limits, words.get(name, []), rule_set)
+        name: fixed.get(name) or pool_of(kinds[name], whole, limits, list(rule_set.words.get(name, ())), rule_set)
         for name in rule_set.inputs
         if name in rule_set.deciding
     }
@@ -230,25 +229,9 @@ def numbers_written(conditions: Sequence[str]) -> set[Decimal]:
     }
 
 
-def words_compared(conditions: Sequence[str]) -> dict[str, list[str]]:
-    """The words each input is compared with."""
-    found: dict[str, set[str]] = {}
-    for condition in conditions:
-        for node in ast.walk(ast.parse(condition.strip(), mode="eval")):
-            if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name):
-                said = {
-                    one.value
-                    for right in node.comparators
-                    for one in ast.walk(right)
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-                found.setdefault(node.left.id, set()).update(said)
-    return {name: sorted(said) for name, said in found.items() if said}
-
-
 def kinds_of(rule_set: RuleSet, conditions: Sequence[str]) -> dict[str, str]:
     """What each input holds, from how the rule reads it."""
-    words, months, truths = words_compared(conditions), month_names(conditions), truth_names(conditions)
+    months, truths = month_names(conditions), truth_names(conditions)
     kinds = {}
     for name in rule_set.inputs:
         if name == "history":
@@ -257,7 +240,7 @@ def kinds_of(rule_set: RuleSet, conditions: Sequence[str]) -> dict[str, str]:
             kinds[name] = "day"
         elif name in months:
             kinds[name] = "month"
-        elif name in words:
+        elif name in rule_set.words:
             kinds[name] = "word"
         else:
             kinds[name] = "truth" if name in truths else "number"

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from luoshi.delivery.alerts.bands import edges_in
+from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.expressions import (
     AS_OF,
     DayCount,
@@ -26,10 +27,11 @@ from luoshi.delivery.alerts.expressions import (
     names_in,
     plus_months,
 )
-from luoshi.delivery.alerts.kinds import ValueKind, as_kind, input_kinds
+from luoshi.delivery.alerts.kinds import ValueKind, as_kind, check_condition, check_word, input_kinds, input_words
 from luoshi.kernel.messages import counted_on, open_count, say
 
 NO_DATA = "no_data"
+COLOURS = tuple(colour.value for colour in Colour)  # what an earlier round may have shown
 MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
 ONE_DAY = timedelta(days=1)
@@ -85,6 +87,7 @@ class RuleSet:
     counts_months: bool = False
     edges: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)  # of each input, where bands begin and end
     kinds: Mapping[str, ValueKind] = field(default_factory=dict)  # of the inputs, where the rule tells
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what each input that holds a word may say
 
     @property
     def at_once(self) -> list[FollowUp]:
@@ -219,7 +222,13 @@ def checked(rule_set: RuleSet, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def taken(rule_set: RuleSet, name: str, value: Any) -> Any:
     try:
-        return as_kind(value, rule_set.kinds.get(name))
+        read = as_kind(value, rule_set.kinds.get(name))
+        if name in rule_set.words:
+            check_word(read, rule_set.words[name])
+        if rule_set.kinds.get(name) is ValueKind.ROUNDS:
+            for one in read or ():
+                check_word(one["colour"], COLOURS)
+        return read
     except RuleFault as fault:
         raise RuleFault(
             say("输入“{name}”（{said}）有误：{fault}", name=name, said=rule_set.inputs[name], fault=str(fault))
@@ -322,6 +331,8 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
         inputs, parameters = dict(data["inputs"]), {k: Decimal(str(v)) for k, v in data.get("parameters", {}).items()}
         derived_sources = data.get("derived", {})
         names = {*inputs, *parameters, *derived_sources}
+        words = input_words(inputs, [*conditions_of(data), *steps_of(data)])
+        check_words(data, words)
         return RuleSet(
             id=data["id"],
             title=data["title"],
@@ -343,6 +354,7 @@ def compiled_set(data: Mapping[str, Any]) -> RuleSet:
             counts_months=any("plus_months" in text for text in conditions_of(data)),
             edges=edges_in(conditions_of(data), metrics=inputs, limits=parameters),
             kinds=input_kinds(inputs, parameters, derived_sources, [*conditions_of(data), *steps_of(data)]),
+            words=words,
         )
     except KeyError as fault:
         raise RuleFault(say("规则“{name}”缺少 {fault}", name=data.get("id", "?"), fault=fault)) from fault
@@ -354,6 +366,20 @@ def conditions_of(data: Mapping[str, Any]) -> list[str]:
 
 def steps_of(data: Mapping[str, Any]) -> list[str]:
     return [step["when"] for step in data.get("follow_up", [])]
+
+
+def check_words(data: Mapping[str, Any], words: Mapping[str, Collection[str]]) -> None:
+    """Raises RuleFault that names the place of a word which no input and no earlier round can ever say."""
+    places = [
+        *((say("派生量“{name}”", name=name), source) for name, source in data.get("derived", {}).items()),
+        *((say("第 {n} 档", n=n), band["when"]) for n, band in enumerate(data["bands"], start=1)),
+        *((say("措施“{name}”", name=step["code"]), step["when"]) for step in data.get("follow_up", [])),
+    ]
+    for place, source in places:
+        try:
+            check_condition(source, {**words, "colour": COLOURS})
+        except RuleFault as fault:
+            raise RuleFault(say("{place}的条件有误：{fault}", place=place, fault=str(fault))) from fault
 
 
 def deciding_names(conditions: Iterable[str], derived: Mapping[str, str]) -> frozenset[str]:
