@@ -40,6 +40,13 @@ class WorkCalendar:
             day = self.next_workday(day + timedelta(days=1))
         return day
 
+    def workday_before(self, day: date) -> date:
+        """The last working day before `day`: a Friday for a Monday, the eve of the holidays for the day after them."""
+        day -= timedelta(days=1)
+        while not self.is_workday(day):
+            day -= timedelta(days=1)
+        return day
+
     def workdays_between(self, first: date, last: date) -> int:
         """Working days after `first` up to and including `last`; 0 where last is not later."""
         days = (last - first).days

@@ -1,5 +1,6 @@
 """Judged likelihood beside the computed colour; signs worth a question, each answered once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,14 +15,15 @@ from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, signs
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import FigureGiven, open_round, save_line, take_measurements
 from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.showing import add_evidence
-from luoshi.delivery.register.models import Commitment, Project, ProjectItem
+from luoshi.delivery.register.models import Commitment, Project, ProjectItem, Target
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.permissions import NotAllowed
+from luoshi.web.working_days import work_calendar
 from tests.factories.photos import photo
 from tests.integration.delivery.conftest import JANUARY, Corner
 from tests.integration.delivery.test_alerts import judge_on, noon
@@ -75,14 +77,19 @@ class TestJudgeLikelihood:
 
 
 def signs_of(corner: Corner, kind: SignKind, day: date = DAY) -> list[Sign]:
-    return [sign for sign in signs_for(corner.supervision, today=day) if sign.kind == kind]
+    return [sign for sign in signs_for(corner.supervision, today=day, calendar=work_calendar()) if sign.kind == kind]
 
 
 class TestSigns:
     def test_a_self_reported_figure_exactly_on_its_target(self, corner: Corner) -> None:
-        figure = FigureGiven("口袋公园", date(2026, 3, 31), Decimal(12), "个", target=corner.target_of(corner.parks))
+        target = corner.target_of(corner.parks)
+        figure = FigureGiven("口袋公园", date(2026, 3, 31), Decimal(12), "个", target=target)
         take_measurements(figures=[figure], level=Level.SELF_REPORTED, source="自报", actor=MACHINE, at=noon(DAY))
+        assert signs_of(corner, SignKind.EDGE) == []  # a dozen parks of a dozen are what was planned
+        Target.objects.filter(pk=target.pk).update(unit="亿元")
+        Measurement.objects.filter(target=target).update(unit="亿元")
         assert [sign.code for sign in signs_of(corner, SignKind.EDGE)] == [corner.parks.code]
+        figure = replace(figure, unit="亿元")
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(DAY))
         assert len(signs_of(corner, SignKind.EDGE)) == 1
 
@@ -161,6 +168,24 @@ class TestSigns:
         found = signs_of(corner, SignKind.EVE)
         assert [sign.message.params["on"] for sign in found] == [date(2026, 4, 15)]
 
+    @pytest.mark.parametrize(
+        ("meeting", "turned", "asked"),
+        [
+            (date(2026, 4, 20), 17, True),  # Monday, and the Friday before
+            (date(2026, 4, 20), 18, True),
+            (date(2026, 4, 20), 16, False),
+            (date(2026, 4, 7), 3, True),  # the day after Qingming's three days off: 3 April is the last one worked
+            (date(2026, 4, 7), 2, False),
+        ],
+    )
+    def test_the_day_before_is_the_last_that_was_worked(
+        self, corner: Corner, meeting: date, turned: int, asked: bool
+    ) -> None:
+        day = date(2026, 4, turned)
+        ColourChange.objects.create(commitment=corner.school, old="red", new="green", on=day, at=noon(day), why="")
+        enter_meeting(on=meeting, title="季度调度会", actor=corner.supervision, at=noon(DAY))
+        assert bool(signs_of(corner, SignKind.EVE)) == asked
+
     def test_is_answered_once_and_then_stands_with_its_answer(self, corner: Corner) -> None:
         self.test_one_project_under_two_commitments(corner)
         sign = signs_of(corner, SignKind.TWICE)[0]
@@ -174,7 +199,7 @@ class TestSigns:
 
     def test_a_body_sees_what_is_asked_of_its_own_work_and_answers_in_the_sheet(self, corner: Corner) -> None:
         self.test_one_project_under_two_commitments(corner)
-        assert len(signs_for(corner.clerk, today=DAY)) == 1
+        assert len(signs_for(corner.clerk, today=DAY, calendar=work_calendar())) == 1
         with pytest.raises(NotAllowed):
             answer_sign(kind=SignKind.TWICE, key="x", note="无", actor=corner.clerk, at=noon(DAY))
 

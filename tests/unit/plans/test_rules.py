@@ -176,6 +176,12 @@ class TestLadders:
         assert rungs[-1].at == 1
         assert all(rung.evidence for rung in rungs)
 
+    @pytest.mark.parametrize("kind", ["building", "road", "industry"])
+    def test_of_what_is_invested_in_enter_the_statistics_right_after_the_start(self, kind: str) -> None:
+        titles = [rung.title for rung in ladders()[kind].rungs]
+        assert titles[titles.index("开工") + 1] == "纳统"
+        assert sum(rung.weight for rung in ladders()[kind].rungs) == 100
+
     def test_end_on_the_plan_s_last_day(self) -> None:
         days = [day for _, day in dated(ladders()["road"], starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))]
         assert days[-1] == date(2026, 12, 31)

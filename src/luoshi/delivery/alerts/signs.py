@@ -30,6 +30,7 @@ from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
+from luoshi.kernel.workdays import WorkCalendar
 
 ROUNDS_READ = 4
 MEETINGS_READ = 3
@@ -60,7 +61,7 @@ class Raw:
     message: Message
 
 
-def signs_for(actor: Actor, *, today: date) -> list[Sign]:
+def signs_for(actor: Actor, *, today: date, calendar: WorkCalendar) -> list[Sign]:
     """Every sign in what this reader may see, by kind; about fifteen queries, which read what is suspicious and not
     the register."""
     raws = [
@@ -68,7 +69,7 @@ def signs_for(actor: Actor, *, today: date) -> list[Sign]:
         *project_signs(actor),
         *permit_signs(actor, today),
         *text_signs(actor, today),
-        *eve_signs(actor, today),
+        *eve_signs(actor, today, calendar),
     ]
     keys = {raw.commitment_id for raw in raws}
     titles = titles_of(keys)
@@ -107,7 +108,7 @@ def edge_signs(actor: Actor, today: date) -> Iterable[Raw]:
     )
     for row in rows.select_related("target"):
         if row.target is not None and row.target.value is not None:
-            message = on_the_edge(row.value, row.target.value, level=Level(row.level))
+            message = on_the_edge(row.value, row.target.value, unit=row.unit, level=Level(row.level))
             if message is not None:
                 detail = f"{row.period_end}:{row.value.normalize():f}"
                 yield Raw(SignKind.EDGE, row.target.commitment_id, detail, message)
@@ -185,10 +186,15 @@ def text_signs(actor: Actor, today: date) -> Iterable[Raw]:
             yield Raw(SignKind.SAME_TEXT, commitment, f"{message.params['rounds']}:{newest[0][1]}", message)
 
 
-def eve_signs(actor: Actor, today: date) -> Iterable[Raw]:
-    """Colours that got better on the day of a meeting or the day before."""
-    held = list(ReviewMeeting.objects.filter(on__lte=today + timedelta(days=1))[:MEETINGS_READ])
-    days = {day: meeting for meeting in held for day in (meeting.on - timedelta(days=1), meeting.on)}
+def eve_signs(actor: Actor, today: date, calendar: WorkCalendar) -> Iterable[Raw]:
+    """Colours that got better on the day of a meeting, on the working day before it, or on days off between them."""
+    ahead = calendar.add_workdays(today, 1)
+    held = list(ReviewMeeting.objects.filter(on__lte=ahead)[:MEETINGS_READ])
+    days = {
+        meeting.on - timedelta(days=back): meeting
+        for meeting in held
+        for back in range((meeting.on - calendar.workday_before(meeting.on)).days + 1)
+    }
     changes = ColourChange.objects.filter(in_sight(actor, "commitment"), on__in=list(days)).exclude(old="")
     for change in changes:
         if SEVERITY[Colour(change.new)] < SEVERITY[Colour(change.old)] and change.new != Colour.DONE:

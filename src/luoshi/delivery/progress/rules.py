@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from luoshi.delivery.progress.choices import Level, Tier
 from luoshi.kernel.messages import Message
+from luoshi.reading.quantities.units import is_count
 
 RANK = {level: rank for rank, level in enumerate(Level)}
 QUARTER_ENDS = (3, 6, 9, 12)
@@ -65,9 +66,14 @@ def same_text(texts: Sequence[str], *, at_least: int = 3) -> Message | None:
     return Message("progress.same_text", {"rounds": row}) if row >= at_least else None
 
 
-def on_the_edge(value: Decimal, target: Decimal, *, level: Level) -> Message | None:
-    """A self-reported figure that is exactly the target."""
-    if level == Level.SELF_REPORTED and value == target:
+MOST_LISTED = 100  # things a plan can name one by one
+
+
+def on_the_edge(value: Decimal, target: Decimal, *, unit: str, level: Level) -> Message | None:
+    """A self-reported figure that is exactly the target. A few whole things are delivered as they were planned (56 幢
+    of 56): no sign. Money, rates, scores and large numbers seldom come out at the target to the last digit."""
+    planned = is_count(unit) and target <= MOST_LISTED
+    if level == Level.SELF_REPORTED and value == target and not planned:
         return Message("progress.on_the_edge", {"target": f"{target.normalize():f}"})
     return None
 

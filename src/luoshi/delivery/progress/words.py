@@ -32,10 +32,6 @@ WORDS = {
     ),
     "progress.on_the_edge": ("填报值恰好等于目标 {target}。", "The figure reported is exactly the target {target}."),
     "progress.counted_twice": ("项目“{project}”同时计入 {codes}。", "The project {project} is counted under {codes}."),
-    "progress.eve_of_meeting": (
-        "会议前一天（{on}）由{old}转为{new}。",
-        "Turned from {old} to {new} on {on}, the day before the meeting.",
-    ),
     "progress.risk.jump": ("形象进度一期增加 {points} 个百分点。", "Progress rose by {points} points in one round."),
     "progress.risk.back": (
         "形象进度由 {before}% 退到 {now}%。",

@@ -52,6 +52,10 @@ _TABLES = (
     TIMES, VISITS, PEOPLE, SINGLE_MEASURES, NOUN_MEASURES,
 )  # fmt: skip
 UNITS = frozenset(word for table in _TABLES for word in table.split())
+DEGREES = frozenset(["分", "成", "倍", "番"])  # counted neither: scores and multiples
+COUNTS = frozenset(
+    word for table in (VISITS, PEOPLE, SINGLE_MEASURES, NOUN_MEASURES) for word in table.split() if word not in DEGREES
+)
 AMOUNTS = frozenset(
     word
     for table in (MONEY, LENGTHS, AREAS, VOLUMES, WEIGHTS, ENERGIES, DATA, OTHER_MEASURES, TIMES)
@@ -113,3 +117,8 @@ def is_amount(unit: str) -> bool:
     """Measured rather than counted: money, lengths, areas, weights, time."""
     bare = split_unit(unit)[1]
     return bare.partition("/")[0] in AMOUNTS
+
+
+def is_count(unit: str) -> bool:
+    """Whole things, people or visits, one by one: 幢, 个, 人次, and not 万人次, 元, % or 分."""
+    return unit in COUNTS

@@ -34,6 +34,7 @@ from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.words import spoken
 from luoshi.web.downloads import XLSX, download, table_asked
 from luoshi.web.faces import Face
+from luoshi.web.working_days import work_calendar
 
 JUDGED_HEADERS = ("编号", "事项", "判断", "算出", "不一致", "理由", "判断人", "判断日")
 LIST_HEADERS = ("迹象", "编号", "事项", "牵头单位", "疑问", "了解到的情况", "了解人")
@@ -44,7 +45,7 @@ def signs(request: DeskRequest) -> HttpResponse:
     """Questions to look into, by kind; those answered stand below with their answers."""
     if request.method == "POST":
         return answered(request)
-    found = signs_for(request.actor, today=clock.today())
+    found = signs_for(request.actor, today=clock.today(), calendar=work_calendar())
     if request.GET.get("as") == "xlsx":
         return download(workbook(title="迹象", headers=LIST_HEADERS, rows=rows_of(found)), "迹象.xlsx", XLSX)
     waiting = [sign for sign in found if sign.answered is None]

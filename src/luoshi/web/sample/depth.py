@@ -170,7 +170,7 @@ def hold_meetings(office: Actor, today: date) -> None:
     for back in (0, 1):
         first = (today.replace(day=1) - timedelta(days=back * 28)).replace(day=1)
         enter_meeting(on=first, title=f"{first.month}月重点工作调度会（模拟）", actor=office, at=at_six(today))
-    found = signs_for(office, today=today)
+    found = signs_for(office, today=today, calendar=work_calendar())
     if found:
         note = "已向单位核实：按合同口径填报，佐证齐全。（模拟）"
         answer_sign(kind=found[0].kind, key=found[0].key, note=note, actor=office, at=at_six(today))
