@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from luoshi.delivery.plans.checking import drafts_checked
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.operations import NodeGiven, PlanFault, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level, SheetStage
-from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import (
     FigureGiven,
     LineChanged,
@@ -31,7 +34,7 @@ from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner
-from tests.integration.delivery.test_plans import school_plan
+from tests.integration.delivery.test_plans import MARCH, node, school_plan
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 D = Decimal
@@ -241,3 +244,46 @@ class TestReachMilestone:
             reach_milestone(
                 milestone=milestone, reached_on=date(2026, 4, 2), level=Level.CHECKED, actor=corner.clerk, at=APRIL
             )
+
+
+class TestRenamedNode:
+    """A plan replaced in July by one whose first node has another name."""
+
+    JULY = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+
+    @pytest.fixture
+    def started(self, corner: Corner) -> Corner:
+        school_plan(corner)
+        said = {"commitment": corner.school, "authority": Authority.LEADER, "decision": "纪要"}
+        plan = approve_plan(actor=corner.mayor, at=MARCH, **said)  # type: ignore[arg-type]  # plain keyword values
+        reach_milestone(
+            milestone=plan.milestones.get(title="开工"),
+            reached_on=date(2026, 3, 20),
+            level=Level.CHECKED,
+            actor=corner.supervision,
+            at=APRIL,
+        )
+        return corner
+
+    def redraft(self, corner: Corner, *nodes: NodeGiven) -> None:
+        draft_plan(commitment=corner.school, starts_on=date(2026, 1, 1), nodes=nodes, actor=corner.clerk, at=self.JULY)
+
+    def test_keeps_its_day_and_how_far_it_is_confirmed(self, started: Corner) -> None:
+        self.redraft(started, replace(node("正式开工", 3), was="开工"), node("结顶", 6), node("竣工", 9))
+        said = {"authority": Authority.LEADER, "decision": "纪要2", "despite": True}
+        plan = approve_plan(commitment=started.school, actor=started.mayor, at=self.JULY, **said)  # type: ignore[arg-type]
+        reached = MilestoneReached.objects.current().filter(milestone__plan=plan).select_related("milestone")
+        assert [(row.milestone.title, row.reached_on, row.level) for row in reached] == [
+            ("正式开工", date(2026, 3, 20), Level.CHECKED)
+        ]
+
+    def test_is_moved_at_the_last_moment_under_any_name(self, started: Corner) -> None:
+        self.redraft(started, node("开工", 3), replace(node("主体封顶", 8), was="结顶"), node("竣工", 9))
+        found = drafts_checked([started.school.pk], today=date(2026, 6, 25))[started.school.pk].faults
+        assert [fault.params["node"] for fault in found if fault.code == "plans.late_change"] == ["结顶"]
+
+    def test_is_one_node_and_one_that_there_was(self, started: Corner) -> None:
+        with pytest.raises(PlanFault, match="没有节点“动工”"):
+            self.redraft(started, replace(node("正式开工", 3), was="动工"))
+        with pytest.raises(PlanFault, match="两个节点都写原节点为“开工”"):
+            self.redraft(started, replace(node("一期开工", 3), was="开工"), replace(node("二期开工", 4), was="开工"))

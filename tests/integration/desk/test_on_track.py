@@ -67,7 +67,9 @@ class TestPlanningDesk:
         assert "其中1项有须核对之处" in listed
         assert "计划到2027-03-01才完成，晚于报告写明的2026-12-31。人民代表大会" in listed
         given = {"do": "approve", "authority": "leader", "decision": "常务会议纪要"}
-        assert "已审定1项，即日执行；另有1项" in words_of(supervision.post("/planning/", given, follow=True))
+        said = words_of(supervision.post("/planning/", given, follow=True))
+        assert "已审定1项，即日执行。" in said
+        assert "1项没有审定，有问题或须更高一级决定：新增停车泊位2000个。原因写在各项旁边" in said
         assert [plan.commitment for plan in Plan.objects.filter(until_at=FOREVER)] == [yunhe.parks]
 
     def test_is_approved_by_the_leader_in_charge(self, yunhe: Yunhe, supervision: Client, sign_in: SignIn) -> None:
@@ -79,7 +81,7 @@ class TestPlanningDesk:
         assert 'name="authority"' not in leader.get(address).content.decode()
         given = {"do": "approve", "authority": "leader", "decision": "纪要"}
         assert leader.post(address, given).status_code == 403
-        assert "已审定0项，即日执行；另有1项" in words_of(leader.post("/planning/", given, follow=True))
+        assert "已审定0项，即日执行。" in words_of(leader.post("/planning/", given, follow=True))
 
     def test_less_than_the_congress_approved_needs_its_decision(self, yunhe: Yunhe, supervision: Client) -> None:
         address = f"/planning/{yunhe.parking.code}/"

@@ -9,13 +9,14 @@ from datetime import date
 from decimal import Decimal
 
 from luoshi.delivery.plans import rules
-from luoshi.delivery.plans.choices import Authority, PlanStage
+from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.models import Plan, Slot
 from luoshi.delivery.plans.queries import (
-    PARTS,
+    drafts_of,
     empty_slots,
     investments_listed,
     main_path,
+    nodes_as_before,
     nodes_of,
     plans_in_force,
     promises_of,
@@ -64,23 +65,23 @@ def held_against(commitments: Collection[int]) -> dict[int, HeldAgainst]:
 
 def drafts_checked(commitments: Collection[int], *, today: date) -> dict[int, Checked]:
     """Every draft among these commitments, by commitment. Twenty queries for any number."""
-    drafts = list(
-        Plan.objects.filter(among("commitment_id", commitments), stage=PlanStage.DRAFT).prefetch_related(*PARTS)
-    )
-    against = held_against([draft.commitment_id for draft in drafts])
+    drafts = drafts_of(commitments)
+    against = held_against(drafts)
     return {
-        draft.commitment_id: Checked(
-            checks_against(draft, against[draft.commitment_id], today=today),
-            authority_against(draft, against[draft.commitment_id]),
-        )
-        for draft in drafts
+        key: Checked(checks_against(draft, against[key], today=today), authority_against(draft, against[key]))
+        for key, draft in drafts.items()
     }
 
 
 def checks_against(plan: Plan, against: HeldAgainst, *, today: date) -> list[Message]:
     """Everything a supervision office would ask about."""
-    late = rules.late_changes(nodes_of(against.before), nodes_of(plan), today=today) if against.before else []
-    return [*faults_against(plan, against), *late, *empty_slots_against(plan, against)]
+    return [*faults_against(plan, against), *late_against(plan, against, today), *empty_slots_against(plan, against)]
+
+
+def late_against(plan: Plan, against: HeldAgainst, today: date) -> list[Message]:
+    """Nodes moved away at the last moment, also under another name."""
+    before = against.before
+    return rules.late_changes(nodes_of(before), nodes_as_before(plan), today=today) if before else []
 
 
 def faults_against(plan: Plan, against: HeldAgainst) -> list[Message]:

@@ -47,7 +47,8 @@ class Plan(models.Model):
 
 
 class Milestone(models.Model):
-    """A node (节点): what is reached by when, who sees to it, and what will show it."""
+    """A node (节点): what is reached by when, who sees to it, and what will show it. `continues` is the same node in
+    the plan before, whatever it was called there."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="milestones")
     ordinal = models.PositiveSmallIntegerField()
@@ -59,12 +60,16 @@ class Milestone(models.Model):
     )
     evidence = models.CharField("佐证", max_length=120, blank=True, help_text="到时用什么证明")
     after = models.ManyToManyField("self", symmetrical=False, related_name="before", blank=True)
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_by", verbose_name="原节点"
+    )
 
     class Meta:
         ordering = ["ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "ordinal"], name="milestone_ordinal_once"),
             models.UniqueConstraint(fields=["plan", "title"], name="milestone_title_once"),
+            models.UniqueConstraint(fields=["plan", "continues"], name="milestone_continued_once"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="milestone_weight"),
         ]
         indexes = [models.Index(fields=["due_on"])]  # planning.nodes_between

@@ -11,12 +11,17 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.delivery.plans import rules
-from luoshi.delivery.plans.checking import authority_against, faults_against, held_against
+from luoshi.delivery.plans.checking import HeldAgainst, authority_against, faults_against, held_against, late_against
 from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.ladders import dated, ladders, usual_ladder
 from luoshi.delivery.plans.models import ExpectedPath, FilledSlot, InvestmentMonth, Milestone, PathPoint, Plan, Slot
-from luoshi.delivery.plans.permissions import check_can_approve_plan, check_can_approve_plans, check_can_draft_plan
-from luoshi.delivery.plans.queries import draft_of, nodes_of
+from luoshi.delivery.plans.permissions import (
+    can_approve_plan,
+    check_can_approve_plan,
+    check_can_approve_plans,
+    check_can_draft_plan,
+)
+from luoshi.delivery.plans.queries import draft_of, drafts_of, plan_in_force
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.plans.succession import carry_over
 from luoshi.delivery.register.choices import CommitmentStage
@@ -25,7 +30,6 @@ from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.messages import Message, render, say
 from luoshi.kernel.organizations.models import Body, Post
-from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.version_rows import TICK
 
@@ -60,6 +64,7 @@ class NodeGiven:
     owner: Body | None = None
     evidence: str = ""
     after: tuple[str, ...] = ()  # titles of the nodes that must be reached first
+    was: str = ""  # what it is called in the plan in force; empty where the name is the same or the node is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ def draft_plan(
         commitment=commitment, ordinal=next_ordinal(commitment), starts_on=starts_on, note=note, drafted_at=at
     )
     write_parts([(plan, parts)])
+    continue_nodes(plan, nodes)
     record_plan("plans.drafted", plan, actor, at, payload_of(nodes, paths))
     return plan
 
@@ -200,6 +206,26 @@ def write_nodes(plans: Sequence[tuple[Plan, Sequence[NodeGiven]]]) -> None:
     )
 
 
+def continue_nodes(plan: Plan, nodes: Sequence[NodeGiven]) -> None:
+    """Tie each node to the one it was in the plan in force: the one that is named, else the one of the same name.
+    Raises PlanFault for a name that is not there, or is said twice."""
+    before = plan_in_force(plan.commitment)
+    known = {node.title: node for node in before.milestones.all()} if before else {}
+    named = [node.was for node in nodes if node.was]
+    missing = next((title for title in named if title not in known), None)
+    if missing is not None:
+        raise PlanFault(say("执行中的计划没有节点“{title}”，不能作为原节点。", title=missing))
+    twice = next((title for title in named if named.count(title) > 1), None)
+    if twice is not None:
+        raise PlanFault(say("有两个节点都写原节点为“{title}”，请只留一个。", title=twice))
+    same_name = {node.title.strip() for node in nodes if not node.was} - set(named)
+    was = {node.title.strip(): node.was for node in nodes if node.was} | {title: title for title in same_name}
+    tied = [row for row in plan.milestones.all() if was.get(row.title) in known]
+    for row in tied:
+        row.continues = known[was[row.title]]
+    Milestone.objects.bulk_update(tied, ["continues"])
+
+
 def milestone_of(plan: Plan, node: NodeGiven, ordinal: int) -> Milestone:
     return Milestone(
         plan=plan,
@@ -249,47 +275,78 @@ def approve_plan(
     """
     check_can_approve_plan(actor, commitment)
     hold_commitments([commitment.pk])
+    check_decision(decision)
     plan = draft_of(commitment)
     if plan is None:
         raise NoPlanToApprove(say("没有待审定的计划草案，可能已被他人审定。请刷新页面。"))
+    against = held_against([commitment.pk])[commitment.pk]
+    return put_in_force(plan, against, Decided(authority, decision.strip(), despite), actor, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided by which meeting or document, and whether in spite of what the checks found."""
+
+    authority: Authority
+    decision: str
+    despite: bool = False
+
+
+def check_decision(decision: str) -> None:
     if not decision.strip():
         raise PlanFault(say("请填写审定依据（会议或文号）。"))
-    against = held_against([commitment.pk])[commitment.pk]
+
+
+def put_in_force(plan: Plan, against: HeldAgainst, by: Decided, actor: Actor, at: datetime) -> Plan:
+    """Check a draft against what it is held against and put it in force, with its event. Its commitment is held and
+    the actor may approve. Raises PlanNotReady, AuthorityTooLow."""
     faults, before = faults_against(plan, against), against.before
-    if faults and not despite:
+    if faults and not by.despite:
         raise PlanNotReady(faults)
     needed = authority_against(plan, against)
-    if needed is not None and not rules.suffices(authority, needed):
+    if needed is not None and not rules.suffices(by.authority, needed):
         raise AuthorityTooLow(say("这一计划须由{label}决定。没有审定，原有安排不变。", label=needed.label))
-    late = rules.late_changes(nodes_of(before), nodes_of(plan), today=at.date()) if before else []
+    late = late_against(plan, against, at.date())
     if before:
         at = max(at, before.from_at + TICK) if before.from_at else at
         Plan.objects.filter(pk=before.pk).update(stage=PlanStage.SUPERSEDED, until_at=at)
-    plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, authority, decision.strip()
+    plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, by.authority, by.decision
     plan.from_at, plan.until_at = at, FOREVER
     plan.save(update_fields=["stage", "authority", "decision", "from_at", "until_at"])
     carried = carry_over(before, plan, at) if before else {}
     despite_of = [fault.code for fault in faults + late]
-    payload = {"authority": authority, "decision": decision, "despite": despite_of, "carried": carried}
+    payload = {"authority": by.authority, "decision": by.decision, "despite": despite_of, "carried": carried}
     record_plan("plans.approved", plan, actor, at, payload)
     return plan
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDraft:
+    """A draft that one decision did not put in force, and why."""
+
+    commitment: Commitment
+    why: PlanNotReady | AuthorityTooLow
 
 
 @transaction.atomic
 def approve_sound_drafts(
     *, commitments: Iterable[Commitment], authority: Authority, decision: str, actor: Actor, at: datetime
-) -> tuple[int, int]:
-    """Put every draft in force that has nothing against it, by one decision. Returns how many, and how many stay
-    drafts because something is the matter, the change needs a weightier decision, or another leader is in charge."""
+) -> tuple[list[Plan], list[LeftDraft]]:
+    """Put every draft in force that this actor may approve and that has nothing against it, by one decision, each with
+    its own event. Returns them, and those that stay drafts because something is the matter or the change needs a
+    weightier decision; drafts that another leader is in charge of are in neither."""
     check_can_approve_plans(actor)
-    commitments, approved, left = list(commitments), 0, 0
-    hold_commitments([commitment.pk for commitment in commitments])  # all before the first event locks the ledger
-    for commitment in commitments:
+    check_decision(decision)
+    mine = [commitment for commitment in commitments if can_approve_plan(actor, commitment)]
+    keys = [commitment.pk for commitment in mine]
+    hold_commitments(keys)  # all before the first event locks the ledger
+    drafts, against = drafts_of(keys), held_against(keys)
+    approved, left = [], []
+    for key, draft in drafts.items():
         try:
-            approve_plan(commitment=commitment, authority=authority, decision=decision, actor=actor, at=at)
-            approved += 1
-        except (PlanNotReady, AuthorityTooLow, NotAllowed):
-            left += 1
+            approved.append(put_in_force(draft, against[key], Decided(authority, decision.strip()), actor, at))
+        except (PlanNotReady, AuthorityTooLow) as fault:
+            left.append(LeftDraft(draft.commitment, fault))
     return approved, left
 
 

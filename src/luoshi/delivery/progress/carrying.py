@@ -10,21 +10,25 @@ from luoshi.kernel.timeline import FOREVER
 
 
 def carry_reached(before: Plan, after: Plan, at: datetime) -> int:
-    """A node of the same name keeps the day it was reached on, and how far that is confirmed. Two queries, one more
-    where any was reached."""
-    rows = MilestoneReached.objects.filter(until_at=FOREVER, milestone__plan=before).select_related("milestone")
-    reached = {row.milestone.title: row for row in rows}
+    """A node that is continued, under whatever name, keeps the day it was reached on and how far that is confirmed.
+    Two queries, one more where any was reached."""
+    rows = MilestoneReached.objects.filter(until_at=FOREVER, milestone__plan=before)
+    reached = {row.milestone_id: row for row in rows}
     if not reached:
         return 0
-    staying = Milestone.objects.filter(plan=after, title__in=reached)
+    staying = [
+        (node, reached[node.continues_id])
+        for node in Milestone.objects.filter(plan=after, continues__in=reached)
+        if node.continues_id is not None
+    ]
     carried = [
         MilestoneReached(
             milestone=node,
-            reached_on=reached[node.title].reached_on,
-            level=reached[node.title].level,
-            reason=reached[node.title].reason,
+            reached_on=row.reached_on,
+            level=row.level,
+            reason=row.reason,
             from_at=at,
         )
-        for node in staying
+        for node, row in staying
     ]
     return len(MilestoneReached.objects.bulk_create(carried))

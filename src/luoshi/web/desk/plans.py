@@ -13,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.alerts.board import titles_of
 from luoshi.delivery.plans import rules
 from luoshi.delivery.plans.checking import Checked, drafts_checked
-from luoshi.delivery.plans.choices import Authority, PathShape
+from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.drafting import PlanGiven, draft_together, nodes_from_ladder
 from luoshi.delivery.plans.ladders import ladders
 from luoshi.delivery.plans.operations import (
+    LeftDraft,
     NodeGiven,
     PathGiven,
     PlanFault,
@@ -58,9 +60,10 @@ from luoshi.web.desk.words import spoken
 from luoshi.web.downloads import table_asked
 
 SPARE_ROWS = 3
+MOST_NAMED = 12
 PLANNING_HEADERS = ("编号", "事项", "牵头单位", "时限")
 DRAFT_HEADERS = (*PLANNING_HEADERS, "须核对", "由谁决定")
-NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after")
+NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after", "was")
 AHEAD = timedelta(days=400)
 
 
@@ -103,13 +106,24 @@ def approve_sound(request: DeskRequest) -> HttpResponse:
             actor=request.actor,
             at=clock.now(),
         )
-        told = _("已审定 %(n)d 项，即日执行；另有 %(left)d 项有问题或须更高一级决定，请逐项看。")
-        messages.success(request, told % {"n": approved, "left": left})
+        messages.success(request, _("已审定 %(n)d 项，即日执行。") % {"n": len(approved)})
+        if left:
+            messages.warning(request, left_words(left))
     except (PlanFault, ValueError) as fault:
         messages.error(
             request, str(fault) if isinstance(fault, PlanFault) else _("由谁审定没有填对。没有审定任何一项。")
         )
     return redirect(f"{reverse('desk:planning')}?tab=draft")
+
+
+def left_words(left: Sequence[LeftDraft]) -> str:
+    """Which drafts were left, by title; why stands beside each in the list below."""
+    titles = titles_of([one.commitment.pk for one in left])
+    names = _("、").join(titles[one.commitment.pk] for one in left[:MOST_NAMED])
+    told = {"n": len(left), "names": names}
+    if len(left) > MOST_NAMED:
+        return _("%(n)d 项没有审定，有问题或须更高一级决定：%(names)s等。原因写在各项旁边。") % told
+    return _("%(n)d 项没有审定，有问题或须更高一级决定：%(names)s。原因写在各项旁边。") % told
 
 
 def planning_cells(listed: Sequence[Any], checked: Mapping[int, Checked]) -> list[list[Cell]]:
@@ -187,6 +201,7 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "promise": promised(commitment),
         "target": target,
         "nodes": node_rows(shown, request.POST),
+        "nodes_before": [node.title for node in baseline.milestones.all()] if baseline else [],
         "points": request.POST.get("points") or points_text(shown),
         "shape": request.POST.get("shape") or shape_of(shown),
         "shapes": PathShape.choices(),
@@ -216,6 +231,7 @@ def node_rows(shown: Any, typed: Mapping[str, str]) -> list[dict[str, str]]:
             "evidence": m.evidence,
             "owner": m.owner.code if m.owner else "",
             "after": "、".join(before.title for before in m.after.all()),
+            "was": m.title if shown.stage == PlanStage.APPROVED else m.continues.title if m.continues else "",
         }
         for m in (shown.milestones.all() if shown else [])
     ]
@@ -307,6 +323,7 @@ def node_given(row: Mapping[str, str], place: int) -> NodeGiven:
         owner=owner,
         evidence=row["evidence"][:120],
         after=tuple(title for title in after if title),
+        was=row["was"].strip(),
     )
 
 
