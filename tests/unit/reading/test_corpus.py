@@ -12,7 +12,7 @@ from pyarrow import parquet
 from luoshi.reading import ReadingError, cli, corpus
 from luoshi.reading.corpus import read_corpus
 from luoshi.reading.corpus.engines import dask_engine, local_engine
-from luoshi.reading.corpus.shards import FILES_PER_SHARD, Shard, read_shard, shards_of
+from luoshi.reading.corpus.shards import FILES_PER_SHARD, Shard, read_shard, read_table_of, shards_of
 from tests.reading_corpus.builders import docx_of, html_of, pdf, pdf_of, report_text
 
 
@@ -131,7 +131,7 @@ class TestDeadlyFiles:
         (shard,) = shards_of(folder, ["late/云河区2011.txt", "late/云河区2012.txt"], tmp_path)
         ((done, counts),) = local_engine(1, deadly_at_2012)([shard])
         assert (counts["reports"], counts["failures"]) == (1, 1)
-        failed = rows(done.path, "failures")
+        failed = read_table_of(done, "failures").to_pylist()
         assert [(row["file"], row["code"]) for row in failed] == [("late/云河区2012.txt", "process_died")]
         assert "单独读取" in failed[0]["message"]
 

@@ -19,14 +19,14 @@ from typing import Any
 
 from luoshi.reading.corpus.engines import Engine, dask_engine, local_engine
 from luoshi.reading.corpus.schemas import TABLES, schema
-from luoshi.reading.corpus.shards import Shard, counts_of, find_files, shards_of
+from luoshi.reading.corpus.shards import Shard, counts_of, find_files, read_table_of, shards_of
 from luoshi.reading.load.refusals import need, refuse
 from luoshi.reading.progress import Progress
 
 __all__ = ["TABLES", "CorpusDone", "read_corpus"]
 
 SHARDS = ".shards"
-ROWS_PER_GROUP = 50_000  # of a finished table, or a shard more
+ROWS_PER_GROUP = 16_000  # of a finished table, or a shard more
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _merge_table(table: str, shards: list[Shard], target: Path) -> None:
     gathered: list[Any] = []
     with parquet.ParquetWriter(aside, schema(table), compression="zstd") as writer:
         for number, shard in enumerate(shards, 1):
-            gathered.append(parquet.read_table(shard.path / f"{table}.parquet"))
+            gathered.append(read_table_of(shard, table))
             full = sum(rows.num_rows for rows in gathered) >= ROWS_PER_GROUP
             if full or number == len(shards):
                 writer.write_table(arrow.concat_tables(gathered).combine_chunks(), row_group_size=2 * ROWS_PER_GROUP)

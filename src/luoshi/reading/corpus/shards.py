@@ -24,6 +24,7 @@ from luoshi.reading.tables import TABLES as ROW_TABLES
 from luoshi.reading.tables import to_rows
 
 FILES_PER_SHARD = 8
+WRITTEN_AS = "arrow"  # a run that another version left half-way is not gone on with
 READABLE = {
     *(".txt", ".docx", ".docm", ".pdf", ".html", ".htm", ".xhtml", ".shtml"),
     *(".doc", ".wps", ".ofd", ".rtf"),  # not readable, and their owners should learn so
@@ -66,7 +67,7 @@ def shards_of(folder: Path, names: Sequence[str], out: Path) -> Iterator[Shard]:
 
 
 def _fingerprint(folder: Path, names: Sequence[str]) -> str:
-    digest = hashlib.sha256(f"{__version__} {READER_VERSION}".encode())
+    digest = hashlib.sha256(f"{__version__} {READER_VERSION} {WRITTEN_AS}".encode())
     for name in names:
         try:
             found = (folder / name).stat()
@@ -84,13 +85,11 @@ def read_shard(shard: Shard) -> dict[str, int]:
     aside = shard.path.with_name(f"{shard.path.name}.{os.getpid()}.part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    read: dict[str, list[Any]] = {table: [] for table in TABLES}
     for name in shard.names:
-        for table, more in _rows_of(shard, name).items():
-            rows[table] += more
-    for table, found in rows.items():
-        _write(aside / f"{table}.parquet", table, found)
-    counts = {table: len(found) for table, found in rows.items()}
+        for table, found in _tables_of(shard, name).items():
+            read[table].append(found)
+    counts = {table: _write(aside / f"{table}.{WRITTEN_AS}", table, found) for table, found in read.items()}
     (aside / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
     try:
         os.replace(aside, shard.path)
@@ -111,18 +110,22 @@ def _read_file(shard: Shard, name: str) -> Attempt:
     return attempt(Path(shard.folder, name), name=name)
 
 
-def _rows_of(shard: Shard, name: str) -> dict[str, list[dict[str, Any]]]:
+def _tables_of(shard: Shard, name: str) -> dict[str, Any]:
+    """What one file adds to each table, as Arrow tables."""
     tried = _read_file(shard, name)
+    found: dict[str, Any] = {}
     try:
-        rows: dict[str, list[dict[str, Any]]] = {table: to_rows(tried.readings, table) for table in ROW_TABLES}
-        for table, found in rows.items():
-            need("pyarrow", "corpus").Table.from_pylist(found, schema(table))
+        found = {table: _arrow(table, to_rows(tried.readings, table)) for table in ROW_TABLES}
     except (ValueError, OverflowError, TypeError) as error:  # a value that no column holds
-        rows, tried = {}, Attempt(name, failure=internal_fault(name, error))
-    if tried.failure is not None:
-        failure = tried.failure
-        rows["failures"] = [{"file": _clean(name), "code": failure.code, "message": _clean(failure.message)}]
-    return rows
+        tried = Attempt(name, failure=internal_fault(name, error))
+    if failure := tried.failure:
+        row = {"file": _clean(name), "code": failure.code, "message": _clean(failure.message)}
+        found["failures"] = _arrow("failures", [row])
+    return found
+
+
+def _arrow(table: str, rows: list[dict[str, Any]]) -> Any:
+    return need("pyarrow", "corpus").Table.from_pylist(rows, schema(table))
 
 
 def _clean(text: str) -> str:
@@ -130,6 +133,18 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _write(path: Path, table: str, rows: list[dict[str, Any]]) -> None:
-    arrow, parquet = need("pyarrow", "corpus"), need("pyarrow.parquet", "corpus")
-    parquet.write_table(arrow.Table.from_pylist(rows, schema(table)), path, compression="zstd")
+def _write(path: Path, table: str, found: list[Any]) -> int:
+    """One table of the shard as it lies in memory, so that gathering the shards, which one process does while the
+    others are done, has nothing to unpack. Returns its rows."""
+    arrow = need("pyarrow", "corpus")
+    whole = arrow.concat_tables([schema(table).empty_table(), *found]).combine_chunks()
+    with arrow.OSFile(str(path), "wb") as file, arrow.ipc.new_file(file, whole.schema) as writer:
+        writer.write_table(whole)
+    rows: int = whole.num_rows
+    return rows
+
+
+def read_table_of(shard: Shard, table: str) -> Any:
+    """A table of a shard that was read, still in its file: rows come to memory as they are used."""
+    arrow = need("pyarrow", "corpus")
+    return arrow.ipc.open_file(arrow.memory_map(str(shard.path / f"{table}.{WRITTEN_AS}"))).read_all()
