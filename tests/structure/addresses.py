@@ -129,6 +129,8 @@ WHO: dict[str, str | frozenset[str]] = {
     "desk:escalations": SIGNED_IN,
     "desk:waiver": SIGNED_IN,
     "desk:node_reached": SIGNED_IN,
+    "desk:node_evidence": SIGNED_IN,
+    "desk:correct": SIGNED_IN,
     "desk:signs": SIGNED_IN,
     "desk:likelihoods": SIGNED_IN,
     "desk:judge": SIGNED_IN,

@@ -150,7 +150,7 @@ class TestSheet:
         close_round(round_=sheet.round, actor=corner.supervision, at=APRIL)
         line = ProgressReport.objects.select_related("sheet__round").filter(sheet=sheet).first()
         assert line is not None
-        with pytest.raises(RoundClosed, match="下一期"):
+        with pytest.raises(RoundClosed, match="写明理由"):
             save_line(line=line, given=LineGiven(text="迟了"), revision=1, actor=corner.clerk, at=APRIL)
 
 

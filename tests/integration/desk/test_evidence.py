@@ -1,10 +1,11 @@
-"""Evidence with a sheet's lines: checked, kept once, shown behind the door, its place for checks alone."""
+"""Evidence with a sheet's lines and a plan's nodes: checked, kept once, behind the door, its place for checks alone."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -12,7 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.models import Milestone
+from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.models import Evidence, ProgressReport, TierChoice
+from luoshi.delivery.progress.showing import bare_nodes
 from luoshi.kernel.ledger.models import Event
 from tests.factories.photos import photo
 from tests.support.yunhe import JUNE, Yunhe
@@ -98,3 +103,65 @@ class TestEvidence:
         assert "已送签" in add(clerk, lines[0], photo())
         assert sign_in("jiedao").post(f"{SHEET}{lines[0].pk}/evidence/").status_code == 404
         assert not Evidence.objects.exists()
+
+
+class TestEvidenceOfNodes:
+    """The plan names a permit; the start is reported; the item says that nothing shows it until a file does."""
+
+    @pytest.fixture
+    def start(self, yunhe: Yunhe) -> Milestone:
+        nodes = [
+            NodeGiven("开工", date(2026, 4, 1), evidence="施工许可证"),
+            NodeGiven("竣工", date(2026, 12, 1), evidence="竣工验收备案"),
+        ]
+        drafted = {"commitment": yunhe.parks, "starts_on": date(2026, 2, 1), "nodes": nodes}
+        draft_plan(actor=yunhe.supervision, at=JUNE, **drafted)
+        said = {"authority": Authority.LEADER, "decision": "纪要"}
+        plan = approve_plan(commitment=yunhe.parks, actor=yunhe.supervision, at=JUNE, **said)
+        return plan.milestones.get(title="开工")
+
+    def attach(self, client: Client, node: Milestone, data: bytes, name: str = "许可证.jpg") -> str:
+        code = node.plan.commitment.code
+        sent = {"file": SimpleUploadedFile(name, data), "caption": "施工许可证"}
+        return words_of(client.post(f"/commitment/{code}/nodes/{node.pk}/evidence/", sent, follow=True))
+
+    def test_is_missed_until_it_is_there(self, start: Milestone, sign_in: SignIn, yunhe: Yunhe) -> None:
+        clerk, page = sign_in("zhujian"), f"/commitment/{yunhe.parks.code}/"
+        assert "未附" not in words_of(clerk.get(page))  # what is not reached owes nothing
+        clerk.post(f"{page}nodes/{start.pk}/", {"reached_on": "2026-04-02"})
+        assert "施工许可证未附" in words_of(clerk.get(page))
+        assert "许可证.jpg已附上" in self.attach(clerk, start, photo(placed=True))
+        assert "未附" not in words_of(clerk.get(page))
+        address = f"/evidence/{Evidence.objects.get().pk}/"
+        assert clerk.get(address).status_code == 200
+        assert sign_in("jiedao").get(address).status_code == 404
+        assert "已移除" in words_of(clerk.post(address, follow=True))
+        assert "施工许可证未附" in words_of(clerk.get(page))
+
+    def test_is_added_by_who_may_say_that_it_is_reached(self, start: Milestone, sign_in: SignIn) -> None:
+        code = start.plan.commitment.code
+        answer = sign_in("jiedao").post(f"/commitment/{code}/nodes/{start.pk}/evidence/")
+        assert answer.status_code in (403, 404)
+        assert not Evidence.objects.exists()
+
+    def test_follows_the_node_into_the_next_plan(self, start: Milestone, sign_in: SignIn, yunhe: Yunhe) -> None:
+        clerk = sign_in("zhujian")
+        clerk.post(f"/commitment/{yunhe.parks.code}/nodes/{start.pk}/", {"reached_on": "2026-04-02"})
+        self.attach(clerk, start, photo())
+        assert bare_nodes([yunhe.parks.pk]) == {}
+        nodes = [NodeGiven("正式开工", date(2026, 4, 1), evidence="施工许可证", was="开工")]
+        later = JUNE + timedelta(days=1)
+        draft_plan(commitment=yunhe.parks, starts_on=date(2026, 2, 1), nodes=nodes, actor=yunhe.supervision, at=later)
+        said = {"authority": Authority.CONGRESS, "decision": "纪要", "despite": True}
+        approve_plan(commitment=yunhe.parks, actor=yunhe.supervision, at=later, **said)
+        assert bare_nodes([yunhe.parks.pk]) == {}
+        assert "许可证.jpg" in words_of(clerk.get(f"/commitment/{yunhe.parks.code}/"))
+
+    def test_on_the_sheet_is_asked_for_where_the_node_is_reported(
+        self, start: Milestone, lines: list[ProgressReport], sign_in: SignIn, yunhe: Yunhe
+    ) -> None:
+        clerk = sign_in("zhujian")
+        clerk.post(f"/commitment/{yunhe.parks.code}/nodes/{start.pk}/", {"reached_on": "2026-04-02"})
+        assert "节点“开工”已登记完成，还没有佐证：施工许可证" in words_of(clerk.get(SHEET))
+        self.attach(clerk, start, photo())
+        assert "还没有佐证" not in words_of(clerk.get(SHEET))

@@ -165,9 +165,26 @@ class TestRound:
         head.post(address, {"do": "sign"})
         assert Sheet.objects.get(body__code="housing").stage == "signed"
         assert "已锁定" in words_of(supervision.post("/rounds/2026-06/", follow=True))
-        assert "更正写在下一期" in words_of(clerk.get(address))
+        assert "签发负责人在各行更正" in words_of(clerk.get(address))
+        self.correct_words(clerk, head)
         supervision.post("/rounds/", {"period_end": "2026-07-31", "due_on": "2026-08-06"})
         assert 'href="/rounds/2026-07/housing/"' in clerk.get(address).content.decode()
+        follows = ProgressReport.objects.filter(sheet__round__code="2026-07", commitment=self.line().commitment)
+        assert [line.text for line in follows] == ["已建成六个"]
+
+    def correct_words(self, clerk: Client, head: Client) -> None:
+        """What was signed stays; the correction stands beside it with its reason, by whoever signs, never twice."""
+        line = self.line()
+        address, words = f"{self.address()}correct/", {"text": "已建成六个", "problem": "", "asks": ""}
+        assert clerk.post(address, {**words, "reason": "重新点数"}).status_code == 403
+        assert "写明理由" in words_of(head.post(address, words, follow=True))
+        said = words_of(head.post(address, {**words, "reason": "重新点数"}, follow=True))
+        assert "更正：已建成六个" in said
+        assert "更正理由：重新点数" in said
+        assert "没有更正" in words_of(head.post(address, {**words, "reason": "再点"}, follow=True))
+        line.refresh_from_db()
+        assert (line.text, line.corrections.count()) == ("", 1)
+        assert "更正：已建成六个" in words_of(clerk.get(f"/commitment/{line.commitment.code}/"))
 
     def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
         given = {"text": "已建成七个。", "percent": "58", "revision": "1"}

@@ -16,6 +16,7 @@ class TestRisks:
         ("facts", "code"),
         [
             (LineFacts(1, texts=["推进", "推进", "推进"]), "progress.same_text"),
+            (LineFacts(1, bare_nodes=["开工"]), "progress.risk.node_bare"),
             (LineFacts(1, percent=D(70), percent_before=D(40)), "progress.risk.jump"),
             (LineFacts(1, percent=D(30), percent_before=D(40)), "progress.risk.back"),
             (LineFacts(1, percent=D(100)), "progress.risk.done_bare"),

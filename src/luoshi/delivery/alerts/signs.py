@@ -157,7 +157,8 @@ def permit_signs(actor: Actor, today: date) -> Iterable[Raw]:
         reached_on__lte=OuterRef("reached_on"),
     )
     files = Evidence.objects.filter(
-        of_the_plan | Q(line__commitment=OuterRef("milestone__plan__commitment")),
+        Q(milestone__plan__commitment=OuterRef("milestone__plan__commitment"))
+        | Q(line__commitment=OuterRef("milestone__plan__commitment")),
         Q(filename__contains=PERMIT) | Q(caption__contains=PERMIT),
         removed_at=None,
     )

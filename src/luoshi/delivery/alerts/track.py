@@ -23,6 +23,7 @@ from luoshi.delivery.plans.queries import all_plans, holds, main_points
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
 from luoshi.delivery.progress.queries import corrected_before, figures_for, history_of
+from luoshi.delivery.progress.showing import Evidence, evidence_of_nodes
 from luoshi.delivery.register.models import Commitment, Target
 from luoshi.delivery.register.queries.judged import judged_target
 
@@ -32,12 +33,19 @@ CHANGES_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """A milestone with the day it was reached, if it was; `late` counts days behind its plan, 0 while not due."""
+    """A milestone with the day it was reached, if it was; `late` counts days behind its plan, 0 while not due; `files`
+    show it."""
 
     milestone: Milestone
     reached_on: date | None
     level: str
     late: int
+    files: Sequence[Evidence] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """Said to be reached, while nothing shows what the plan names."""
+        return bool(self.reached_on and self.milestone.evidence and not self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +122,20 @@ def nodes_with_days(plan: Plan, *, today: date, at: datetime | None) -> list[Nod
     milestones = list(plan.milestones.all())
     rows = MilestoneReached.objects.as_of(at).filter(milestone__in=milestones, reached_on__lte=today)
     reached = {row.milestone_id: row for row in rows}
-    return [node_row(milestone, reached.get(milestone.pk), today) for milestone in milestones]
+    files = evidence_of_nodes(milestones, at)
+    return [
+        node_row(milestone, reached.get(milestone.pk), files.get(milestone.pk, ()), today) for milestone in milestones
+    ]
 
 
-def node_row(milestone: Milestone, reached: MilestoneReached | None, today: date) -> NodeRow:
+def node_row(milestone: Milestone, reached: MilestoneReached | None, files: Sequence[Evidence], today: date) -> NodeRow:
     end = reached.reached_on if reached else today
     return NodeRow(
         milestone=milestone,
         reached_on=reached.reached_on if reached else None,
         level=reached.get_level_display() if reached else "",
         late=max(0, (end - milestone.due_on).days),
+        files=files,
     )
 
 

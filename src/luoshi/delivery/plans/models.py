@@ -74,6 +74,9 @@ class Milestone(models.Model):
         ]
         indexes = [models.Index(fields=["due_on"])]  # planning.nodes_between
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class ExpectedPath(models.Model):
     """The expected path of one target under a plan."""

@@ -167,6 +167,19 @@ def nodes_of(plan: Plan) -> list[Node]:
     return [Node(due_on=m.due_on, weight=m.weight, title=m.title) for m in plan.milestones.all()]
 
 
+def same_nodes(milestones: Iterable[Milestone]) -> dict[int, int]:
+    """These nodes and what they were in earlier plans, each by its key with the key of the one given. One query for
+    each earlier plan."""
+    given = list(milestones)
+    found = {node.pk: node.pk for node in given}
+    waiting = {node.continues_id: node.pk for node in given if node.continues_id is not None}
+    while waiting:
+        found |= waiting
+        rows = Milestone.objects.filter(pk__in=list(waiting), continues__isnull=False)
+        waiting = {before: waiting[key] for key, before in rows.order_by().values_list("pk", "continues_id")}
+    return found
+
+
 def nodes_as_before(plan: Plan) -> list[Node]:
     """The plan's nodes under the names they had in the plan before it."""
     return [

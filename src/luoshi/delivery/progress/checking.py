@@ -27,7 +27,9 @@ from luoshi.delivery.progress.models import (
 )
 from luoshi.delivery.progress.operations import FigureGiven, ProgressFault, held_round, take_measurements
 from luoshi.delivery.progress.permissions import check_can_check, check_can_confirm
+from luoshi.delivery.progress.rules import on_the_edge
 from luoshi.delivery.progress.sampling_rules import LineFacts, draw, usual_size
+from luoshi.delivery.progress.showing import bare_nodes
 from luoshi.delivery.register.models import CommitmentVersion, Standing
 from luoshi.delivery.register.operations import record_of
 from luoshi.kernel.actors import Actor
@@ -88,7 +90,7 @@ def draw_sample(*, round_: Round, size: int | None, actor: Actor, at: datetime) 
 
 
 def facts_of_round(round_: Round) -> list[LineFacts]:
-    """What is known of every line of the round's signed sheets. Six queries."""
+    """What is known of every line of the round's signed sheets. Eight queries."""
     lines = list(ProgressReport.objects.filter(sheet__round=round_, sheet__stage=SheetStage.SIGNED).order_by("pk"))
     keys = [line.commitment_id for line in lines]
     earlier = lines_before(round_, keys)
@@ -96,11 +98,8 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
     with_file = set(shown.values_list("line_id", flat=True))
     reused = set(PhotoReuse.objects.filter(evidence__in=shown).values_list("evidence__line_id", flat=True))
     colours = dict(Standing.objects.current().filter(commitment__in=keys).values_list("commitment_id", "colour"))
-    edges = set(
-        Measurement.objects.current()
-        .filter(target__commitment__in=keys, level=Level.SELF_REPORTED, value=F("target__value"))
-        .values_list("target__commitment_id", flat=True)
-    )
+    bare = bare_nodes(keys, until=round_.period_end)
+    edges = exactly_on_target(keys)
     return [
         LineFacts(
             key=line.pk,
@@ -108,12 +107,25 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
             percent=line.percent,
             percent_before=earlier[line.commitment_id][-1].percent if earlier.get(line.commitment_id) else None,
             has_evidence=line.pk in with_file,
+            bare_nodes=[node.title for node in bare.get(line.commitment_id, ())],
             reuses_photo=line.pk in reused,
             colour=colours.get(line.commitment_id, ""),
             on_target=line.commitment_id in edges,
         )
         for line in lines
     ]
+
+
+def exactly_on_target(keys: Sequence[int]) -> set[int]:
+    """The commitments of which a self-reported figure is exactly the target, as `rules.on_the_edge` asks. One query."""
+    rows = Measurement.objects.current().filter(
+        target__commitment__in=keys, level=Level.SELF_REPORTED, value=F("target__value")
+    )
+    return {
+        row.target.commitment_id
+        for row in rows.select_related("target")
+        if row.target is not None and on_the_edge(row.value, row.value, unit=row.unit, level=Level(row.level))
+    }
 
 
 def lines_before(round_: Round, keys: Sequence[int]) -> dict[int, list[ProgressReport]]:

@@ -112,6 +112,22 @@ class ProgressReport(models.Model):
         indexes = [models.Index(fields=["commitment", "sheet"])]  # queries.history_of
 
 
+class LineCorrection(models.Model):
+    """What a line of a locked round should have said: a new entry with its reason, the line stays as it was signed."""
+
+    line = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="corrections")
+    text = models.TextField("进展", blank=True)
+    problem = models.TextField("问题", blank=True)
+    asks = models.TextField("需领导协调", blank=True)
+    reason = models.CharField("更正理由", max_length=200)
+    corrected_at = models.DateTimeField()
+    corrected_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["corrected_at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="line_corrected_why")]
+
+
 class MilestoneReached(Versioned):
     """A milestone reached, as reported and how far confirmed."""
 

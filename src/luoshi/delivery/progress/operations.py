@@ -27,7 +27,7 @@ from luoshi.delivery.progress.permissions import (
     check_can_run_rounds,
     check_can_sign,
 )
-from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report
+from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report, words_now
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
 from luoshi.delivery.progress.workflow import SHEET
@@ -96,12 +96,13 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
 def carried_line(sheet: Sheet, commitment_id: int, before: ProgressReport | None) -> ProgressReport:
     if before is None:
         return ProgressReport(sheet=sheet, commitment_id=commitment_id)
+    words = words_now(before)
     return ProgressReport(
         sheet=sheet,
         commitment_id=commitment_id,
-        text=before.text,
-        problem=before.problem,
-        asks=before.asks,
+        text=words.text,
+        problem=words.problem,
+        asks=words.asks,
         percent=before.percent,
         forecast_on=before.forecast_on,
     )
@@ -166,7 +167,7 @@ def check_value(line: ProgressReport, at: datetime) -> None:
 
 def check_round_open(round_: Round) -> None:
     if round_.state != RoundState.OPEN:
-        raise RoundClosed(say("{title}已锁定。更正请在下一期填报，并写明理由。", title=round_.title))
+        raise RoundClosed(say("{title}已锁定。文字由签发负责人在该行更正，并写明理由。", title=round_.title))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level, RoundState, Tier
 from luoshi.delivery.progress.models import (
+    LineCorrection,
     Measurement,
     MilestoneReached,
     ProgressReport,
@@ -44,22 +45,29 @@ def asked_in_round(period_end: date, at: datetime) -> list[tuple[int, int]]:
 
 
 def last_lines(commitments: Iterable[int]) -> dict[int, ProgressReport]:
-    """Each commitment's newest line of any round, to start the next from. Two queries."""
+    """Each commitment's newest line of any round, to start the next from. Three queries."""
     newest = (
         ProgressReport.objects.filter(commitment_id__in=list(commitments))
         .values("commitment_id")
         .annotate(last=Max("pk"))
         .values_list("last", flat=True)
     )
-    return {line.commitment_id: line for line in ProgressReport.objects.filter(pk__in=list(newest))}
+    rows = ProgressReport.objects.filter(pk__in=list(newest)).prefetch_related("corrections")
+    return {line.commitment_id: line for line in rows}
+
+
+def words_now(line: ProgressReport) -> ProgressReport | LineCorrection:
+    """What says the line's words: its newest correction, else the line itself."""
+    return max(line.corrections.all(), key=lambda row: (row.corrected_at, row.pk), default=line)
 
 
 def sheet_for(round_code: str, body_id: int) -> Sheet | None:
-    """The sheet with its lines, and what each line's commitment says now. Four queries."""
+    """The sheet with its lines, and what each line's commitment says now. Five queries."""
     versions = Prefetch(
         "commitment__versions", queryset=CommitmentVersion.objects.current(), to_attr="current_versions"
     )
-    lines = Prefetch("lines", queryset=ProgressReport.objects.select_related("commitment").prefetch_related(versions))
+    rows = ProgressReport.objects.select_related("commitment").prefetch_related(versions, "corrections")
+    lines = Prefetch("lines", queryset=rows)
     return (
         Sheet.objects.filter(round__code=round_code, body_id=body_id)
         .select_related("round", "body")
@@ -79,7 +87,7 @@ def sheets_of(round_: Round) -> QuerySet[Sheet]:
 def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
     """What was reported of a commitment, newest round first."""
     lines = ProgressReport.objects.filter(commitment_id=commitment_id, saved_at__isnull=False)
-    lines = lines.select_related("sheet__round", "sheet__body").prefetch_related("checks")
+    lines = lines.select_related("sheet__round", "sheet__body").prefetch_related("checks", "corrections")
     return lines.order_by("-sheet__round__period_end")
 
 
@@ -177,7 +185,7 @@ def targets_to_report(commitments: Collection[int]) -> dict[int, Target]:
 
 
 def later_sheet(sheet: Sheet) -> Sheet | None:
-    """The body's sheet of the next round that is still open, where a correction goes."""
+    """The body's sheet of the next round that is still open, where what is new goes."""
     rows = Sheet.objects.filter(body=sheet.body_id, round__state=RoundState.OPEN)
     later = rows.filter(round__period_end__gt=sheet.round.period_end).select_related("round")
     return later.order_by("round__period_end").first()

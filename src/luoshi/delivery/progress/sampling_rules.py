@@ -28,6 +28,7 @@ class LineFacts:
     percent: Decimal | None = None
     percent_before: Decimal | None = None
     has_evidence: bool = False
+    bare_nodes: Sequence[str] = ()  # reached, while nothing shows what the plan names
     reuses_photo: bool = False
     colour: str = ""
     on_target: bool = False
@@ -52,6 +53,8 @@ def risks_of(facts: LineFacts) -> list[Message]:
         found.append(Message("progress.risk.back", {"before": plain(before), "now": plain(now)}))
     if now == 100 and not facts.has_evidence:
         found.append(Message("progress.risk.done_bare"))
+    if facts.bare_nodes and not facts.has_evidence:
+        found.append(Message("progress.risk.node_bare", {"nodes": "、".join(facts.bare_nodes)}))
     if facts.reuses_photo:
         found.append(Message("progress.risk.photo"))
     if facts.on_target:

@@ -37,6 +37,10 @@ WORDS = {
         "形象进度由 {before}% 退到 {now}%。",
         "Progress went back from {before}% to {now}%.",
     ),
+    "progress.risk.node_bare": (
+        "节点已报完成，没有计划所列的佐证：{nodes}。",
+        "Milestones reported as reached without the evidence their plan names: {nodes}.",
+    ),
     "progress.risk.done_bare": ("报完成，没有附佐证。", "Reported as done without evidence."),
     "progress.risk.photo": ("附的照片也用在别的事项。", "Its photo also stands under another item."),
     "progress.risk.on_target": ("自报数恰好等于目标。", "A self-reported figure is exactly the target."),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from luoshi.web.desk import burden, checks, evidence, office_forms, sources
+from luoshi.web.desk import burden, checks, evidence, office_forms, rounds, sources
 
 urlpatterns = [
     path("rounds/<slug:code>/<slug:body>/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("commitment/<slug:code>/nodes/<int:pk>/evidence/", evidence.node_evidence, name="node_evidence"),
+    path("rounds/<slug:code>/<slug:body>/<int:pk>/correct/", rounds.correct, name="correct"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("checks/<slug:code>/", checks.checks, name="checks"),
     path("figures/<int:pk>/confirm/", checks.confirm, name="confirm"),

@@ -1,4 +1,4 @@
-"""Files with a line of a sheet: added, looked at behind the door, taken off."""
+"""Files with a line of a sheet or a node of a plan: added, looked at behind the door, taken off."""
 
 from __future__ import annotations
 
@@ -13,24 +13,29 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.progress.desk import line_of, may_see_sheet
+from luoshi.delivery.progress.desk import line_of
 from luoshi.delivery.progress.operations import ProgressFault
+from luoshi.delivery.progress.queries import node_in_force
 from luoshi.delivery.progress.showing import (
     Evidence,
     FileRefused,
     add_evidence,
+    add_node_evidence,
+    commitment_of,
     evidence_of,
     get_evidence,
     may_have_original,
+    may_see_evidence,
     remove_evidence,
     reuse_of,
     shown_file,
 )
+from luoshi.delivery.register.queries import get_commitment_for
 from luoshi.kernel.evidence.queries import FileDamaged, read_bytes
 from luoshi.kernel.evidence.sniffing import MOST_BYTES, PHOTOS
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page
-from luoshi.web.desk.finding import sheet_or_404
+from luoshi.web.desk.finding import back_to, sheet_or_404
 
 
 def with_files(lines: Iterable[Any]) -> list[Any]:
@@ -56,25 +61,36 @@ def evidence_add(request: DeskRequest, code: str, body: str, pk: int) -> HttpRes
     return redirect(f"{reverse('desk:sheet', args=[code, body])}#line-{pk}")
 
 
+@desk_page
+def node_evidence(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """Keep a file with a node of the plan in force."""
+    milestone = node_in_force(get_commitment_for(request.actor, code), pk)
+    if milestone is None or request.method != "POST":
+        raise Http404
+    try:
+        told(request, add_node_evidence(milestone=milestone, **sent(request), actor=request.actor, at=clock.now()))
+    except (ProgressFault, FileRefused) as fault:
+        messages.error(request, str(fault))
+    return redirect(back_to(request, f"{reverse('desk:commitment', args=[code])}#track"))
+
+
 def added(request: DeskRequest, line: Any) -> Evidence:
+    return add_evidence(line=line, **sent(request), actor=request.actor, at=clock.now())
+
+
+def sent(request: DeskRequest) -> dict[str, Any]:
+    """The file as it was sent. Raises FileRefused where there is none, or too much."""
     upload = request.FILES.get("file")
     if upload is None or upload.size is None or upload.size > MOST_BYTES:
         raise FileRefused(_("请选择不超过 10 MB 的照片或文件。没有保存。"))
-    return add_evidence(
-        line=line,
-        data=upload.read(),
-        filename=upload.name or "",
-        caption=request.POST.get("caption", ""),
-        actor=request.actor,
-        at=clock.now(),
-    )
+    return {"data": upload.read(), "filename": upload.name or "", "caption": request.POST.get("caption", "")}
 
 
 def told(request: DeskRequest, evidence: Evidence) -> None:
     messages.success(request, _("%(name)s 已附上。") % {"name": evidence.filename})
     for reuse in reuse_of(evidence)[:3]:
         same = _("同一张照片") if reuse.is_exact else _("看起来是同一张照片")
-        where = {"say": same, "title": reuse.other_title, "round": reuse.round_title}
+        where = {"say": same, "title": reuse.other_title, "round": reuse.where}
         messages.warning(
             request, _("%(say)s已附在“%(title)s”（%(round)s）。如属误用请移除，确需共用则不必理会。") % where
         )
@@ -85,7 +101,7 @@ def told(request: DeskRequest, evidence: Evidence) -> None:
 def evidence(request: DeskRequest, pk: int) -> HttpResponse:
     """The file, for whoever may see the sheet: a photo without its place unless the original is asked for."""
     found = get_evidence(pk)
-    if found is None or found.line is None or not may_see_sheet(request.actor, found.line.sheet.body_id):
+    if found is None or not may_see_evidence(request.actor, found):
         raise Http404
     if request.method == "POST":
         return removed(request, found)
@@ -96,12 +112,13 @@ def evidence(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def removed(request: DeskRequest, found: Evidence) -> HttpResponse:
-    assert found.line is not None  # the caller looked
     try:
         remove_evidence(evidence=found, actor=request.actor, at=clock.now())
         messages.success(request, _("%(name)s 已移除。") % {"name": found.filename})
     except ProgressFault as fault:
         messages.error(request, str(fault))
+    if found.line is None:
+        return redirect(f"{reverse('desk:commitment', args=[commitment_of(found).code])}#track")
     sheet = found.line.sheet
     address = reverse("desk:sheet", args=[sheet.round.code, sheet.body.code])
     return redirect(f"{address}#line-{found.line_id}")

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.progress.choices import Level
@@ -18,6 +17,7 @@ from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.queries import get_commitment_for
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page
+from luoshi.web.desk.finding import back_to
 
 
 @desk_page
@@ -40,6 +40,4 @@ def node_reached(request: DeskRequest, code: str, pk: int) -> HttpResponse:
         messages.error(request, _("完成日没有填对，应写成 2026-06-30 这样。没有保存。"))
     except ProgressFault as fault:
         messages.error(request, str(fault))
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if safe else f"{reverse('desk:commitment', args=[code])}#track")
+    return redirect(back_to(request, f"{reverse('desk:commitment', args=[code])}#track"))

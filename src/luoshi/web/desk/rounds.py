@@ -10,8 +10,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.progress.correcting import WordsGiven, correct_line
 from luoshi.delivery.progress.desk import get_round, line_of, round_rows, sheet_rows
 from luoshi.delivery.progress.operations import (
     ProgressFault,
@@ -24,10 +26,10 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
-from luoshi.delivery.progress.queries import later_sheet, open_nodes, targets_to_report
+from luoshi.delivery.progress.queries import later_sheet, open_nodes, targets_to_report, words_now
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
-from luoshi.delivery.progress.showing import evidence_of, reused_in
+from luoshi.delivery.progress.showing import bare_nodes, evidence_of, reused_in
 from luoshi.delivery.progress.urging import LateRow, lateness, urge_by_hand, urges_in
 from luoshi.kernel.exports import Cell, TableFault, workbook
 from luoshi.kernel.organizations.queries import bodies_on
@@ -140,7 +142,7 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
 
 def lock(request: DeskRequest, round_: Any) -> str:
     close_round(round_=round_, actor=request.actor, at=clock.now())
-    return _("本期已锁定，之后的更正在下一期填报。")
+    return _("本期已锁定，之后的更正写明理由，原文留着。")
 
 
 def urge(request: DeskRequest, round_: Any) -> str:
@@ -185,6 +187,9 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         "left": unanswered(lines),
         "later": later_sheet(found) if found.round.state == "closed" else None,
         "may_fill": editable and can_fill(request.actor, found.body_id),
+        "may_correct": found.round.state == "closed"
+        and request.as_of is None
+        and can_sign(request.actor, found.body_id),
         "may_sign": found.stage == "submitted" and can_sign(request.actor, found.body_id),
         "may_return": found.stage in ("submitted", "signed")
         and found.round.state == "open"
@@ -195,11 +200,12 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
 
 
 def with_asked(lines: list[Any]) -> list[Any]:
-    """The lines, each with its oldest open nodes as `open_nodes` and the target whose figure it gives as `target`.
-    Three queries."""
+    """The lines, each with its oldest open nodes as `open_nodes`, nodes reached without what their plan names as
+    `bare_nodes`, and the target whose figure it gives as `target`. Five queries, more where plans were replaced."""
     keys = {line.commitment_id for line in lines}
-    nodes, targets = open_nodes(keys), targets_to_report(keys)
+    nodes, bare, targets = open_nodes(keys), bare_nodes(keys), targets_to_report(keys)
     for line in lines:
+        line.bare_nodes, line.words = bare.get(line.commitment_id, []), words_now(line)
         line.open_nodes, line.target = nodes.get(line.commitment_id, []), targets.get(line.commitment_id)
     return lines
 
@@ -274,6 +280,23 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
         context["line"] = with_asked(with_files(each for each in fresh.lines.all() if each.pk == line.pk))[0]
         return render(request, "desk/sheet_line.html", context)
     return render(request, "desk/sheet_saved.html", context)
+
+
+@desk_page
+def correct(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse:
+    """Put the words of a line of a locked round right, with the reason."""
+    found = sheet_or_404(request, code, body)
+    line = line_of(found, pk)
+    if line is None or request.method != "POST":
+        raise Http404
+    words = WordsGiven(*(request.POST.get(name, "").strip()[:2000] for name in TYPED))
+    reason = request.POST.get("reason", "")
+    try:
+        correct_line(line=line, given=words, reason=reason, actor=request.actor, at=clock.now())
+        messages.success(request, _("更正已记下，原文留着对照；下一期从更正后的文字开始。"))
+    except ProgressFault as fault:
+        messages.error(request, str(fault))
+    return redirect(f"{reverse('desk:sheet', args=[code, body])}#line-{pk}")
 
 
 def fault_in_saving(request: DeskRequest, line: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from luoshi.delivery.alerts.track import Track, track_of
+from luoshi.delivery.alerts.track import NodeRow, Track, track_of
 from luoshi.delivery.register.queries.lineage import series_notes
 from luoshi.delivery.register.queries.one import one_commitment
 from luoshi.kernel.exports import Cell, workbook
@@ -49,7 +49,7 @@ def rows_of(found: Track) -> list[list[Cell]]:
             row.milestone.weight,
             "权重",
             row.reached_on,
-            row.milestone.evidence,
+            shown_by(row),
         ]
         for row in found.nodes
     ]
@@ -59,3 +59,9 @@ def rows_of(found: Track) -> list[list[Cell]]:
         ["颜色", change.on, str(light_face(change.new).word), None, "", None, change.said] for change in found.changes
     ]
     return rows
+
+
+def shown_by(row: NodeRow) -> str:
+    """What the plan names, and the files that show it, or that none does."""
+    files = "、".join(file.filename for file in row.files) or ("未附" if row.is_bare else "")
+    return f"{row.milestone.evidence}（{files}）" if files else row.milestone.evidence

@@ -43,6 +43,7 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         "reachable": can_reach_nodes(request.actor, commitment, [row.milestone for row in found.nodes])
         if request.as_of is None and found.nodes
         else (),
+        "sees_all": request.actor.sees_whole_district,
         "chart": chart_of(found, day),
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
