@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
-from luoshi.delivery.progress.burden import (
-    ObjectionFault,
-    answer_objection,
-    form_cards,
-    object_to,
-    round_costs,
-)
+from luoshi.delivery.progress.asked import asked_in
+from luoshi.delivery.progress.burden import form_cards, round_costs
 from luoshi.delivery.progress.choices import ObjectionStage
 from luoshi.delivery.progress.models import FormObjection, ProgressReport, RoundBurden, Sheet
+from luoshi.delivery.progress.objections import ObjectionFault, answer_objection, object_to
 from luoshi.delivery.progress.operations import open_round, return_sheet, save_line, submit_sheet
+from luoshi.delivery.progress.queries import sheet_for
 from luoshi.delivery.progress.rules import LineGiven, estimated_minutes
+from luoshi.delivery.progress.sheets import sheet_workbook
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+JULY = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+WITH_PERCENT = LineGiven(text="已建成4个", percent=Decimal(30))
 
 
 @pytest.fixture
@@ -47,6 +49,23 @@ def fill(corner: Corner, sheet: Sheet, every: timedelta) -> datetime:
         at += every
         save_line(line=line, given=given, revision=1, actor=corner.clerk, at=at)
     return at
+
+
+def opened_next(corner: Corner) -> None:
+    open_round(
+        code="2026-06",
+        title="二季度",
+        period_end=date(2026, 6, 30),
+        due_on=date(2026, 7, 8),
+        actor=corner.supervision,
+        at=JULY,
+    )
+
+
+def sheet_of(corner: Corner, code: str) -> Sheet:
+    found = sheet_for(code, corner.housing.pk)
+    assert found is not None
+    return found
 
 
 class TestRound:
@@ -95,3 +114,45 @@ class TestObjection:
         with pytest.raises(ObjectionFault):
             object_to(form=form, field="", text=text, actor=corner.clerk, at=APRIL)
         assert not FormObjection.objects.exists()
+
+    def test_granted_is_not_asked_from_the_next_round_on(self, corner: Corner, sheet: Sheet) -> None:
+        fill(corner, sheet, timedelta(minutes=1))
+        before = next(card for card in form_cards() if card.key == "round").by_hand
+        self.answered(corner, "形象进度（%）", ObjectionStage.DROPPED, APRIL + timedelta(hours=1))
+        line = ProgressReport.objects.select_related("sheet__round").filter(sheet=sheet).first()
+        assert line is not None
+        save_line(line=line, given=WITH_PERCENT, revision=2, actor=corner.clerk, at=APRIL + timedelta(hours=2))
+        card = next(card for card in form_cards() if card.key == "round")
+        assert card.by_hand == before - 1
+        assert [(one.label, one.filled, one.minutes) for one in card.savings] == [("形象进度（%）", 1, 0.5)]
+        opened_next(corner)
+        line.refresh_from_db()
+        following = ProgressReport.objects.select_related("sheet__round").get(
+            sheet__round__code="2026-06", commitment=line.commitment_id
+        )
+        assert (line.percent, following.text, following.percent) == (30, "已建成4个", None)
+        save_line(line=following, given=WITH_PERCENT, revision=1, actor=corner.clerk, at=JULY)
+        following.refresh_from_db()
+        assert (following.text, following.percent) == ("已建成4个", None)
+        found = openpyxl.load_workbook(io.BytesIO(sheet_workbook(sheet_of(corner, "2026-06")))).worksheets[0]
+        assert "形象进度%" not in {cell.value for row in found.iter_rows() for cell in row}
+
+    def test_the_newest_answer_decides(self, corner: Corner) -> None:
+        self.answered(corner, "预计完成", ObjectionStage.DROPPED, APRIL)
+        assert "forecast_on" not in asked_in(JULY)
+        self.answered(corner, "预计完成", ObjectionStage.KEPT, APRIL + timedelta(days=1))
+        assert "forecast_on" in asked_in(JULY)
+
+    @pytest.mark.parametrize(("form", "field"), [("round", "进展"), ("round", ""), ("figures", "数值")])
+    def test_nothing_is_granted_that_a_form_cannot_be_without(self, corner: Corner, form: str, field: str) -> None:
+        raised = object_to(form=form, field=field, text="重复", actor=corner.clerk, at=APRIL)
+        with pytest.raises(ObjectionFault, match="少不了"):
+            answer_objection(
+                objection=raised, stage=ObjectionStage.DROPPED, answer="取消", actor=corner.supervision, at=APRIL
+            )
+        raised.refresh_from_db()
+        assert raised.stage == ObjectionStage.OPEN
+
+    def answered(self, corner: Corner, field: str, stage: ObjectionStage, at: datetime) -> None:
+        raised = object_to(form="round", field=field, text="没有依据", actor=corner.clerk, at=at)
+        answer_objection(objection=raised, stage=stage, answer="同意", actor=corner.supervision, at=at)

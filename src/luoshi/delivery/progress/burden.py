@@ -7,14 +7,22 @@ is measured between saves on the web, pauses of more than five minutes left out;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import F, Max
 
-from luoshi.delivery.progress.choices import FormField, ObjectionStage
+from luoshi.delivery.progress.asked import (
+    NUMBERS,
+    ROUND_FORM,
+    SHEET_FIELDS,
+    WORDS,
+    Saving,
+    asked_in,
+    savings,
+)
+from luoshi.delivery.progress.choices import FormField
 from luoshi.delivery.progress.models import (
     FormObjection,
     OfficeForm,
@@ -23,27 +31,12 @@ from luoshi.delivery.progress.models import (
     RoundBurden,
     Sheet,
 )
-from luoshi.delivery.progress.permissions import check_can_answer_objection, check_can_object
 from luoshi.delivery.progress.rules import estimated_minutes
-from luoshi.delivery.progress.telling import tell_objected, tell_objection_answered
-from luoshi.delivery.progress.workflow import OBJECTION
-from luoshi.kernel.actors import Actor
-from luoshi.kernel.ledger.operations import record, signature
-from luoshi.kernel.messages import say
 
 PAUSE, START = 300, 30  # seconds: a longer pause is none of the form's doing; what the first line took
-ROUND_FORM, FIGURES_FORM, COMMENT_FORM = "round", "figures", "comments"
+FIGURES_FORM, COMMENT_FORM = "figures", "comments"
+OFFICE = "form:"
 ROUNDS_SHOWN = 12
-# What the sheet of a round asks for each item, and who uses it.
-SHEET_FIELDS = (
-    ("进展", "事项页、会议材料"),
-    ("问题", "督查室、分管领导"),
-    ("需领导协调", "领导页的待决事项"),
-    ("本期数（没有数据部门报的）", "三色判定"),
-    ("形象进度（%）", "督查核实、会议材料"),
-    ("预计完成", "预测"),
-    ("佐证（可不附）", "督查核实"),
-)
 FIGURE_FIELDS = (
     ("指标", "填到用它的事项"),
     ("截至", "填到用它的事项"),
@@ -52,20 +45,19 @@ FIGURE_FIELDS = (
     ("主体", "核对口径"),
 )
 COMMENT_FIELDS = (("意见", "任务分解的协调"), ("理由", "任务分解的协调"))
-WORDS = ("text", "problem", "asks")
-NUMBERS = ("percent", "forecast_on", "value")
-
-
-class ObjectionFault(Exception):
-    """An objection that cannot be raised or answered. The text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A field and who uses it, in words; "" where nobody has said."""
+    """A field and who uses it, in words; "" where nobody has said. `is_asked` is False once it was given up."""
 
     name: str
     used_by: str
+    is_asked: bool = True
+
+    @property
+    def said(self) -> str:
+        return f"{self.name}（{self.used_by}）" if self.used_by else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +88,7 @@ class FormCard:
     rounds: Sequence[RoundCost]
     objections: Sequence[FormObjection]
     is_dropped: bool = False
+    savings: Sequence[Saving] = ()
 
 
 # Counting -------------------------------------------------------------------------------------------------------------
@@ -116,12 +109,13 @@ def last_saved(sheet: Sheet) -> datetime | None:
 def count_sheet(sheet: Sheet, lines: Sequence[ProgressReport]) -> None:
     """Add a sheet that is handed in for the first time: its items, one-click answers, and fields that were typed."""
     before = lines_before(sheet.round, [line.commitment_id for line in lines])
+    asked = asked_in(sheet.round.opened_at)
     clicked = sum(line.unchanged for line in lines)
     words, numbers = 0, 0
     for line in lines:
         if not line.unchanged:
-            words += changed(line, before.get(line.commitment_id), WORDS)
-            numbers += changed(line, before.get(line.commitment_id), NUMBERS)
+            words += changed(line, before.get(line.commitment_id), [name for name in WORDS if name in asked])
+            numbers += changed(line, before.get(line.commitment_id), [name for name in NUMBERS if name in asked])
     add_to(sheet.round, sheets=1, items=len(lines), clicked=clicked, words=words, numbers=numbers)
 
 
@@ -148,35 +142,47 @@ def add_to(round_: Round, **counts: int) -> None:
 
 
 def form_cards() -> list[FormCard]:
-    """Every form there is. Four queries, whatever the number of rounds, forms and objections."""
+    """Every form there is. Six queries, whatever the number of rounds, forms and objections, and two for each field
+    that was given up."""
     objections: dict[str, list[FormObjection]] = {}
     for each in FormObjection.objects.select_related("body").order_by("-raised_at", "-pk"):
         objections.setdefault(each.form, []).append(each)
     own = [
-        own_form(ROUND_FORM, "每期进展填报表", "各牵头单位", SHEET_FIELDS, objections, round_costs()),
-        own_form(FIGURES_FORM, "数据报送表", "数据部门", FIGURE_FIELDS, objections),
-        own_form(COMMENT_FORM, "任务分解征求意见表", "各单位", COMMENT_FIELDS, objections),
+        sheet_form(objections),
+        own_form(FIGURES_FORM, "数据报送表", "数据部门", uses_of(FIGURE_FIELDS), objections),
+        own_form(COMMENT_FORM, "任务分解征求意见表", "各单位", uses_of(COMMENT_FIELDS), objections),
     ]
     forms = OfficeForm.objects.select_related("body").prefetch_related("cells").order_by("dropped_at", "code")
     return own + [office_form(form, objections) for form in forms]
+
+
+def uses_of(fields: Sequence[tuple[str, str]]) -> list[Use]:
+    return [Use(name, used_by) for name, used_by in fields]
+
+
+def sheet_form(objections: dict[str, list[FormObjection]]) -> FormCard:
+    """The sheet of a round as the next one asks for it, and what it no longer asks."""
+    saved = savings()
+    dropped = {saving.label for saving in saved}
+    uses = [Use(field.label, field.used_by, field.label not in dropped) for field in SHEET_FIELDS]
+    card = own_form(ROUND_FORM, "每期进展填报表", "各牵头单位", uses, objections)
+    return replace(card, by_hand=sum(use.is_asked for use in uses), rounds=round_costs(), savings=saved)
 
 
 def own_form(
     key: str,
     title: str,
     filled_by: str,
-    fields: Sequence[tuple[str, str]],
+    uses: Sequence[Use],
     objections: dict[str, list[FormObjection]],
-    rounds: Sequence[RoundCost] = (),
 ) -> FormCard:
-    uses = [Use(name, used_by) for name, used_by in fields]
-    return FormCard(key, title, "督查室", filled_by, len(fields), 0, uses, rounds, objections.get(key, []))
+    return FormCard(key, title, "督查室", filled_by, len(uses), 0, uses, (), objections.get(key, []))
 
 
 def office_form(form: OfficeForm, objections: dict[str, list[FormObjection]]) -> FormCard:
     cells = list(form.cells.all())
     names = sorted({cell.indicator or FormField(cell.field).label for cell in cells})
-    key = f"form:{form.code}"
+    key = f"{OFFICE}{form.code}"
     return FormCard(
         key=key,
         title=form.title,
@@ -209,63 +215,3 @@ def round_costs() -> list[RoundCost]:
 
 def cost_of(round_: Round) -> RoundCost | None:
     return next((cost for cost in round_costs() if cost.title == round_.title), None)
-
-
-# Objections -----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def object_to(*, form: str, field: str, text: str, actor: Actor, at: datetime) -> FormObjection:
-    """Object to a form or to one of its fields. It is the body that objects; who typed it is in the ledger alone."""
-    check_can_object(actor)
-    card = next((each for each in form_cards() if each.key == form), None)
-    if card is None:
-        raise ObjectionFault(say("没有这张表。没有保存。"))
-    if not text.strip():
-        raise ObjectionFault(say("请写明哪一项不该填、为什么。没有保存。"))
-    objection = FormObjection.objects.create(
-        form=form,
-        form_title=card.title,
-        field=field.strip()[:80],
-        text=text.strip()[:500],
-        body_id=actor.body_id,
-        raised_at=at,
-    )
-    tell_objected(objection, at=at)
-    tell_ledger("progress.form_objected", objection, actor, at)
-    return objection
-
-
-@transaction.atomic
-def answer_objection(
-    *, objection: FormObjection, stage: ObjectionStage, answer: str, actor: Actor, at: datetime
-) -> FormObjection:
-    """Keep the form with a reason, change it, or do without it; the answer stands beside the objection for all."""
-    check_can_answer_objection(actor)
-    if not answer.strip():
-        raise ObjectionFault(say("请写明答复。没有保存。"))
-    target = OBJECTION.next_state(objection.stage, stage.value)
-    values = {"stage": target, "answer": answer.strip()[:500], "answered_at": at, "answered_by": signature(actor)}
-    if not FormObjection.objects.filter(pk=objection.pk, stage=objection.stage).update(**values):
-        raise ObjectionFault(say("这条意见刚刚被他人答复过，请刷新页面。"))
-    objection.refresh_from_db()
-    tell_objection_answered(objection, at=at)
-    tell_ledger("progress.objection_answered", objection, actor, at, reason=objection.answer)
-    return objection
-
-
-def get_objection(pk: int) -> FormObjection | None:
-    return FormObjection.objects.filter(pk=pk).first()
-
-
-def tell_ledger(kind: str, objection: FormObjection, actor: Actor, at: datetime, reason: str = "") -> None:
-    payload = {"form": objection.form, "field": objection.field, "stage": objection.stage, "text": objection.text}
-    record(
-        kind=kind,
-        subject_type="form",
-        subject_key=objection.form,
-        actor=actor,
-        at=at,
-        payload=payload,
-        reason=reason,
-    )

@@ -6,7 +6,7 @@ Typing into a sheet is saved as it goes (`save_line`) and recorded in the ledger
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
+from luoshi.delivery.progress.asked import asked_in, only_asked
 from luoshi.delivery.progress.burden import count_sheet, count_time, last_saved
 from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
@@ -84,7 +85,8 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
         sheet.body_id: sheet for sheet in Sheet.objects.bulk_create(Sheet(round=round_, body_id=b) for b in bodies)
     }
     before = last_lines([commitment_id for commitment_id, _ in asked])
-    lines = [carried_line(sheets[body], commitment, before.get(commitment)) for commitment, body in asked]
+    fields = asked_in(at)
+    lines = [carried_line(sheets[body], commitment, before.get(commitment), fields) for commitment, body in asked]
     ProgressReport.objects.bulk_create(lines, batch_size=1000)
     opened = list(Sheet.objects.filter(round=round_).select_related("round", "body"))
     tell_opened(round_, opened, Counter(body for _, body in asked), at=at)
@@ -93,19 +95,19 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
     return round_
 
 
-def carried_line(sheet: Sheet, commitment_id: int, before: ProgressReport | None) -> ProgressReport:
+CARRIED = ("text", "problem", "asks", "percent", "forecast_on")
+
+
+def carried_line(
+    sheet: Sheet, commitment_id: int, before: ProgressReport | None, fields: Collection[str]
+) -> ProgressReport:
+    """A line that starts from last time's, of the fields that are asked."""
     if before is None:
         return ProgressReport(sheet=sheet, commitment_id=commitment_id)
     words = words_now(before)
-    return ProgressReport(
-        sheet=sheet,
-        commitment_id=commitment_id,
-        text=words.text,
-        problem=words.problem,
-        asks=words.asks,
-        percent=before.percent,
-        forecast_on=before.forecast_on,
-    )
+    said = LineGiven(words.text, words.problem, words.asks, before.percent, before.forecast_on)
+    kept = only_asked(said, fields)
+    return ProgressReport(sheet=sheet, commitment_id=commitment_id, **{name: getattr(kept, name) for name in CARRIED})
 
 
 def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
@@ -126,7 +128,8 @@ def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: 
         raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
     if given.value is not None:
         check_value(line, at)
-    values = {name: getattr(given, name) for name in LineGiven.__slots__}
+    asked = only_asked(given, asked_in(line.sheet.round.opened_at))
+    values = {name: getattr(asked, name) for name in LineGiven.__slots__}
     saved = ProgressReport.objects.filter(pk=line.pk, revision=revision).update(
         **values, saved_at=at, revision=F("revision") + 1
     )

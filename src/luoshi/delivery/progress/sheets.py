@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import compress
 
+from luoshi.delivery.progress.asked import asked_in
 from luoshi.delivery.progress.models import ProgressReport, Sheet
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.kernel.exports import Cell, Row, TableFault, day_of, number_of, read_table, text_of, workbook
 from luoshi.kernel.messages import say
 
-HEADERS = ("编号", "事项", "无变化", "进展", "问题", "需领导协调", "本期数", "形象进度%", "预计完成", "佐证")
+COLUMNS = {
+    "编号": "",
+    "事项": "",
+    "无变化": "",
+    "进展": "text",
+    "问题": "problem",
+    "需领导协调": "asks",
+    "本期数": "value",
+    "形象进度%": "percent",
+    "预计完成": "forecast_on",
+    "佐证": "evidence",
+}  # each with the field it holds
+NEEDED = ("编号", "事项", "无变化", "进展")
 NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
 NOTES = (
     "每行一件事。没有变化的，在“无变化”列填“是”，其余不用动。",
@@ -23,9 +37,12 @@ MOST_TEXT = 2000
 
 
 def sheet_workbook(sheet: Sheet, files: Mapping[int, str] | None = None) -> bytes:
-    """The sheet as it stands, a line a row; `files` names what was added to each line, by its key."""
-    rows = [[*row_of(line), (files or {}).get(line.pk)] for line in sheet.lines.all()]
-    return workbook(title="进展", headers=HEADERS, rows=rows, notes=NOTES)
+    """The sheet as it stands, a line a row, with the fields its round asks for; `files` names what was added to each
+    line, by its key."""
+    asked = asked_in(sheet.round.opened_at)
+    shown = [not key or key in asked for key in COLUMNS.values()]
+    rows = [list(compress([*row_of(line), (files or {}).get(line.pk)], shown)) for line in sheet.lines.all()]
+    return workbook(title="进展", headers=list(compress(COLUMNS, shown)), rows=rows, notes=NOTES)
 
 
 def row_of(line: ProgressReport) -> list[Cell]:
@@ -49,7 +66,7 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
     lines = {line.commitment.code: line for line in sheet.lines.all()}
     found: dict[str, tuple[ProgressReport, LineGiven]] = {}
     faults: list[str] = []
-    for row in read_table(data, filename, required=HEADERS[:4]):
+    for row in read_table(data, filename, required=NEEDED):
         try:
             code = text_of(row, "编号")
             if code in found:

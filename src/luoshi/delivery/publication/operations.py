@@ -203,7 +203,7 @@ def write_forms(release: Release) -> None:
             asked_by=card.asked_by,
             by_hand=card.by_hand,
             by_machine=card.by_machine,
-            uses="、".join(f"{use.name}（{use.used_by}）" if use.used_by else use.name for use in card.uses),
+            uses="、".join(use.said for use in card.uses if use.is_asked),
             items=card.rounds[0].items if card.rounds else None,
             minutes=(card.rounds[0].measured or card.rounds[0].estimated) if card.rounds else None,
             objections=len(card.objections),

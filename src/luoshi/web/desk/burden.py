@@ -7,15 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.progress.burden import (
-    FormCard,
-    ObjectionFault,
-    answer_objection,
-    form_cards,
-    get_objection,
-    object_to,
-)
+from luoshi.delivery.progress.burden import FormCard, form_cards
 from luoshi.delivery.progress.choices import ObjectionStage
+from luoshi.delivery.progress.objections import ObjectionFault, answer_objection, get_objection, object_to
 from luoshi.delivery.progress.permissions import can_object
 from luoshi.kernel.exports import Cell, workbook
 from luoshi.kernel.workflow import NotPossible
@@ -52,7 +46,7 @@ def cells_of(card: FormCard) -> list[Cell]:
     told: list[Cell] = [None] * len(ROUND_HEADERS)
     if last:
         told = [last.items, last.clicked, last.typed, last.measured, last.estimated]
-    uses = "、".join(f"{use.name}（{use.used_by}）" for use in card.uses)
+    uses = "、".join(f"{use.name}（{use.used_by if use.is_asked else '已取消'}）" for use in card.uses)
     return [card.title, card.asked_by, card.filled_by, card.by_hand, card.by_machine, *told, uses]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.delivery.progress.asked import asked_in
 from luoshi.delivery.progress.correcting import WordsGiven, correct_line
 from luoshi.delivery.progress.desk import get_round, line_of, round_rows, sheet_rows
 from luoshi.delivery.progress.operations import (
@@ -179,11 +180,13 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         except (ProgressFault, NotPossible, TableFault) as fault:
             messages.error(request, str(fault))
         return redirect("desk:sheet", code=code, body=body)
-    lines = with_asked(with_files(found.lines.all()))
+    asked = asked_in(found.round.opened_at)
+    lines = with_asked(with_files(found.lines.all()), asked)
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
     context = {
         "sheet": found,
         "lines": lines,
+        "asked": asked,
         "left": unanswered(lines),
         "later": later_sheet(found) if found.round.state == "closed" else None,
         "may_fill": editable and can_fill(request.actor, found.body_id),
@@ -199,11 +202,12 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
     return render(request, "desk/sheet.html", context)
 
 
-def with_asked(lines: list[Any]) -> list[Any]:
+def with_asked(lines: list[Any], asked: Collection[str]) -> list[Any]:
     """The lines, each with its oldest open nodes as `open_nodes`, nodes reached without what their plan names as
     `bare_nodes`, and the target whose figure it gives as `target`. Five queries, more where plans were replaced."""
     keys = {line.commitment_id for line in lines}
-    nodes, bare, targets = open_nodes(keys), bare_nodes(keys), targets_to_report(keys)
+    nodes, bare = open_nodes(keys), bare_nodes(keys)
+    targets = targets_to_report(keys) if "value" in asked else {}
     for line in lines:
         line.bare_nodes, line.words = bare.get(line.commitment_id, []), words_now(line)
         line.open_nodes, line.target = nodes.get(line.commitment_id, []), targets.get(line.commitment_id)
@@ -274,10 +278,18 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
         if fault:
             messages.error(request, fault)
         return redirect("desk:sheet", code=code, body=body)
-    context = {"line": line, "fault": fault, "may_fill": True, "sheet": found, "on": shown_day(request)}
+    asked = asked_in(found.round.opened_at)
+    context = {
+        "line": line,
+        "fault": fault,
+        "may_fill": True,
+        "sheet": found,
+        "asked": asked,
+        "on": shown_day(request),
+    }
     if "unchanged" in request.POST and not fault:
         fresh = sheet_or_404(request, code, body)
-        context["line"] = with_asked(with_files(each for each in fresh.lines.all() if each.pk == line.pk))[0]
+        context["line"] = with_asked(with_files(each for each in fresh.lines.all() if each.pk == line.pk), asked)[0]
         return render(request, "desk/sheet_line.html", context)
     return render(request, "desk/sheet_saved.html", context)
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from luoshi.delivery.progress.burden import SHEET_FIELDS, cost_of
+from luoshi.delivery.progress.asked import SHEET_FIELDS
+from luoshi.delivery.progress.burden import cost_of
 from luoshi.delivery.progress.operations import (
     close_round,
     save_line,

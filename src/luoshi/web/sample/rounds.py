@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zlib import crc32
 
-from luoshi.delivery.progress.burden import answer_objection, object_to
 from luoshi.delivery.progress.checking import draw_sample, record_check, sample_of, sample_rows
 from luoshi.delivery.progress.choices import Level, ObjectionStage
+from luoshi.delivery.progress.objections import answer_objection, object_to
 from luoshi.delivery.progress.operations import (
     close_round,
     open_round,
