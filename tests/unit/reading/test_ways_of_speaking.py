@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.reading.test_commitments import only, read
-from tests.unit.reading.test_statements import read_under
+from tests.unit.reading.test_statements import read_under, short
 
 
 class TestStatements:
@@ -65,6 +65,14 @@ class TestStatements:
             "国家级众创空间",
             "省级众创空间",
         ]
+
+    def test_what_is_added_up_is_added_up_to_the_end_of_the_clauses(self) -> None:
+        found = read_under("five", "累计到位资金967亿元，利用外资19.1亿美元；总资产达138亿元。")
+        assert [short(s.period) for s in found] == ["2012/2016", "2012/2016", "2016"]
+
+    def test_since_when_people_waited_is_not_when_land_was_sold(self) -> None:
+        sold = read_under("five", "2012年前在外过渡户全面安置，出让经营性用地3046亩。")[-1]
+        assert (sold.value, short(sold.period)) == (3046, "2012/2016")
 
 
 class TestCommitments:

@@ -46,6 +46,12 @@ def same_period(a: Fact, b: Fact) -> bool:
     return not (_adds_up(a) or _adds_up(b)) and _one_is_open(first, second)
 
 
+def same_days(a: Fact, b: Fact) -> bool:
+    """True where both are of the same days, however they were called: 过去五年 and 五年."""
+    first, second = a.period, b.period
+    return first is not None and second is not None and (first.start, first.end) == (second.start, second.end)
+
+
 def _adds_up(fact: Fact) -> bool:
     """Work counted over a time: 1600个 by 2020 are not the 400个 of 2020."""
     return fact.statement.kind in ("count", "change") and not is_stock(fact)

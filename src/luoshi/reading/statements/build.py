@@ -101,6 +101,7 @@ class _Draft(NamedTuple):
 def _of_run(scene: Scene, run: Run, left: Left) -> Iterator[_Draft]:
     memory = scene.memory
     _decide_by_right(left, run[0], scene)
+    _add_up_on(left, run[0], scene)
     shared = run[-1].after if left.sharing and len(run) > 1 else None
     named = names_of_run(run, left, memory)
     period: Period | None = None
@@ -142,6 +143,15 @@ def _decide_by_right(left: Left, segment: Segment, scene: Scene) -> None:
         left.change = 1  # 增长7%以上、力争达到8%; 增长12%，力争13%
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
+
+
+def _add_up_on(left: Left, segment: Segment, scene: Scene) -> None:
+    """累计到位资金967亿元，利用外资19.1亿美元: it holds for what follows too, to the next semicolon."""
+    if left.cumulative and segment.left.startswith("累计"):
+        stop = scene.part.text.find("；", segment.quantity.end, scene.sentence.end)
+        scene.sums_until = stop if stop >= 0 else scene.sentence.end
+    elif segment.quantity.start < scene.sums_until and not left.reach and not left.comparator:
+        left.cumulative = True
 
 
 def _raises_the_aim(segment: Segment, left: Left) -> bool:

@@ -32,6 +32,7 @@ class Scene:
     times: list[TimeMention]
     memory: Memory
     began: Period | None = None  # the period of the number that the next one rose or fell from
+    sums_until: int = -1  # as far as 累计 reaches
 
 
 def times_in(text: str, start: int, end: int, passage: Passage, quantities: list[Quantity]) -> list[TimeMention]:

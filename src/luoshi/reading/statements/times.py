@@ -102,7 +102,7 @@ def when(
     """`times` are those of the sentence; `began` is the period of the number this one rose or fell from; `acted` says
     that a verb of doing (新建, 发放) stands with the number or was carried to it; a year to compare with may stand
     behind `since`."""
-    said = _said(segment, times)
+    said = _said(segment, times, passage)
     baseline = _stated_baseline(segment, times, since)
     if said and "全年" in segment.left and said.period.start and said.period.start.year == said.period.end.year:
         said = said._replace(period=whole_year(said.period.end.year, said.period.as_written))
@@ -115,17 +115,24 @@ def when(
     return When(period, baseline, _modality(segment, left, said, period, passage))
 
 
-def _said(segment: Segment, times: list[TimeMention]) -> TimeMention | None:
+def _said(segment: Segment, times: list[TimeMention], passage: Passage) -> TimeMention | None:
     """The nearest time to the left that says when; one in brackets, or of a rise's beginning, is its own number's."""
     for time in reversed(times):
         if time.use == "baseline" or time.end > segment.quantity.start:
             continue
         if (time.use == "from" or time.own) and time.start < segment.left_start:
             continue
-        if time.until <= segment.quantity.start:
+        if time.until <= segment.quantity.start or _is_before(time, passage.frame):
             continue
         return time
     return None
+
+
+def _is_before(time: TimeMention, frame: Frame) -> bool:
+    """2012年前在外过渡户, in a review of 2012 to 2016: who they are, not when they were housed."""
+    if frame.kind == "plan" or frame.start is None or not _several(frame):
+        return False
+    return time.use == "by" and time.period.end.year <= frame.start.year
 
 
 def _stated_baseline(segment: Segment, times: list[TimeMention], since: int) -> Period | None:

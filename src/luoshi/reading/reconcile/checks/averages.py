@@ -20,7 +20,7 @@ from luoshi.reading.reconcile.arithmetic import (
 )
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.pairing import same_name
+from luoshi.reading.reconcile.pairing import same_days, same_name
 
 _CLOSE = (Decimal("0.8"), Decimal("1.25"))
 
@@ -92,7 +92,7 @@ def _total_and_average(group: list[Fact], average: Fact) -> Iterator[Finding]:
     years = years_of(average.period) or 0
     if years < 2 or average.period is None:
         return
-    totals = [f for f in group if f.is_size and f.statement.kind != "change" and f.period == average.period]
+    totals = [f for f in group if f.is_size and f.statement.kind != "change" and same_days(f, average)]
     lasts = _levels_of(group, average.report, average.period.end.year)
     for total in totals:
         if lasts and total.report is average.report:
@@ -119,7 +119,7 @@ def _doubling_and_average(group: list[Fact], average: Fact) -> Iterator[Finding]
     """翻番 and the average growth of the same years."""
     for multiple in group:
         years = years_of(average.period) or 1
-        is_double = multiple.statement.kind == "multiple" and multiple.period == average.period and years > 2
+        is_double = multiple.statement.kind == "multiple" and same_days(multiple, average) and years > 2
         if is_double and same_name(multiple, average):
             yield _doubling_finding(multiple, average, years)
 

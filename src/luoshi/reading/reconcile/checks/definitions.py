@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 from luoshi.reading.indicators.likeness import QUALIFIERS, added_qualifier
-from luoshi.reading.reconcile.arithmetic import is_half_year, years_of
+from luoshi.reading.reconcile.arithmetic import is_half_year, significant_digits, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import measure, same_name
 
 _BASES = ("按新口径", "新口径", "按老口径", "老口径", "同口径", "可比口径", "全口径", "按可比价", "可比价")
+_WIDE = 4  # characters of a name of which another may be a longer form
 _TAKEN_FOR_ONE = Path(__file__).parents[1] / "data" / "taken_for_one.csv"
 
 
@@ -30,7 +32,7 @@ def definitions(facts: Sequence[Fact]) -> Iterator[Finding]:
     """Pairs of facts that look like one indicator and are not quite."""
     compared: set[object] = set()
     for a, b in _lookalikes(facts):
-        found = _basis_lost(a, b) or _qualifier(a, b) or _other_indicator(a, b) or _other_unit(a, b)
+        found = next(filter(None, (told(a, b) for told in _TOLD_APART)), None)
         what = (a.id or a.core, b.id or b.core, a.report.order, b.report.order)
         if found and what not in compared:
             compared.add(what)
@@ -58,7 +60,8 @@ def _bucket_keys(fact: Fact) -> set[object]:
     for qualifier in QUALIFIERS:
         bare = bare.replace(qualifier, "", 1)
     pairs = {pair for pair in taken_for_one() if fact.id in pair}
-    return {fact.id or bare, bare, *pairs}
+    ends = {(bare[:2], bare[-2:])} if fact.statement.kind == "count" and len(bare) >= _WIDE else set()
+    return {fact.id or bare, bare, *pairs, *ends}
 
 
 def _basis_lost(a: Fact, b: Fact) -> Finding | None:
@@ -113,6 +116,45 @@ def _other_unit(a: Fact, b: Fact) -> Finding | None:
     return Finding("not comparable", "definition", a.name, (a.cite, b.cite), arithmetic, 0.7, summary)
 
 
+def _cut_off(a: Fact, b: Fact) -> Finding | None:
+    """8400户 to be housed in one report, 8463户 housed in another: one indicator in other words, the end cut off."""
+    if a.report is b.report or a.id is None or a.id != b.id or not (a.is_size and b.is_size) or a.core == b.core:
+        return None
+    alike = a.statement.unit == b.statement.unit and a.statement.modality == b.statement.modality == "actual"
+    if not alike or a.period is None or b.period is None or a.period.end != b.period.end or a.subject != b.subject:
+        return None
+    rough, exact = sorted((a, b), key=lambda fact: significant_digits(fact.value))
+    digits = significant_digits(rough.value)
+    if digits < 2 or not _begins_with(exact.value, rough.value, digits):
+        return None
+    arithmetic = f"{rough.shown()} ≈ {exact.shown()}，舍去零头后相同"
+    summary = f"{a.label()}“{a.name}”与{b.label()}“{b.name}”：说法不同，{arithmetic}，应是一回事。"
+    return Finding("rounding", "definition", b.name, (a.cite, b.cite), arithmetic, 0.5, summary)
+
+
+def _narrower(a: Fact, b: Fact) -> Finding | None:
+    """116个峰会项目 in one report, 162个峰会环境提升整治项目 in another: the longer name counts another set."""
+    if a.report is b.report or {a.statement.modality, b.statement.modality} != {"actual"} or a.subject != b.subject:
+        return None
+    shorter, longer = sorted((a.core, b.core), key=len)
+    one_in_other = longer.startswith(shorter[:-2]) and longer.endswith(shorter[-2:]) and len(longer) - len(shorter) > 2
+    telling = min(significant_digits(a.value), significant_digits(b.value)) >= 3 and a.base_value != b.base_value
+    if not (one_in_other and telling and a.statement.unit == b.statement.unit and len(shorter) >= _WIDE):
+        return None
+    if a.period is None or b.period is None or a.period.end.year != b.period.end.year:
+        return None
+    arithmetic = f"“{a.name}”{a.shown()}；“{b.name}”{b.shown()}"
+    summary = f"“{a.name}”与“{b.name}”范围不同，不能直接比较。"
+    return Finding("not comparable", "definition", b.name, (a.cite, b.cite), arithmetic, 0.5, summary)
+
+
+def _begins_with(exact: Decimal, rough: Decimal, digits: int) -> bool:
+    """8463 begins as 8400 does; what follows was not written."""
+    if exact == rough or exact.adjusted() != rough.adjusted():
+        return False
+    return exact.as_tuple().digits[:digits] == rough.as_tuple().digits[:digits]
+
+
 def _posts_and_people(a: Fact, b: Fact) -> bool:
     units = {a.statement.base_unit, b.statement.base_unit}
     return (
@@ -132,3 +174,6 @@ def _tempting(a: Fact, b: Fact) -> bool:
         return False
     past_and_to_come = {a.statement.modality, b.statement.modality} == {"actual", "target"}
     return past_and_to_come and ((years_of(a.period) or 1) > 1 or (years_of(b.period) or 1) > 1)
+
+
+_TOLD_APART = (_basis_lost, _qualifier, _other_indicator, _other_unit, _cut_off, _narrower)

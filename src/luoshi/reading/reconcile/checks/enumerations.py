@@ -37,7 +37,7 @@ def _named_sets(report: Report) -> Iterator[Finding]:
             size
             and size == names.count("、") + len(re.findall("[和与]", names)) + 1
             and size == len(members)
-            and size > 2
+            and (size > 2 or found[0].rstrip().endswith(("两大", "二大")))
         ):
             cite = Cite(report.file, found.start(), found.end(), found[0])
             arithmetic = f"{'、'.join(part.strip()[-8:] for part in members)}：{size}个"

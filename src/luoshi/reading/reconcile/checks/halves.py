@@ -9,7 +9,7 @@ from luoshi.reading.reconcile.arithmetic import HUNDRED, can_grow, is_half_year,
 from luoshi.reading.reconcile.checks.same import is_plain
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
-from luoshi.reading.reconcile.pairing import is_stock, measure, same_name
+from luoshi.reading.reconcile.pairing import is_stock, measure, same_days, same_name
 
 _LIKELY = (Decimal(-15), Decimal(40))  # percent of growth
 _MOST_OF_A_MEAN = 150  # percent
@@ -36,8 +36,9 @@ def _are_rates(half: Fact, whole: Fact) -> bool:
 
 def _second_half(half: Fact, whole: Fact, halves_known: list[Fact], wholes: list[Fact]) -> Iterator[Finding]:
     """The growth of both halves: what the year's growth says of July to December."""
-    first = next((f for f in halves_known if f.is_size and same_name(f, half) and f.period == half.period), None)
-    year = next((f for f in wholes if f.is_size and same_name(f, whole) and f.period == whole.period), None)
+    first = next((f for f in halves_known if f.is_size and same_name(f, half) and same_days(f, half)), None)
+    years = (f for f in wholes if f.is_size and same_name(f, whole) and same_days(f, whole))
+    year = min(years, key=lambda f: f.report is not whole.report, default=None)
     if first is None or year is None or first.statement.base_unit != year.statement.base_unit:
         return
     year_before = year.base_value / (1 + whole.value / HUNDRED)
@@ -64,6 +65,17 @@ def _holds(whole: Fact, half: Fact) -> bool:
     return whole.period.start <= half.period.start and half.period.end <= whole.period.end
 
 
+def _part_of_years(half: Fact, whole: Fact) -> Iterator[Finding]:
+    """70 in half a year of the 91 of five years: no more than the whole, where both are named alike."""
+    if half.core != whole.core or half.statement.kind not in ("count", "change"):
+        return
+    percent = shown(half.base_value / whole.base_value * HUNDRED, 0)
+    arithmetic = f"{half.shown()} ≤ {whole.shown()}，占 {percent}%"
+    times = f"{period_label(half.period)}{half.shown()}，{period_label(whole.period)}共{whole.shown()}"
+    summary = f"{whole.name}：{times}，部分不超过总数。"
+    yield Finding("agreement", "half year", whole.name, (half.cite, whole.cite), arithmetic, 0.65, summary)
+
+
 def _compared(half: Fact, whole: Fact, years: int) -> Iterator[Finding]:
     """What half a year may well be of a year is said; what it may not be only where both are plainly one indicator."""
     year = whole.base_value / years
@@ -76,7 +88,8 @@ def _compared(half: Fact, whole: Fact, years: int) -> Iterator[Finding]:
     elif years == 1 and not _USUAL[0] <= percent <= _USUAL[1]:
         return  # one of the two is of another time or scope than it seems
     elif years > 1 and percent > _MOST_OF_A_MEAN:
-        return  # a work that falls into single years; its mean says nothing
+        yield from _part_of_years(half, whole)  # a work that falls into single years; its mean says nothing
+        return
     what = "全年" if years == 1 else f"{years}年平均每年"
     factor = whole.base_value / whole.value if whole.value else Decimal(1)
     mean = "" if years == 1 else f"（{whole.shown()} ÷ {years} = {shown(year / factor, 1)}{whole.statement.unit}）"

@@ -17,6 +17,8 @@ _ANNOUNCED = re.compile(r"([二两三四五六七八九十]|\d)(?:个|大|方面
 _ITEM = re.compile(r"(?:^|[：:；;。，,\s])([一二三四五六七八九十])是")
 _GRID = re.compile(r"([一二三四五六七八九十])纵([一二三四五六七八九十])横[”\"]?[^，。；]{0,4}?(\d+)\s*条")
 
+_PART = re.compile(r"([东南西北中])部([二两三四五六七八九十]|\d{1,2})个(街道|乡镇|镇|社区|村)")
+
 
 def lists(facts: Sequence[Fact]) -> Iterator[Finding]:
     """What a report announces by number and then lists."""
@@ -26,6 +28,7 @@ def lists(facts: Sequence[Fact]) -> Iterator[Finding]:
         if report.text:
             agreeing.extend(_counted_lists(report))
             yield from _grids(report)
+            yield from _parts_of_the_place(report, facts)
     yield from _agreeing_lists(agreeing)
 
 
@@ -73,6 +76,25 @@ def _grids(report: Report) -> Iterator[Finding]:
         summary = f"“{grid[1]}纵{grid[2]}横”与{shown(total)}条" + ("相符。" if fits else "不符。")
         verdict: Verdict = "agreement" if fits else "conflict"
         yield Finding(verdict, "list", "道路条数", (cite,), arithmetic, 0.85, summary)
+
+
+def _parts_of_the_place(report: Report, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """南部六个街道 and 北部四个街道, where this report or another counts ten."""
+    by_kind: dict[str, dict[str, re.Match[str]]] = defaultdict(dict)
+    for part in _PART.finditer(report.text):
+        by_kind[part[3]].setdefault(part[1], part)
+    for kind, by_side in by_kind.items():
+        numbers = [number for part in by_side.values() if (number := parse_number(part[2].replace("两", "二")))]
+        total = sum(numbers, Decimal(0))
+        wholes = {f.report.order: f for f in facts if f.is_size and f.name.startswith(kind) and f.value == total}
+        if len(numbers) < 2 or len(numbers) < len(by_side):
+            continue
+        parts = [Cite(report.file, part.start(), part.end(), part[0]) for part in by_side.values()]
+        for whole in wholes.values():
+            added = f"{' + '.join(map(shown, numbers))} = {shown(total)}"
+            arithmetic = f"{added}，{report_label(whole.report)}为{whole.shown()}"
+            summary = f"{'、'.join(cite.text for cite in parts)}，合计与“{whole.clause}”相符。"
+            yield Finding("agreement", "sum", kind, (*parts, whole.cite), arithmetic, 0.7, summary)
 
 
 def _shared_rates(facts: Sequence[Fact]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from luoshi.reading.reconcile.arithmetic import (
     average_growth,
+    can_grow,
     grown,
     shown,
     significant_digits,
@@ -17,6 +18,7 @@ from luoshi.reading.reconcile.model import Finding, Verdict
 from luoshi.reading.reconcile.pairing import measure, same_name
 
 _NEAR, _NEAR_ROUND = Decimal("0.005"), Decimal("0.025")  # 676 is exact, 1.5万亿 is round
+_SLOWER = Decimal("0.5")  # points below the average that a first year may well be
 _LIKELY = (Decimal(-20), Decimal(30))  # percent a year
 
 
@@ -26,6 +28,8 @@ def paths(facts: Sequence[Fact]) -> Iterator[Finding]:
     for target in targets:
         yield from _end_and_growth(target, targets, facts)
         yield from _end_and_this_year(target, targets, facts)
+        yield from _average_and_this_year(target, targets)
+        yield from _average_before(target, facts)
 
 
 def _is_end_level(fact: Fact) -> bool:
@@ -117,3 +121,40 @@ def _pace_finding(target: Fact, growth: Fact, base: Fact, years: int) -> Iterato
     verdict: Verdict = "agreement" if enough else "unresolved"
     cites = (target.cite, growth.cite, base.cite)
     yield Finding(verdict, "target and path", target.name, cites, arithmetic, 0.75, summary)
+
+
+def _average_and_this_year(average: Fact, targets: Sequence[Fact]) -> Iterator[Finding]:
+    """8 % a year for five years, and the first of them: if it is slower, what must the others be?"""
+    years = years_of(average.period)
+    if average.statement.growth_type != "annual_average" or not years or years < 2 or average.period is None:
+        return
+    for growth in targets:
+        of_first = growth.period is not None and average.period.start == growth.period.start
+        if not (of_first and _is_first_step(growth, average) and can_grow(growth.value) and can_grow(average.value)):
+            continue
+        rest = average_growth(grown(Decimal(1), growth.value, 1), grown(Decimal(1), average.value, years), years - 1)
+        enough = growth.value >= average.value - _SLOWER
+        needed = f"其余{years - 1}年每年需 {shown(rest, 1)}%"
+        arithmetic = f"{years}年年均 {average.shown()}，首年 {growth.shown()}：{needed}"
+        how = "首年目标与年均目标相称" if enough else "首年目标低于年均目标，以后各年要更快"
+        verdict: Verdict = "agreement" if enough else "unresolved"
+        summary = f"{average.name}：{arithmetic}，{how}。"
+        yield Finding(verdict, "target and path", average.name, (average.cite, growth.cite), arithmetic, 0.7, summary)
+
+
+def _average_before(average: Fact, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """The average growth of the years to come beside that of the years before."""
+    if average.statement.growth_type != "annual_average" or average.period is None or average.period.start is None:
+        return
+    for past in facts:
+        is_average = past.statement.growth_type == "annual_average" and past.statement.modality != "target"
+        if not is_average or not past.is_single or past.subject or past.period is None:
+            continue
+        follows = past.period.end.year + 1 == average.period.start.year and past.report is average.report
+        if follows and (years_of(past.period) or 0) > 1 and same_name(past, average):
+            off = average.value - past.value
+            change = f"{'+' if off > 0 else ''}{shown(off)} 个百分点"
+            arithmetic = f"此前年均 {past.shown()}，今后年均 {average.shown()}，{change}"
+            summary = f"{average.name}：{arithmetic}，没有矛盾。"
+            cites = (past.cite, average.cite)
+            yield Finding("agreement", "target and path", average.name, cites, arithmetic, 0.6, summary)

@@ -13,13 +13,14 @@ from luoshi.reading.indicators.spelling import spelling_key
 from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, significant_digits, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
-from luoshi.reading.reconcile.pairing import comparable, measure, same_name, same_period
+from luoshi.reading.reconcile.pairing import comparable, measure, same_days, same_name, same_period
 
 _ABOUT = Decimal("0.04")
 _NEAR_WITHIN, _NEAR_BETWEEN = Decimal("0.2"), Decimal("0.3")
 _POINTS = Decimal(20)
 _RATES = ("multiple", "growth", "share")
 _NEEDED = {0: 2.0, 1: 0.7, 2: 0.44, 3: 0.3, 4: 0.05}  # likeness of names, by telling digits
+_SAME_SHARE = 0.75  # likeness of names
 _LEAST_DONE = Decimal("0.3")
 _PLAIN_BEFORE = re.compile(
     r"(?:预计|今年|去年|全年|上半年|\d{4}年|全区|全市|全省|全县|本区|我区|我市|实现|完成|达到|达|累计|年均|分别|同比|比上年|其中|，|,|、|力争|确保|到|至|约|"
@@ -187,13 +188,17 @@ def _one_figure(a: Fact, b: Fact) -> bool:
     if a.period is None or b.period is None or a.period.end.year != b.period.end.year or a.subject != b.subject:
         return False
     alike = 1.0 if same_name(a, b) or _ends_in(a, b) else similarity(a.core, b.core)
+    if a.statement.kind == "share" and same_days(a, b) and alike >= _SAME_SHARE:
+        return True  # 60% by one day of nearly one name: a round share that is no coincidence
     digits = significant_digits(a.value) - (a.statement.kind in ("growth", "share"))
     return alike >= _NEEDED.get(digits, _NEEDED[4])
 
 
 def _ends_in(a: Fact, b: Fact) -> bool:
+    """总床位 and 养老机构床位: the longer name says of which."""
     shorter, longer = sorted((a.core, b.core), key=len)
-    return len(shorter) >= 3 and longer.endswith(shorter)
+    bare = shorter.removeprefix("总")
+    return len(shorter) >= 3 and len(bare) >= 2 and longer.endswith(bare)
 
 
 def stock_or_flow(facts: Sequence[Fact]) -> Iterator[Finding]:

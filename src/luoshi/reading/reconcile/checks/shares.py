@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from luoshi.reading.reconcile.arithmetic import HUNDRED, half_unit, period_label, shown, years_of
+from luoshi.reading.reconcile.arithmetic import HUNDRED, can_grow, grown, half_unit, period_label, shown, years_of
 from luoshi.reading.reconcile.facts import Fact
 from luoshi.reading.reconcile.model import Finding, Verdict
+from luoshi.reading.reconcile.pairing import same_days
 
 _REST = (Decimal(-15), Decimal(25))  # percent a year
 _FIRST_SECTOR = Decimal(10)
@@ -35,6 +36,7 @@ def shares(facts: Sequence[Fact]) -> Iterator[Finding]:
             yield from _with_levels(ratio, facts)
             yield from _parts_within(ratio, facts)
             yield from _rest_of_growth(ratio, facts)
+            yield from _share_at_the_end(ratio, facts)
 
 
 def _adds_up(ratio: _Ratio, total: Decimal) -> Finding:
@@ -136,6 +138,43 @@ def _rest_finding(ratio: _Ratio, whole: Fact, part: Fact, numbers: tuple[Decimal
     return Finding("agreement", "share", whole.name, cites, arithmetic, 0.6, summary)
 
 
+def _share_at_the_end(ratio: _Ratio, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A sector that is to grow faster than the whole for several years: its share at their end, which 100 % bounds."""
+    averages = [
+        f for f in facts
+        if f.statement.growth_type == "annual_average" and f.statement.modality == "target" and f.is_single
+        and f.report is ratio.fact.report and not f.subject and can_grow(f.value)
+    ]  # fmt: skip
+    for whole in (f for f in averages if f.id == "gdp"):
+        years = years_of(whole.period)
+        for part in (f for f in averages if f.id in _SECTORS and same_days(f, whole)):
+            share = ratio.parts[_SECTORS.index(str(part.id))]
+            if years and share > 50 and _begins_there(ratio.fact, whole):
+                yield _end_finding(ratio, whole, part, (share, grown(share, part.value, years), years))
+
+
+def _end_finding(ratio: _Ratio, whole: Fact, part: Fact, numbers: tuple[Decimal, Decimal, int]) -> Finding:
+    share, grown_part, years = numbers
+    at_end = grown_part / grown(Decimal(1), whole.value, years)
+    fits = at_end < HUNDRED
+    arithmetic = (
+        f"{shown(share)}% × (1+{shown(part.value)}%)^{years} ÷ (1+{shown(whole.value)}%)^{years} = {shown(at_end, 1)}%"
+    )
+    how = "可以同时成立" if fits else "超过了100%，两个目标不能同时达到"
+    said = f"{whole.name}年均增长{whole.shown()}、{part.name}年均增长{part.shown()}"
+    summary = f"{said}，{years}年后{part.name}占{shown(at_end, 1)}%，{how}。"
+    verdict: Verdict = "agreement" if fits else "conflict"
+    cites = (whole.cite, part.cite, ratio.fact.cite)
+    return Finding(verdict, "share", part.name, cites, arithmetic, 0.6, summary)
+
+
 def _follows(ratio: Fact, growth: Fact) -> bool:
     """The structure is of the year of the growth or of the year before."""
     return bool(ratio.period and growth.period and 0 <= growth.period.end.year - ratio.period.end.year <= 1)
+
+
+def _begins_there(ratio: Fact, growth: Fact) -> bool:
+    """The structure is of the year before the first that is to grow."""
+    if ratio.period is None or growth.period is None or growth.period.start is None:
+        return False
+    return growth.period.start.year - ratio.period.end.year == 1
