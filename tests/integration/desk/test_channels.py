@@ -13,16 +13,20 @@ from pytest_django.fixtures import Settings
 
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.notices.models import Channel
+from luoshi.kernel.notices.operations import send_digest
 from luoshi.kernel.tasks.models import Task
 from luoshi.kernel.tasks.worker import run_one
 from luoshi.web.settings.mail import mail_from
 from tests.integration.delivery.test_telling import Robot, robot  # noqa: F401  # a fixture
 from tests.integration.desk.test_on_track import words_of
-from tests.support.yunhe import JUNE, Yunhe
+from tests.support.yunhe import JUNE, SHANGHAI, Yunhe
 
 SignIn = Callable[[str], Client]
 SECRET, TOKEN = "SECabc123def", "https://oapi.dingtalk.example/robot/send?access_token=t0ken-4567"
 DINGTALK = {"do": "save", "name": "督查群", "kind": "dingtalk", "address": TOKEN, "secret": SECRET, "is_on": "1"}
+
+
+NOBODY = "http://127.0.0.1:1/send"
 
 
 def work(at: datetime) -> None:
@@ -100,6 +104,31 @@ class TestTrial:
         assert "已写入notices/通报.txt" in words_of(answer)
         assert "every 2s" not in answer.content.decode()
         assert "测试消息（督查群）" in (tmp_path / "notices" / "通报.txt").read_text()
+
+    def test_unheard_all_evening_it_goes_out_by_itself_once(
+        self,
+        yunhe: Yunhe,
+        supervision: Client,
+        robot: str,  # noqa: F811
+    ) -> None:
+        """Tried less and less often for sixteen hours; quiet hours are kept, since nobody asked for it by hand."""
+        quiet = {"quiet_from": "21:00", "quiet_until": "07:00"}
+        supervision.post("/channels/", {**DINGTALK, "kind": "wecom", "address": NOBODY, "secret": "", **quiet})
+        seven = datetime(2026, 7, 1, 19, 0, tzinfo=SHANGHAI)
+        send_digest(title="今日变色", lines=["口袋公园"], key="2026-07-01", at=seven)
+        for _ in range(6):
+            work(Task.objects.get().run_at)
+        task = Task.objects.get()
+        assert (task.state, task.attempts) == ("ready", 6)
+        assert task.run_at - seven > timedelta(hours=3)
+        work(task.run_at)
+        assert Task.objects.get().run_at == datetime(2026, 7, 2, 7, 0, tzinfo=SHANGHAI)
+        Channel.objects.update(address=robot)
+        for _ in range(2):
+            work(Task.objects.get().run_at)
+        assert Task.objects.get().state == "done"
+        assert len(Robot.heard) == 2  # this robot refuses what it hears first
+        assert "今日变色" in Robot.heard[-1]["text"]["content"]
 
     def test_given_up_it_can_be_sent_again(self, yunhe: Yunhe, supervision: Client) -> None:
         supervision.post("/channels/", {**DINGTALK, "kind": "email", "address": "duban@example.cn"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from luoshi.kernel.tasks.models import Task, TaskState
 from luoshi.kernel.tasks.operations import enqueue
 
 SENT_SHOWN = 60
+SOON = timedelta(minutes=2)
 FILE_NAME = re.compile(r"[\w-][\w .-]{0,80}\.txt")
 SIGNED = (ChannelKind.DINGTALK, ChannelKind.FEISHU)
 
@@ -173,9 +174,11 @@ class Sending:
     title: str
     answer: str
 
-    @property
-    def is_on_its_way(self) -> bool:
-        return self.task.state in (TaskState.READY, TaskState.RUNNING)
+    def is_on_its_way(self, at: datetime) -> bool:
+        """Being sent, or about to be: worth looking again in a moment."""
+        if self.task.state == TaskState.RUNNING:
+            return True
+        return self.waits and self.task.run_at <= at + SOON
 
     @property
     def waits(self) -> bool:

@@ -1,10 +1,12 @@
-"""Sending one digest over one channel. A refusal or a fault goes back in line with a growing pause."""
+"""Sending one digest over one channel. A refusal or a fault goes back in line with a growing pause, from seconds to
+hours, so that a robot that is down for an evening is not missed; quiet hours hold for every try but one asked for by
+hand."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -17,20 +19,22 @@ from django.utils.timezone import localtime
 from luoshi.kernel.messages import say
 from luoshi.kernel.notices.models import Channel, ChannelKind
 from luoshi.kernel.notices.operations import SEND
-from luoshi.kernel.notices.rules import Refused, posted, taken_as_sent
-from luoshi.kernel.tasks.registry import Context, UserError, handler
+from luoshi.kernel.notices.rules import Refused, after_quiet, posted, taken_as_sent
+from luoshi.kernel.tasks.registry import Context, Later, UserError, handler
 
 PATIENCE = 10  # seconds
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 120, 240, 480))  # sixteen hours in all
 FOLDER = "notices"
 MOST_ANSWER = 65_536
 
 
-@handler(SEND)
+@handler(SEND, pauses=PAUSES)
 def send(context: Context) -> Mapping[str, Any]:
     arguments = context.arguments
     channel = Channel.objects.filter(pk=arguments["channel"], is_on=True).first()
     if channel is None:
         raise UserError(say("通知渠道已停用，这一条没有发出。"))
+    wait_for_quiet_hours(context, channel)
     if channel.kind == ChannelKind.EMAIL:
         if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not settings.EMAIL_HOST:
             raise UserError("没有设置发信服务器（LUOSHI_SMTP），这一条没有发出。")
@@ -45,6 +49,14 @@ def send(context: Context) -> Mapping[str, Any]:
     if not taken_as_sent(channel.kind, answer):
         raise Refused(say("对方没有收下：{answer}", answer=json.dumps(answer, ensure_ascii=False)[:160]))
     return {"said": json.dumps(answer, ensure_ascii=False)[:200]}
+
+
+def wait_for_quiet_hours(context: Context, channel: Channel) -> None:
+    """Raises Later inside the channel's quiet hours, unless somebody asked for this message just now."""
+    now = localtime(context.now())
+    until = after_quiet(now, channel.quiet_from, channel.quiet_until)
+    if until > now and context.asked_by_user_id is None:
+        raise Later(until)
 
 
 def write_down(channel: Channel, text: str, at: datetime) -> Path:

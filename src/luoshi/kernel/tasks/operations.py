@@ -3,7 +3,7 @@ a worker that dies lets its lease run out, and the next one goes on from the res
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.db.models import F, Q
 from luoshi.kernel.tasks.models import Task, TaskState
 
 LEASE = timedelta(seconds=120)
-MOST_ATTEMPTS = 5
 
 
 def enqueue(
@@ -82,11 +81,16 @@ def give_up(task: Task, *, worker: str, at: datetime, error: str) -> bool:
     return end(task, worker, state=TaskState.FAILED, finished_at=at, error=error)
 
 
-def try_again(task: Task, *, worker: str, at: datetime, error: str) -> bool:
-    """Back in line after a growing pause; given up after MOST_ATTEMPTS."""
-    if task.attempts >= MOST_ATTEMPTS:
+def try_again(task: Task, *, worker: str, at: datetime, error: str, pauses: Sequence[timedelta]) -> bool:
+    """Back in line after the pause of this try; given up when there is none left."""
+    if task.attempts > len(pauses):
         return give_up(task, worker=worker, at=at, error=error)
-    return end(task, worker, state=TaskState.READY, run_at=at + timedelta(seconds=10 * 2**task.attempts), error=error)
+    return end(task, worker, state=TaskState.READY, run_at=at + pauses[task.attempts - 1], error=error)
+
+
+def put_off(task: Task, *, worker: str, until: datetime) -> bool:
+    """Back in line for an instant, as if it had not been tried."""
+    return end(task, worker, state=TaskState.READY, run_at=until, attempts=F("attempts") - 1)
 
 
 def end(task: Task, worker: str, **values: Any) -> bool:

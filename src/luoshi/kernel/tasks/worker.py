@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 
 from luoshi.kernel.tasks import operations
 from luoshi.kernel.tasks.models import Task
-from luoshi.kernel.tasks.registry import UserError, handler_of
+from luoshi.kernel.tasks.registry import Later, UserError, handler_of
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -35,6 +35,11 @@ class RunningTask:
     @property
     def arguments(self) -> Mapping[str, Any]:
         return dict(self.task.arguments)
+
+    @property
+    def asked_by_user_id(self) -> int | None:
+        asked: int | None = self.task.asked_by_user_id
+        return asked
 
     @property
     def resume_point(self) -> Mapping[str, Any]:
@@ -60,15 +65,19 @@ def run_one(*, worker: str, now: Clock) -> bool:
 
 
 def run(task: Task, worker: str, now: Clock) -> None:
+    handled = handler_of(task.kind)
     try:
-        result = handler_of(task.kind)(RunningTask(task=task, worker=worker, now=now))
+        result = handled.function(RunningTask(task=task, worker=worker, now=now))
+    except Later as fault:
+        operations.put_off(task, worker=worker, until=fault.until)
     except LeaseLost:
         log.warning("task %s was taken over by another worker", task.pk)
     except UserError as fault:
         operations.give_up(task, worker=worker, at=now(), error=fault.message)
     except Exception as fault:
         log.exception("task %s (%s) failed", task.pk, task.kind)
-        operations.try_again(task, worker=worker, at=now(), error=f"{type(fault).__name__}: {fault}")
+        error = f"{type(fault).__name__}: {fault}"
+        operations.try_again(task, worker=worker, at=now(), error=error, pauses=handled.pauses)
     else:
         operations.finish(task, worker=worker, at=now(), result=result)
 

@@ -43,7 +43,7 @@ def channel_desk(request: DeskRequest) -> HttpResponse:
     context = {
         "rows": channels(),
         "sendings": sent,
-        "on_their_way": any(one.is_on_its_way for one in sent),
+        "on_their_way": any(one.is_on_its_way(clock.now()) for one in sent),
         "kinds": ChannelKind.choices,
         "on": clock.today(),
     }
