@@ -19,7 +19,7 @@ from typing import Any
 
 from luoshi.reading.corpus.engines import Engine, dask_engine, local_engine
 from luoshi.reading.corpus.schemas import TABLES, schema
-from luoshi.reading.corpus.shards import Shard, counts_of, find_files, read_table_of, shards_of
+from luoshi.reading.corpus.shards import Shard, counts_of, find_files, read_table_of, shards_of, size_of
 from luoshi.reading.load.refusals import need, refuse
 from luoshi.reading.progress import Progress
 
@@ -77,7 +77,8 @@ def read_corpus(
 def _read(open_shards: list[Shard], engine: Engine, shown: bool, names: list[str], shards: list[Shard]) -> None:
     bar = Progress(len(names) if shown else 0)
     bar.done = len(names) - sum(len(shard.names) for shard in open_shards)
-    for shard, _ in engine(open_shards):
+    largest_first = sorted(open_shards, key=size_of, reverse=True)  # or one worker is left with a long one at the end
+    for shard, _ in engine(largest_first):
         bar.advance(len(shard.names), note=shard.names[-1])
     bar.close()
 

@@ -23,7 +23,7 @@ from luoshi.reading.load.refusals import need
 from luoshi.reading.tables import TABLES as ROW_TABLES
 from luoshi.reading.tables import to_rows
 
-FILES_PER_SHARD = 8
+FILES_PER_SHARD = 4
 WRITTEN_AS = "arrow"  # a run that another version left half-way is not gone on with
 READABLE = {
     *(".txt", ".docx", ".docm", ".pdf", ".html", ".htm", ".xhtml", ".shtml"),
@@ -64,6 +64,11 @@ def shards_of(folder: Path, names: Sequence[str], out: Path) -> Iterator[Shard]:
     for number, at in enumerate(range(0, len(names), FILES_PER_SHARD)):
         chosen = tuple(names[at : at + FILES_PER_SHARD])
         yield Shard(number, str(folder), chosen, str(out), _fingerprint(folder, chosen))
+
+
+def size_of(shard: Shard) -> int:
+    """Bytes of the shard's files; of those that are gone, none."""
+    return sum(path.stat().st_size for name in shard.names if (path := Path(shard.folder, name)).exists())
 
 
 def _fingerprint(folder: Path, names: Sequence[str]) -> str:
