@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,14 @@ import pytest
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.models import Light
 from luoshi.delivery.alerts.replay import Month, replay
-from luoshi.delivery.plans.choices import Authority, Frequency, PathShape
+from luoshi.delivery.plans.choices import Authority, Frequency
 from luoshi.delivery.plans.drafting import PlanGiven, approve_together, draft_together
-from luoshi.delivery.plans.operations import PathGiven
-from luoshi.delivery.plans.rules import Point
+from luoshi.delivery.plans.planning import main_targets_of, straight_line
 from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.register.choices import JudgedBy
-from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
+from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.operations import receive_report
 from luoshi.kernel.actors import MACHINE, SUPERVISION, Actor
-from luoshi.kernel.timeline import FOREVER
 from luoshi.web import clock
 
 ROOT = Path(__file__).parents[3]
@@ -35,36 +32,23 @@ OFFICE = Actor(user_id=None, name="督查", role=SUPERVISION)
 
 
 def planned(path: Path, year: int) -> set[int]:
-    """Import the report, give every main target of the year a path from the figures it states, and quarterly release
-    days to its indicators. The commitments planned."""
+    """Import the report, give the target that each of its commitments is judged by the path the planning desk draws
+    first, and quarterly release days to its indicators. The commitments whose paths have begun."""
     at = datetime(year, 2, 10, 1, 0, tzinfo=UTC)
     receive_report(data=path.read_bytes(), filename=path.name, actor=MACHINE, at=at, accept=True)
     kept = CommitmentVersion.objects.filter(judged_by__in=[JudgedBy.KEEP, JudgedBy.ZERO]).values("commitment")
-    targets = Target.objects.filter(
-        until_at=FOREVER, role="main", value__isnull=False, body=None, commitment__stage="accepted"
-    ).exclude(commitment__in=kept)
-    aims: dict[int, Target] = {}
-    for target in targets.exclude(indicator_id="").order_by("ordinal", "pk"):
-        aims.setdefault(target.commitment_id, target)
-    for name in {aim.indicator_id for aim in aims.values()}:
+    accepted = Commitment.objects.filter(stage="accepted").exclude(pk__in=kept)
+    aims = [aim for aim in main_targets_of(list(accepted)).values() if aim.indicator_id and aim.value is not None]
+    for name in {aim.indicator_id for aim in aims}:
         said = ReleaseSaid(indicator_id=name, frequency=Frequency.QUARTERLY, days_after=25)
         set_release_rule(said=said, actor=OFFICE, at=at)
-    plans = [
-        PlanGiven(commitment=aim.commitment, starts_on=date(year, 1, 1), nodes=[], paths=[path_of(aim, year)])
-        for aim in aims.values()
-    ]
+    starts_on = date(year, 1, 1)
+    drawn = [(aim, straight_line(aim, starts_on=starts_on, known=[])) for aim in aims]
+    plans = [PlanGiven(aim.commitment, starts_on, nodes=[], paths=paths) for aim, paths in drawn if paths]
     drafts = draft_together(plans=plans, actor=MACHINE, at=at)
     leader = Actor(user_id=None, name="区长", role="leader")
     approve_together(plans=drafts, authority=Authority.EXECUTIVE, decision="常务会议", actor=leader, at=at)
-    return set(aims)
-
-
-def path_of(aim: Target, year: int) -> PathGiven:
-    """A total heaps up from nothing, a growth rate is to be held all year: both said to be straight."""
-    assert aim.value is not None
-    start = Decimal(0) if aim.kind == "level" else aim.value
-    points = [Point(date(year - 1, 12, 31), start), Point(date(year, 12, 31), aim.value)]
-    return PathGiven(target=aim, shape=PathShape.STRAIGHT, points=points)
+    return {plan.commitment.pk for plan in plans if plan.paths[0].points[0].on < starts_on}  # owed from this year on
 
 
 def judged_on(year: int) -> list[Month]:
