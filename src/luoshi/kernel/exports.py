@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,31 +31,63 @@ class Row:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one sheet of a workbook holds."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
 def workbook(*, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()) -> bytes:
     """An .xlsx of one sheet: a bold frozen head, filters, widths that fit; notes stand on a second sheet."""
+    return workbook_of([Table(title, headers, rows)], notes=notes)
+
+
+def workbook_of(tables: Iterable[Table], *, notes: Sequence[str] = ()) -> bytes:
+    """An .xlsx of a sheet for each table, named by its title; notes stand on a last one."""
     import xlsxwriter
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-    sheet = book.add_worksheet(title[:31])
-    sheet.write_row(0, 0, headers, bold)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            write_cell(sheet, count, column, value, wrapped, day)
-    for column, header in enumerate(headers):
-        sheet.set_column(column, column, 40 if len(header) > 4 or header in WIDE else 14)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(count, 1), len(headers) - 1)
+    names: set[str] = set()
+    for table in tables:
+        names.add(name := sheet_name(table.title, names))
+        write_table(book, name, table)
     if notes:
         book.add_worksheet("说明").write_column(0, 0, notes)
     book.close()
     return stream.getvalue()
 
 
+def sheet_name(title: str, taken: Iterable[str]) -> str:
+    """What Excel takes as the name of a sheet: short, without its signs, unlike the others."""
+    plain = UNNAMEABLE.sub("", title).strip(" '")[:MOST_NAME] or "表"
+    used = {name.lower() for name in taken}
+    return next(
+        name for name in (plain, *(f"{plain[: MOST_NAME - 3]} {n}" for n in range(2, 99))) if name.lower() not in used
+    )
+
+
+def write_table(book: Any, name: str, table: Table) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    sheet = book.add_worksheet(name)
+    sheet.write_row(0, 0, table.headers, bold)
+    count = 0
+    for count, row in enumerate(table.rows, start=1):
+        for column, value in enumerate(row):
+            write_cell(sheet, count, column, value, wrapped, day)
+    for column, header in enumerate(table.headers):
+        sheet.set_column(column, column, 40 if len(header) > 4 or header in WIDE else 14)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(count, 1), max(len(table.headers) - 1, 0))
+
+
+MOST_NAME = 31  # letters
+UNNAMEABLE = re.compile(r"[\[\]:*?/\\]")
 WIDE = ("事项", "进展", "问题", "理由", "原因")
 
 

@@ -14,9 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext
 
+from luoshi.kernel.exports import workbook_of
 from luoshi.kernel.organizations.actors import PUBLIC, Actor, actors_of
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.web import clock
+from luoshi.web.downloads import XLSX, download
+from luoshi.web.page_tables import ASKED, tables_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "luoshi_language"
@@ -154,3 +157,18 @@ def why_not_shown(written: str) -> str:
     if day > clock.today():
         return gettext("%(written)s 还没有到，页面没有变。只能回看今天以前的日子。") % {"written": written}
     return ""
+
+
+class PageTablesMiddleware:
+    """`?as=tables` answers with the tables of the page instead of the page, where it has any; whoever may see the page
+    may take them along."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        asked = request.method == "GET" and request.GET.get("as") == ASKED
+        is_page = answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html")
+        found = tables_in(answer.content.decode()) if asked and is_page else []
+        return download(workbook_of(found), f"{found[0].title}.xlsx", XLSX) if found else answer

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from luoshi.kernel.exports import Cell
+from luoshi.kernel.notices.models import Notice
 from luoshi.kernel.notices.operations import inbox as notices_of
 from luoshi.kernel.notices.operations import mark_read
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.desk.words import spoken
+from luoshi.web.downloads import table_asked
 
 SHOWN = 100
+HEADERS = ("时间", "消息", "已读")
 
 
 @desk_page
@@ -21,9 +27,15 @@ def inbox(request: DeskRequest) -> HttpResponse:
         mark_read(post_ids=posts, at=clock.now())
         return redirect("desk:inbox")
     rows = list(notices_of(posts)[:SHOWN])
+    if table := table_asked(request, title=_("消息"), headers=HEADERS, rows=lambda: map(cells, rows)):
+        return table
     context = {
         "rows": [(row, spoken(row.message)) for row in rows],
         "unread": sum(row.read_at is None for row in rows),
         "on": shown_day(request),
     }
     return render(request, "desk/inbox.html", context)
+
+
+def cells(row: Notice) -> list[Cell]:
+    return [f"{localtime(row.at):%Y-%m-%d %H:%M}", spoken(row.message), "是" if row.read_at else "否"]

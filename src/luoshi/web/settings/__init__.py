@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luoshi.web.middleware.PageTablesMiddleware",
     "luoshi.web.middleware.ActorMiddleware",
     "luoshi.web.middleware.PasswordMiddleware",
     "luoshi.web.middleware.PastDayMiddleware",
