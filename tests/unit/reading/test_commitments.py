@@ -44,6 +44,10 @@ class TestClauses:
             "青年科学家15人",
             "链主企业3家",
         ]
+        assert found("促进装备制造营收增长10%以上、航空航天增长20%以上。") == [
+            "促进装备制造营收增长10%以上",
+            "航空航天增长20%以上",
+        ]
 
     def test_a_campaign_against_several_evils_is_one_for_each(self) -> None:
         assert found("打好治气、治废、治堵攻坚战。") == ["打好治气", "治废", "治堵攻坚战"]
@@ -85,10 +89,16 @@ class TestClauses:
 
     def test_what_becomes_of_a_thing_is_one(self) -> None:
         assert found("年内过渡群众全部回迁，社区中医馆实现全覆盖。") == ["年内过渡群众全部回迁", "社区中医馆实现全覆盖"]
+        assert found("粮食播种面积超额完成下达任务，居民收入与经济增长基本同步。") == [
+            "粮食播种面积超额完成下达任务",
+            "居民收入与经济增长基本同步",
+        ]
 
     def test_a_named_day_or_body_before_the_verb_changes_nothing(self) -> None:
         commitments = read("国庆前开通柳湾水上巴士，石渡街道完成架空线入地3公里。").commitments
         assert [c.actions for c in commitments] == [("开通",), ("完成",)]
+        commitments = read("石渡、白石两镇率先打造绿电园区。“一企一策”、“一题一解”帮扶企业。").commitments
+        assert [c.actions for c in commitments] == [("打造",), ("帮扶",)]
 
     def test_what_is_told_is_no_promise(self) -> None:
         assert found("区委提出了打造活力城区的目标，已纳入全市规划。加强河道保洁。") == ["加强河道保洁"]
@@ -122,6 +132,10 @@ class TestType:
             ("加强青少年心理健康教育。", "task"),
             ("打造一批文体活动品牌。", "task"),
             ("落实“三个不变”的承诺。", "task"),
+            ("落实支持民营经济的12项措施。", "task"),
+            ("推动300家工业企业实施数字化改造。", "indicator_target"),
+            ("居民收入与经济增长基本同步。", "indicator_target"),
+            ("稳步扩大制度型开放。", "task"),
         ],
     )
     def test_by_what_is_promised(self, sentence: str, kind: str) -> None:
@@ -214,6 +228,7 @@ class TestStrengthAndJudging:
             ("确保新增就业2万人。", "确保", "reach"),
             ("力争引进百亿级项目1个。", "力争", "reach"),
             ("争创国家卫生城区。", "争创", "others"),
+            ("力争获评国家级夜间消费集聚区。", "力争", "others"),
             ("探索社区食堂长效运营。", "探索", "direction"),
             ("城镇登记失业率控制在3%以内。", None, "keep"),
             ("保持零就业家庭动态归零。", None, "zero"),
@@ -316,6 +331,9 @@ class TestWhereOneBegins:
             ("10月底前开放九里河公园", 10),
             ("6月前完成规划编制", 6),
         ]
+
+    def test_own_work_begins_one_after_help_with_another_s(self) -> None:
+        assert len(found("配合做好轨道延长线前期工作，探索站城一体开发。")) == 2
 
     def test_growth_of_the_level_just_named_belongs_to_it(self) -> None:
         text = "今年主要预期目标是：进出口总额430亿元，增长5%；工业投资60亿元，增长9%。"

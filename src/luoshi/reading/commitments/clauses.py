@@ -64,7 +64,7 @@ _ADVERB_VERB = re.compile(
 _PLANS = "规划"  # a noun at the head of a clause, a verb behind an adverb: 高标准规划….
 # 继续将…纳入…: what is done comes behind the thing.
 _DISPOSED = re.compile("纳入|列[入为]|打造成为?|建成|建设成为?|扩展[到至]|延伸[到至]|布局|转化为|调整为|升级为")
-_MANNER = re.compile(r"“[^”]{2,8}”(?:式)?")
+_MANNER = re.compile(r"“[^”]{2,8}”(?:、“[^”]{2,8}”)*(?:式)?")
 _STAGED = re.compile(
     r".{2,}(?:开工|动工|竣工|完工|建成|投用|开放|运营|运行|交付|通车|开业|开园|封顶|落地|投产|启用|落户|签约|开通|"
     r"使用)(?:建设|使用|运营|投产|见效|运行)?$"
@@ -77,8 +77,8 @@ _TIMED = re.compile(
 )
 # Who is to do it, before the verb: 鹭湖片区要加快推进…, 石渡街道完成….
 _SUBJECT = re.compile(
-    rf"^(?:[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|、高质量|、高标准|、高水平)+"
-    rf"|(?![将把对与以让使在为])[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业))"
+    rf"^(?:[^，]{{2,16}}?(?:要|将|继续|加快|全面|积极|大力|率先|、高质量|、高标准|、高水平)+"
+    rf"|(?![将把对与以让使在为])[^，]{{1,10}}?(?:街道|[镇乡]|社区|集团|各地|部门|国企|企业|开发区|示范区|园区))"
     rf"{_HOW}(?P<verb>{one_of(INNER_VERBS)})(?=.{{2}})"
 )
 # How, in words no list holds, before a verb that only work is done with: 靶向引进…, 点对点开展….
@@ -95,7 +95,7 @@ _OUTCOME = re.compile(
     r"不欠新账|应.尽.”?|(?:稳定|继续|持续|全部|基本)(?:达到?|保持|在).{2,14}|达到.{2,30}(?:标准|要求|水平)|优于.{2,12}|(?:“|动态)清零”?|保持稳定|高于经济增长|稳[量中]提质|"
     r"获批.{0,6}|完成前期工作|"
     r"圆满收官|达到.{0,8}(?:要求|标准)|完成.{0,4}下达.{0,8}|待.{1,6}下达.{0,6}|快于.{2,8}增速|"
-    r"高于.{2,10}(?:平均水平|增速)|同步增长|"
+    r"高于.{2,10}(?:平均水平|增速)|同步增长|[与和].{2,12}同步|超额完成.{0,12}(?:任务|计划)|"
     r"上线运行|全部竣工)$"
 )
 _ENDED = (
@@ -187,6 +187,7 @@ _TOLD = re.compile(
 # 坚持 and what one believes in; 坚持深化社区治理改革 is work.
 _CREED = re.compile(r"(?:我们|始终|要|将|继续|必须)*坚持(?:以|把|用|将|“|党|人民|.{2,8}$)")
 _COUNTED = re.compile(
+    r"(?:增长|达到?|提高到|下降)\d[\d.]*%(?:以上|左右|以内)?$|"
     r"\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|亩|平方公里|公里|平方米|公顷|吨|套|间|张|辆|"
     r"台|处|件|"
     r"场|次|株|支|元|"
@@ -195,10 +196,10 @@ _COUNTED = re.compile(
 _DIGIT = re.compile(r"\d")
 _MAY_COUNT = re.compile(r"\d|、治")  # what must stand in a sentence with members counted apart
 _COUNT_JOINT = re.compile(
-    r"、(?=(?:\d+[亿万千百]级)?[^\d，、；“]{2,24}\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|"
+    r"、(?=(?:\d+[亿万千百]级)?[^\d，、；“]{2,24}(?:\d[\d.,]*[余多]?[百千万亿]*[余多]?(?:个|家|项|条|座|所|户|人|名|"
     r"亩|平方公里|公里|"
     r"平方米|公顷|吨|套|"
-    r"间|张|台|处|场|次|件|辆|株|支|元))"
+    r"间|张|台|处|场|次|件|辆|株|支|元)|(?<=[长降到达])\d[\d.]*%))"
     r"|、(?=\d[\d.,]*[余多]?[百千万亿]*(?:个|家|条|座|所|支|处|套|台|辆|项)[^\d，、]{2,})"
 )
 _TREATMENTS = re.compile("(?<=治[气水废堵污霾土违])、(?=治[气水废堵污霾土违])")  # each has a body of its own
@@ -285,7 +286,7 @@ def _pieces(text: str, start: int, end: int) -> list[_Piece]:
 
 
 def _counted_members(text: str, start: int, end: int, stop: str) -> Iterator[_Piece]:
-    """A5家、B6家 are two clauses: each count is a promise of its own. A、B各5家 and 分别增长5%、6% stay whole."""
+    """A5家、B6家 are two clauses, as are A增长5%、B增长6%: each is a promise of its own. A、B各5家 stays whole."""
     if text.find("、治", start, end) > 0:
         for joint in _TREATMENTS.finditer(text, start, end):
             yield start, joint.start(), "、"

@@ -14,6 +14,7 @@ from luoshi.reading.commitments.weights import Feature, Weights, load_weights
 
 BEGINS, JOINS, ASIDE = "begins", "joins", "aside"
 SAYING = ("action", "measured", "state", "outcome")  # roles that promise something by themselves
+_HELP = ("配合", "协助")
 LEADS = ("preface", "time")  # these are neither: they stand before what they lead to
 
 
@@ -60,6 +61,7 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
         own.has_own_body
         or own.has_own_day
         or (n and own.clause.role == "outcome" and not own.speaks_as(traits[stretch[n - 1]]))
+        or (n and _is_own_work_after_help(traits[stretch[n - 1]], own))
     ):
         return _BEGINS
     begins = _may_begin(own.clause.role, first=n == 0)
@@ -72,6 +74,11 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
 
 # What a clause may do: may it begin, is there something to join? None where all is open.
 _ALLOWED = {(True, True): None, (True, False): (BEGINS, ASIDE), (False, True): (JOINS, ASIDE)}
+
+
+def _is_own_work_after_help(first: Traits, own: Traits) -> bool:
+    """配合做好延长线前期工作，探索站城一体开发: another body's work, then one's own."""
+    return first.clause.verb in _HELP and own.clause.role == "action" and own.manner != "effect"
 
 
 def _may_begin(role: str, *, first: bool) -> bool:

@@ -56,6 +56,12 @@ _BROAD_REFORM = re.compile(
     "(?:卫生|医疗|医药|教育|企业|国企|国资|高校|文化|农村|金融|财税|集团|投融资|重点领域)(?:体制|领域|综合)?改革"
 )
 _REFORM = re.compile("改革(?<!创新改革)(?:试点)?$")
+# A set counted in its name is carried out whole: 落实10项措施, 实施12项重点工程.
+_SET_TO_CARRY_OUT = re.compile(
+    r"^(?:深入|全面|认真|扎实)*(?:落实|执行|实施|用好|抓好|兑现)[^，]{0,24}?\d+(?:项|大)[^，、\d]{0,10}(?:措施|政策|举措|行动|计划|工程)(?:$|[和、])"
+)
+# So many are brought to do something: 推动300家企业实施技术改造.
+_SO_MANY_BROUGHT = re.compile(r"^(?:推动|引导|带动|帮助|支持|组织)\d[\d.]*[余多万]*[家户名人](?:以上)?")
 _MADE_READY = ("前期", "前期工作", "前期研究", "选址")
 _TELLING = words(
     "机制 制度 体制 模式 办法 条例 法规 责任 责任制 标准 清单 立法 规则 改革 细则 体系 政策 方案 规划 行动 计划 平台 "
@@ -82,8 +88,10 @@ def types_of(
 def _plain(gathered: Gathered) -> CommitmentType | None:
     """What needs no weighing: a mark to reach, a batch of works, works made ready, a reform of something named."""
     text = gathered.clause.text
-    if reaches(text):
+    if reaches(text) or _SO_MANY_BROUGHT.match(text):
         return "indicator_target"
+    if _SET_TO_CARRY_OUT.match(text):
+        return "task"
     if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
         return "project_list"
     if is_pledge(text):
@@ -126,6 +134,7 @@ def _of_clause(own: Traits, *, measured: bool) -> list[str]:
         _REACHES[own.stage or "none"],
         _END[own.end],
         _VERB[clause.verb],
+        f"last word={text[-2:]}",
         f"naming={naming} number={number}",
         f"naming={naming} stage={stage}",
         f"naming={naming} becomes={becomes}",
