@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,8 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.models import ColourChange, Light
+from luoshi.delivery.alerts.own_rules import copy_rule, given_of, save_rule
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
@@ -37,6 +40,14 @@ class TestItemPage:
         assert "比计划晚30天" in words.split("按不按计划")[0]
         said = re.findall(r'<p class="stands-light.*?</p>', answer.content.decode(), re.S)
         assert not any("比计划晚" in each for each in said), "the reason stands above already"
+        assert "亮灯不计分" in words
+
+    def test_says_what_the_district_s_rule_lets_a_light_cost(self, judged: Yunhe, supervision: Client) -> None:
+        rule = copy_rule(source="luoshi-work", kind=Kind.WORK, title="计分", actor=judged.supervision, at=JANUARY)
+        given = replace(given_of("luoshi-work", "计分"), score_points=Decimal("0.5"))
+        save_rule(rule=rule, given=given, revision=1, actor=judged.supervision, at=JANUARY)
+        Light.objects.current().filter(commitment=judged.parks).update(rule_set=rule.code)
+        assert "亮灯计扣0.5分，只在考核时计" in words_of(supervision.get(f"/commitment/{judged.parks.code}/"))
 
     def test_a_node_is_entered_as_reached_corrected_and_judged(
         self, judged: Yunhe, supervision: Client, sign_in: SignIn

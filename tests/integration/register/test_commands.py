@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 
 from luoshi.delivery.progress.models import ProgressReport, Round, Sheet
 from luoshi.delivery.register import queries
@@ -82,6 +83,7 @@ class TestDaily:
         call_command("daily", "--on", "2026-07-01", stdout=out)
         assert "1 项转为逾期" in out.getvalue()
         assert not verify().faults
+        assert "每期进展填报表" in Client().get("/public/burden/2026g/").content.decode()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from luoshi.delivery.alerts.choices import WARNINGS
 from luoshi.delivery.alerts.forecast import (
     EarnedSchedule,
     Reached,
@@ -17,6 +18,7 @@ from luoshi.delivery.alerts.forecast import (
 )
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.alerts.queries import lights_of
+from luoshi.delivery.alerts.rulebook import rule_set_for
 from luoshi.delivery.plans.choices import PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.queries import all_plans, holds, main_points
@@ -165,6 +167,13 @@ def months_left(figures: Sequence[Measurement], path: Sequence[Point]) -> int:
 def changes_until(commitment: Commitment, today: date, newest: int | None) -> tuple[ColourChange, ...]:
     rows = ColourChange.objects.filter(commitment=commitment, on__lte=today).select_related("hearing")
     return tuple(rows[:newest])
+
+
+def points_of(light: Light | None) -> Decimal | None:
+    """What the rule that judged it lets a light in trouble cost in a later assessment; None where it costs nothing. An
+    approved rule never changes, so the light keeps what it cost."""
+    rule = rule_set_for(light.rule_set) if light is not None and light.colour in WARNINGS else None
+    return rule.score_points if rule is not None else None
 
 
 def hearing_of(change: ColourChange) -> Hearing | None:

@@ -22,9 +22,11 @@ from luoshi.kernel.organizations.queries import district
 from luoshi.web.clock import LOCAL
 from luoshi.web.first_sign_ins import SignInCard, keep, kept
 from luoshi.web.sample.breakdown import hold_breakdown
+from luoshi.web.sample.depth import at_six
 from luoshi.web.sample.on_track import plan_and_report
 from luoshi.web.sample.people import FOLDER, People, described, load_people
 from luoshi.web.sample.progress import tell_progress
+from luoshi.web.sample.release import release_edition
 from luoshi.web.sample.sharing import list_projects, rename_bodies, share_targets
 from luoshi.web.sample.sisters import take_sister_tables
 
@@ -95,6 +97,7 @@ def load_report(given: dict[str, Any], people: People, office: Actor, today: dat
     tell_progress(year=given["year"], reported_on=at.date(), applied=registered, due=due, today=today)
     if given["year"] == max(each["year"] for each in reports_by(today)):
         plan_and_report(year=given["year"], reported_on=at.date(), applied=registered, office=office, today=today)
+        release_edition(report=report, commitments=accepted.values(), office=office, at=at_six(today))
     return report.code
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django import template
 
-from luoshi.delivery.alerts.choices import Kind
+from luoshi.delivery.alerts.choices import WARNINGS, Kind
 from luoshi.delivery.alerts.escalating import policy_of, waiver_of
 from luoshi.delivery.alerts.judging import judgement_of
 from luoshi.delivery.alerts.permissions import can_answer, can_judge_likelihood, can_waive
 from luoshi.delivery.alerts.rulebook import rule_sets_on
-from luoshi.delivery.alerts.track import Track, hearing_of
+from luoshi.delivery.alerts.track import Track, hearing_of, points_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.progress.permissions import can_reach_nodes
 from luoshi.delivery.register.queries.one import OneCommitment
@@ -47,6 +47,8 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         "chart": chart_of(found, day),
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
+        "in_trouble": found.light is not None and found.light.colour in WARNINGS,
+        "points": points_of(found.light),
         "reason": "" if reason == told else reason,
         "figures": [(row, found.corrected.get(row.pk, ())) for row in found.figures],
         "changes": [(change, light_face(change.new), hearing_of(change)) for change in found.changes],
