@@ -76,6 +76,18 @@ class TestStatements:
 
 
 class TestCommitments:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "确保用外资1.2亿美元、力争1.5亿美元",
+            "确保规上工业增加值增长6%，力争8%",
+            "粮食产量稳定在30万吨，力争达到32万吨",
+            "收入增长7%，净增500元",
+        ],
+    )
+    def test_a_higher_mark_belongs_to_the_lower(self, said: str) -> None:
+        assert only(f"{said}。").text == said
+
     def test_what_is_only_turned_to_is_no_promise(self) -> None:
         titles = [c.title for c in read("围绕生物医药等6条重点产业链，新引进亿元以上项目30个。").commitments]
         assert titles == ["新引进亿元以上项目30个"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -136,6 +136,11 @@ class Hearing(models.Model):
             )
         ]
         indexes = [models.Index(fields=["stage", "answer_due_on"])]
+
+    @property
+    def waits_since(self) -> datetime | date:
+        """From when the leader's decision is awaited: the body's answer, or the day after its time to answer."""
+        return self.answered_at or self.answer_due_on + timedelta(days=1)
 
     @property
     def is_otherwise(self) -> bool:

@@ -99,15 +99,22 @@ def words_for(sheet: Sheet, today: date, text: str) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """One body over the last rounds: days late in each (0 in time, None not asked), how often late, how often urged."""
+    """One body over the last rounds: days late in each (0 in time, None not asked or still to come), in which its sheet
+    is neither signed nor due, how often it was late, how often urged."""
 
     body: Body
     days: tuple[int | None, ...]
+    to_come: tuple[bool, ...]
     urged: int
 
     @property
     def late_rounds(self) -> int:
         return sum(1 for days in self.days if days)
+
+    @property
+    def by_round(self) -> list[tuple[int | None, bool]]:
+        """Days late and whether the sheet is still to come, for each round."""
+        return list(zip(self.days, self.to_come, strict=True))
 
 
 def lateness(*, today: date, at: datetime | None = None) -> tuple[list[Round], list[LateRow]]:
@@ -118,12 +125,22 @@ def lateness(*, today: date, at: datetime | None = None) -> tuple[list[Round], l
     for body in Urge.objects.filter(sheet__round__in=rounds, on__lte=today).values_list("sheet__body_id", flat=True):
         urged[body] = urged.get(body, 0) + 1
     by_body: dict[int, dict[int, int]] = {}
+    to_come: set[tuple[int, int]] = set()
     bodies: dict[int, Body] = {}
     for sheet in sheets:
         bodies[sheet.body_id] = sheet.body
-        by_body.setdefault(sheet.body_id, {})[sheet.round_id] = late_by(sheet, today)
+        days = by_body.setdefault(sheet.body_id, {})
+        if sheet.signed_at is None and today <= sheet.round.due_on:
+            to_come.add((sheet.body_id, sheet.round_id))
+        else:
+            days[sheet.round_id] = late_by(sheet, today)
     rows = [
-        LateRow(bodies[key], tuple(days.get(round_.pk) for round_ in rounds), urged.get(key, 0))
+        LateRow(
+            body=bodies[key],
+            days=tuple(days.get(round_.pk) for round_ in rounds),
+            to_come=tuple((key, round_.pk) in to_come for round_ in rounds),
+            urged=urged.get(key, 0),
+        )
         for key, days in by_body.items()
     ]
     return rounds, sorted(rows, key=lambda row: (-row.late_rounds, -sum(d or 0 for d in row.days), row.body.sort))

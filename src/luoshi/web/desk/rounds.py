@@ -78,8 +78,9 @@ def rounds(request: DeskRequest) -> HttpResponse:
 
 
 def late_cells(row: LateRow) -> list[Cell]:
-    """Days late in each round: 0 in time, empty where it was not asked."""
-    return [row.body.short_name, *row.days, row.late_rounds, row.urged]
+    """Days late in each round: 0 in time, empty where it was not asked, a word where the sheet is still to come."""
+    days = (_("待报") if to_come else days for days, to_come in row.by_round)
+    return [row.body.short_name, *days, row.late_rounds, row.urged]
 
 
 def next_round(today: date) -> dict[str, date]:
