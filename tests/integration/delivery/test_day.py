@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.alerts import colouring
 from luoshi.delivery.alerts.colouring import judge_as_it_was, refresh_alerts
@@ -13,12 +15,14 @@ from luoshi.delivery.alerts.operations import ask_bodies, lapse_unanswered
 from luoshi.delivery.alerts.replay import replay
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import approve_plan
-from luoshi.delivery.register.models import Commitment
+from luoshi.delivery.register.models import Commitment, Report
 from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.web import clock
+from luoshi.web.daily import run_day
+from tests.bench.scale_filling import bodies_and_people, items_and_plans
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_alerts import noon
 from tests.integration.delivery.test_plans import MARCH, investment_plan, school_plan
@@ -129,3 +133,31 @@ class TestReplay:
     def test_knows_no_plan_before_it_was_approved(self, planned: Corner) -> None:
         february = next(iter(replay(self.MONTHS)))
         assert "green" not in february.counts
+
+
+class TestQueries:
+    """What a day asks of the database follows what it finds in chunks, not how many items there are."""
+
+    @pytest.mark.django_db
+    def test_are_as_many_for_five_hundred_items_as_for_fifty(self) -> None:
+        few, many = queries_of_two_days(50), queries_of_two_days(500)
+        assert many == few
+        assert max(many) < 120
+
+
+def queries_of_two_days(items: int) -> tuple[int, int]:
+    """The queries of the day on which everything is judged first, and of the day after; the district is gone again
+    afterwards."""
+    with transaction.atomic():
+        report = Report.objects.create(code="2026g", place="云河区", kind="g", year=2026, title="报告")
+        bodies_and_people()
+        items_and_plans(items, report.pk)
+        counts = (queries_of(date(2026, 6, 29)), queries_of(date(2026, 6, 30)))
+        transaction.set_rollback(True)
+    return counts
+
+
+def queries_of(day: date) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        run_day(today=day, at=noon(day), keep_head=False)
+    return len(asked)
