@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.operations import approve_plan
 from luoshi.delivery.progress.checking import (
     confirm_figure,
     draw_sample,
+    facts_of_round,
     record_check,
     sample_rows,
     unconfirmed_figures,
@@ -26,11 +29,14 @@ from luoshi.delivery.progress.operations import (
     take_measurements,
 )
 from luoshi.delivery.progress.queries import asked_in_round, figures_for
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
+from luoshi.delivery.progress.showing import bare_nodes
 from luoshi.delivery.progress.tiers import choose_tier, tier_rows
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from tests.integration.delivery.conftest import Corner
+from tests.integration.delivery.test_plans import school_plan
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 MARCH = date(2026, 3, 31)
@@ -69,6 +75,17 @@ class TestSample:
         assert len(rows) == 3
         assert (rows[0].row.line.commitment, rows[0].reasons[0].code) == (corner.school, "progress.risk.done_bare")
         assert {reason.code for row in rows[1:] for reason in row.reasons} == {"progress.risk.lot"}
+
+    def test_asks_for_what_a_node_of_the_period_was_to_be_shown_by(self, corner: Corner, round_: Round) -> None:
+        school_plan(corner)
+        said = {"authority": Authority.LEADER, "decision": "纪要"}
+        plan = approve_plan(commitment=corner.school, actor=corner.mayor, at=APRIL - timedelta(days=20), **said)  # type: ignore[arg-type]  # plain keyword values
+        start = {"milestone": plan.milestones.get(title="开工"), "level": Level.SELF_REPORTED}
+        reach_milestone(reached_on=date(2026, 3, 28), actor=corner.clerk, at=APRIL, **start)  # type: ignore[arg-type]
+        lines = ProgressReport.objects.filter(sheet__round=round_, commitment=corner.school)
+        Sheet.objects.filter(round=round_).update(stage="signed", signed_at=APRIL)
+        assert [facts.bare_nodes for facts in facts_of_round(round_) if facts.key == lines.get().pk] == [["开工"]]
+        assert bare_nodes([corner.school.pk], since=date(2026, 3, 28)) == {}
 
     def test_is_drawn_once_by_the_office_from_signed_sheets(self, corner: Corner, signed: Round) -> None:
         with pytest.raises(NotAllowed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -90,7 +90,7 @@ def draw_sample(*, round_: Round, size: int | None, actor: Actor, at: datetime) 
 
 
 def facts_of_round(round_: Round) -> list[LineFacts]:
-    """What is known of every line of the round's signed sheets. Eight queries."""
+    """What is known of every line of the round's signed sheets. Nine queries."""
     lines = list(ProgressReport.objects.filter(sheet__round=round_, sheet__stage=SheetStage.SIGNED).order_by("pk"))
     keys = [line.commitment_id for line in lines]
     earlier = lines_before(round_, keys)
@@ -98,7 +98,7 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
     with_file = set(shown.values_list("line_id", flat=True))
     reused = set(PhotoReuse.objects.filter(evidence__in=shown).values_list("evidence__line_id", flat=True))
     colours = dict(Standing.objects.current().filter(commitment__in=keys).values_list("commitment_id", "colour"))
-    bare = bare_nodes(keys, until=round_.period_end)
+    bare = bare_nodes(keys, since=end_before(round_), until=round_.period_end)
     edges = exactly_on_target(keys)
     return [
         LineFacts(
@@ -114,6 +114,12 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
         )
         for line in lines
     ]
+
+
+def end_before(round_: Round) -> date | None:
+    """The end of the period of the round before; None for the first."""
+    rows = Round.objects.filter(period_end__lt=round_.period_end).order_by("-period_end")
+    return rows.values_list("period_end", flat=True).first()
 
 
 def exactly_on_target(keys: Sequence[int]) -> set[int]:

@@ -199,12 +199,16 @@ def evidence_of_nodes(milestones: Iterable[Milestone], at: datetime | None = Non
     return found
 
 
-def bare_nodes(commitments: Collection[int], *, until: date | None = None) -> dict[int, list[Milestone]]:
+def bare_nodes(
+    commitments: Collection[int], *, since: date | None = None, until: date | None = None
+) -> dict[int, list[Milestone]]:
     """By commitment, the nodes of the plan in force that are said to be reached while nothing shows what the plan
-    names; reached by a day where one is given. Two queries, more where plans were replaced."""
+    names; reached after one day and by another where they are given. Two queries, more where plans were replaced."""
     reached = MilestoneReached.objects.current().filter(
         milestone__plan__commitment__in=commitments, milestone__plan__until_at=FOREVER
     )
+    if since is not None:
+        reached = reached.filter(reached_on__gt=since)
     if until is not None:
         reached = reached.filter(reached_on__lte=until)
     named = reached.exclude(milestone__evidence="").select_related("milestone__plan").order_by("milestone__due_on")
