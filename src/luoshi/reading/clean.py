@@ -331,7 +331,7 @@ def _wrap(lines: list[_Line]) -> tuple[Callable[[_Line], int], int]:
     paragraph. Printers count columns, programs characters."""
     most, chosen = 0, (_columns, 0)
     for reach in (_columns, _characters):
-        width, full = _wrap_width([(reach(line), len(line.text)) for line in lines])
+        width, full = _wrap_width([(reach(line), len(line.text)) for line in lines if not _is_row(line.text)])
         if full > most:
             most, chosen = full, (reach, width)
     return chosen
@@ -480,19 +480,20 @@ def _are_two_words(text: str, line: _Line, following: _Line) -> bool:
 
 
 def _line_pieces(text: str, line: _Line) -> Iterator[tuple[int, int, str]]:
-    start = line.start
+    """A line without its blanks; those that part the cells of a table's row become commas."""
+    start, parts_cells = line.start, _is_row(line.text)
     for blank in _BLANKS.finditer(text, line.start, line.end):
         if blank.start() > start:
             yield start, blank.start(), text[start : blank.start()]
         start = blank.end()
-        if _parts_words(text, blank):
-            yield start - 1, start, " "
+        if sign := "，" if parts_cells and "\t" in blank[0] else _parts_words(text, blank):
+            yield start - 1, start, sign
     if line.end > start:
         yield start, line.end, text[start : line.end]
 
 
-def _parts_words(text: str, blank: re.Match[str]) -> bool:
-    """A blank stays only between two Latin words or numbers."""
+def _parts_words(text: str, blank: re.Match[str]) -> str:
+    """A blank stays only between two Latin words or numbers; else ""."""
     before, after = text[blank.start() - 1], text[blank.end()]
     seen = blank[0].strip(_INVISIBLE)
-    return bool(seen) and before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    return " " if seen and (before + after).isascii() and before.isalnum() and after.isalnum() else ""

@@ -59,6 +59,7 @@ COMMITMENT_RULES = {
     "commitments.action": "动词短语：一件可以交给一个部门办的事",
     "commitments.measured": "带数值的目标",
     "commitments.livelihood": "民生实事逐项",
+    "commitments.row": "表格中的一行目标",
     "commitments.state": "要达到或保持的状态",
     "commitments.outcome": "事情要办到的结果",
     "commitments.flourish": "单独提出的效果",

@@ -17,7 +17,7 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.quantities.units import UNITS, split_unit, to_base
 
 _NAME_HEAD = re.compile(r"指标|名称|项目")
-_TASK_HEAD = re.compile(r"任务|事项|工作内容|项目|指标|名称")
+_TASK_HEAD = re.compile(r"任务|事项|实事|工作内容|项目|指标|名称")
 _AIM_HEAD = re.compile(r"目标|要求|标准|内容|措施|进度")
 _CHARGE_HEAD = re.compile(r"责任|牵头|主办")
 _UNIT_HEAD = re.compile(r"(?:计量|数据)?单位")
@@ -33,6 +33,7 @@ _NUMBER = re.compile(r"(?:增长|下降|[约≥≤><])?([-−]?\d[\d,，]*(?:\.\
 _SAID: dict[str, Comparator] = {"左右": "~", "约": "~", "以上": ">=", "≥": ">=", ">": ">", "<": "<"}
 _SAID |= dict.fromkeys(("以内", "以下", "≤"), "<=")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|其中[：:]?|[#·—\-\s　])+")
+_SERIAL = re.compile(r"[0-9]{1,3}")
 _PERCENT = "%"
 _LONGEST_TITLE = 60  # characters
 
@@ -48,13 +49,19 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table of tasks or targets: its stretch of the text, what is to be done, how far, by whom."""
+    """A row of a table of tasks or targets: its stretch of the text, its cells, what is to be done, how far, by whom.
+
+    `livelihood`: its table lists livelihood matters (民生实事) · `number`: the number in its first cell.
+    """
 
     start: int
     end: int
+    text: str
     name: str
     aim: str
     charged: str
+    livelihood: bool
+    number: int | None
 
 
 @dataclass(slots=True)
@@ -125,7 +132,16 @@ def _row(cells: list[str], heads: list[str], start: int, end: int) -> Row:
         return next((cells[i] for i in under if i < len(cells)), "")
 
     name = cells[name_at] if name_at < len(cells) else ""
-    return Row(start, end, _NUMBERED.sub("", name).strip(), cell_under(_AIM_HEAD), cell_under(_CHARGE_HEAD))
+    return Row(
+        start,
+        end,
+        "，".join(filter(None, cells)),
+        _NUMBERED.sub("", name).strip(),
+        cell_under(_AIM_HEAD),
+        cell_under(_CHARGE_HEAD),
+        "实事" in heads[name_at],
+        int(cells[0]) if _SERIAL.fullmatch(cells[0]) else None,
+    )
 
 
 def _is_head(cells: list[str]) -> bool:

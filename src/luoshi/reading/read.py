@@ -64,7 +64,7 @@ def read_part(part: ReportPart, tabled: tuple[Statement, ...] = (), rows: tuple[
         statements = name_statements(part, [*beside, *own])
     reasons = reasons_of(part)
     found = find_commitments(part, statements, reasons)
-    commitments = name_commitments(one_a_row(found, rows, statements))
+    commitments = name_commitments(one_a_row(part, found, rows, statements))
     link_to_longer(commitments, statements, part.header.year)
     return ReportReading(
         header=part.header,

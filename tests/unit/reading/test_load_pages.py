@@ -134,6 +134,10 @@ class TestHtml:
         page = f"<html><table>{rows}</table></html>"
         assert load_bytes(page.encode(), "a.html").text.splitlines() == ["指标\t目标", "投资\t190 亿元"]
 
+    def test_a_table_of_one_cell_only_frames_the_page(self) -> None:
+        page = "<table><tr><td><table><tr><td><p>一、回顾</p><p>新建学校4所。</p></td></tr></table></td></tr></table>"
+        assert load_bytes(page.encode(), "a.html").text.splitlines() == ["一、回顾", "新建学校4所。"]
+
     def test_deep_nesting_is_read(self) -> None:
         page = b"<html>" + b"<div>" * 2_000 + "云河区".encode() + b"</div>" * 2_000
         assert load_bytes(page, "a.html").text == "云河区\n"

@@ -164,6 +164,22 @@ class TestTargetTables:
         (one,) = read_report(path).commitments
         assert (one.title, one.lead_hint[0]) == ("老旧小区改造：完成20个小区改造", "住建")
 
+    def test_a_row_of_livelihood_matters_is_an_item_and_no_cell_runs_into_the_next(self, tmp_path: Path) -> None:
+        path = tmp_path / "实事.xlsx"
+        rows: list[list[str | tuple[str, int]]] = [
+            ["2023年民生实事"],
+            ["序号", "民生实事", "责任单位"],
+            ["1", "新建幼儿园3所", "区教育局"],
+            ["2", "打造社区食堂", "区民政局"],
+        ]
+        path.write_bytes(xlsx(rows))
+        reading = read_report(path)
+        assert [one.indicator for one in reading.statements] == ["新建幼儿园"]
+        assert [(one.title, one.type, one.livelihood_number, one.lead_hint[0]) for one in reading.commitments] == [
+            ("新建幼儿园3所", "livelihood_item", 1, "教育"),
+            ("打造社区食堂", "livelihood_item", 2, "民政"),
+        ]
+
     def test_offsets_lead_to_the_cells(self, tmp_path: Path) -> None:
         path = tmp_path / "目标.xlsx"
         path.write_bytes(xlsx(self.ROWS))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from luoshi.reading.bodies import suggest_leads
+from luoshi.reading.commitments.due import due_of
 from luoshi.reading.commitments.titles import shorten
 from luoshi.reading.findings import Commitment, Statement
 from luoshi.reading.grids import Row
 from luoshi.reading.indicators import own_dictionary
+from luoshi.reading.outline import ReportPart
 
+_TABLED = "data table"  # the rule of statements that a table's cells give
 _ADDED = (
     "新增",
     "新建",
@@ -30,48 +34,104 @@ _ADDED = (
 
 
 def one_a_row(
-    commitments: Sequence[Commitment], rows: Sequence[Row], statements: Sequence[Statement]
+    part: ReportPart, commitments: Sequence[Commitment], rows: Sequence[Row], statements: Sequence[Statement]
 ) -> tuple[Commitment, ...]:
-    """The commitments with those of a table's row made one; rows that set no target and promise nothing stay without.
+    """The part's commitments with those of a table's row made one. A row that sets a target or lists a livelihood
+    matter always makes one; others that promise nothing stay without.
 
     `rows` and `statements` carry offsets of the same text as the commitments.
     """
-    return tuple(_each_once(commitments, rows, statements) if rows else commitments)
-
-
-def _each_once(
-    commitments: Sequence[Commitment], rows: Sequence[Row], statements: Sequence[Statement]
-) -> Iterator[Commitment]:
-    done: set[int] = set()
+    if not rows:
+        return tuple(commitments)
+    starts = [row.start for row in rows]
+    beside: list[Commitment] = []
+    said: dict[int, Commitment] = {}  # by the row's place: the first its words promise
     for commitment in commitments:
-        row = next((row for row in rows if row.start <= commitment.start < row.end), None)
-        if row is None:
-            yield commitment
-        elif row.start not in done:
-            done.add(row.start)
-            within = [one for one in statements if row.start <= one.start < row.end]
-            tabled = [one for one in within if one.rule == "data table"]
-            aims = [one for one in tabled if one.modality == "target"]
-            if aims or not tabled:
-                yield _of_row(commitment, row, aims)
+        n = bisect_right(starts, commitment.start) - 1
+        if n >= 0 and commitment.start < rows[n].end:
+            said.setdefault(n, commitment)
+        else:
+            beside.append(commitment)
+    of_rows = (_of_row(part, row, said.get(n), statements) for n, row in enumerate(rows))
+    return tuple(sorted([*beside, *filter(None, of_rows)], key=lambda one: one.start))
 
 
-def _of_row(commitment: Commitment, row: Row, aims: Sequence[Statement]) -> Commitment:
-    lead = suggest_leads(f"{row.name}，牵头单位：{row.charged}") if row.charged else commitment.lead_hint
-    own = replace(commitment, lead_hint=lead or commitment.lead_hint)
-    if not aims:
-        aim = row.aim if row.aim and row.aim != row.name else ""
-        return replace(own, title=shorten(f"{row.name}：{aim}" if aim else row.name))
+def _of_row(part: ReportPart, row: Row, said: Commitment | None, statements: Sequence[Statement]) -> Commitment | None:
+    """The row's commitment: its targets, or else what its words promise."""
+    tabled = [one for one in statements if row.start <= one.start < row.end and one.rule == _TABLED]
+    aims = [one for one in tabled if one.modality == "target"]
+    if aims:
+        return _of_aims(row, said, aims)
+    said = said or (_of_matter(part, row) if row.livelihood and row.name else None)
+    return None if tabled or said is None else _of_words(row, said)
+
+
+def _leads(row: Row, indicator_id: str | None = None) -> tuple[str, ...]:
+    text = f"{row.name}，牵头单位：{row.charged}" if row.charged else row.name
+    return suggest_leads(text, indicator_id=indicator_id)
+
+
+def _of_matter(part: ReportPart, row: Row) -> Commitment | None:
+    """A livelihood matter whose words promise nothing by themselves; None outside the plan."""
+    start, _ = part.from_source(row.start, row.end)
+    sentence = next((one for one in part.sentences if start < one.end), None)
+    if sentence is None or sentence.frame.kind != "plan":
+        return None
+    due_on, basis, as_written = due_of(row.text, "", sentence.frame, part.calendar)
+    return Commitment(
+        id="",
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        title=row.name,
+        type="livelihood_item",
+        strength=None,
+        judged_by="reach",
+        actions=(),
+        projects=(),
+        places=(),
+        statements=(),
+        due_on=due_on,
+        due_basis=basis,
+        due_as_written=as_written,
+        lead_hint=suggest_leads(row.text),
+        section=sentence.section,
+        rule="commitments.row",
+    )
+
+
+def _of_words(row: Row, said: Commitment) -> Commitment:
+    aim = row.aim if row.aim and row.aim != row.name else ""
+    own = replace(
+        said,
+        title=shorten(f"{row.name}：{aim}" if aim else row.name),
+        lead_hint=(_leads(row) if row.charged else ()) or said.lead_hint,
+    )
+    return replace(own, type="livelihood_item", livelihood_number=row.number) if row.livelihood else own
+
+
+def _of_aims(row: Row, said: Commitment | None, aims: Sequence[Statement]) -> Commitment:
     last = max(aims, key=lambda one: one.period.end if one.period else one.start)
-    due = last.period.end if last.period else commitment.due_on
-    return replace(
-        own,
+    due = last.period.end if last.period else said.due_on if said else None
+    return Commitment(
+        id="",
+        start=said.start if said else row.start,
+        end=said.end if said else row.end,
+        text=said.text if said else row.text,
         title=shorten(_all_in_words([one for one in aims if one.period == last.period])),
         type="indicator_target",
+        strength=said.strength if said else None,
+        judged_by="keep" if _should_fall(last) else "reach",
+        actions=said.actions if said else (),
+        projects=(),
+        places=said.places if said else (),
         statements=tuple(one.id for one in aims),
         due_on=due,
-        due_basis="said" if last.period else commitment.due_basis,
+        due_basis="said" if last.period else said.due_basis if said else "unknown",
         due_as_written=f"{due.year}年" if due else None,
+        lead_hint=_leads(row, last.indicator_id) or (said.lead_hint if said else ()),
+        section=last.section,
+        rule="commitments.row",
     )
 
 

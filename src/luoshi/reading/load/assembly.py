@@ -51,8 +51,8 @@ def row_line(cells: list[str]) -> str:
 
 
 def row_lines(cells: list[list[str]]) -> list[str]:
-    """A row of cells that hold paragraphs: one line, or, where a cell holds prose (a table used for page
-    layout), every paragraph on its own."""
-    if any(sum(map(len, paragraphs)) > LAYOUT_CELL for paragraphs in cells):
+    """A row of cells that hold paragraphs: one line, or, where it is a single cell or a cell holds prose (a table used
+    for page layout), every paragraph on its own."""
+    if len(cells) == 1 or any(sum(map(len, paragraphs)) > LAYOUT_CELL for paragraphs in cells):
         return [paragraph for paragraphs in cells for paragraph in paragraphs]
     return [row_line([" ".join(paragraphs) for paragraphs in cells])]
