@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -44,7 +45,7 @@ _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 _LEAST_LENGTH = 12  # paragraphs of a report
 
-_TITLE_LINES = 6  # the first lines of a file, where a title may stand
+_LONGEST_TITLE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,21 @@ def find_openings(paragraphs: list[str]) -> list[Opening]:
                 continue  # "下面，我代表…" after a few words of greeting
             first = _first_line(paragraphs, i if meeting is None else meeting, openings[-1].body if openings else 0)
             openings.append(Opening(first, meeting, _next_body(paragraphs, i)))
-    return openings or [_below_the_title(paragraphs)]
+    below = [
+        opening
+        for opening in _below_titles(paragraphs)
+        if not any(opening.first <= other.body <= opening.body + _LEAST_LENGTH for other in openings)
+    ]
+    return sorted([*openings, *below], key=lambda opening: opening.first) or [Opening(0, None, 0)]
 
 
-def _below_the_title(paragraphs: list[str]) -> Opening:
+def _below_titles(paragraphs: list[str]) -> Iterator[Opening]:
     """A report without 各位代表, as a draft may be, begins below its title and the line of its day and meeting."""
-    for i, text in enumerate(paragraphs[:_TITLE_LINES]):
-        if _TITLE.fullmatch(text):
+    for i, text in enumerate(paragraphs):
+        if len(text) <= _LONGEST_TITLE and _TITLE.fullmatch(text):
             meeting = next((k for k in (i + 1, i + 2) if k < len(paragraphs) and _is_meeting(paragraphs[k])), None)
             if meeting is not None:
-                return Opening(i, meeting, min(meeting + 1, len(paragraphs) - 1))
-    return Opening(0, None, 0)
+                yield Opening(i, meeting, min(meeting + 1, len(paragraphs) - 1))
 
 
 def _is_meeting(text: str) -> bool:

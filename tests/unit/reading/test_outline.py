@@ -232,6 +232,10 @@ class TestSeveralReports:
         assert all(a.header.end <= b.header.start for a, b in pairwise(parts))
         assert all(text[p.header.start :].startswith("政府工作报告\n\n在云河区") for p in parts)
 
+    def test_drafts_without_a_salutation_are_told_by_title_and_meeting(self) -> None:
+        drafts = self.yearbook().replace("各位代表：", "").replace("现在，我代表云河区政府作报告。", "")
+        assert [p.header.year for p in outline(document(drafts))] == [2016, 2021, 2026]
+
     def test_the_contents_page_belongs_to_none(self) -> None:
         parts = outline(document(self.yearbook()))
         assert "目录" not in parts[0].text
