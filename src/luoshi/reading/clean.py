@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
+from luoshi.reading.joins import LATIN, LATIN_END, LONGEST_HEADING, NEAR, RATIO, Line, ends_sentence, goes_on, is_row
 from luoshi.reading.patterns import run_of
 
 # Signs that mean the same at either width. Commas, colons and the like are judged by their neighbours below.
@@ -43,7 +43,6 @@ _NARROW = re.compile("[,:;!?]")
 _TORN = r"(?:\r?\n)?"  # a line may end anywhere
 _THREE = rf"\d{_TORN}\d{_TORN}\d"
 _GROUP = re.compile(rf",{_TORN}{_THREE}(?!\d)")
-_RATIO = re.compile(r":[ \t\r\n]*\d|://")
 _NUMBER_COMMA = re.compile(rf"，(?<=\d，)(?={_TORN}{_THREE}{_TORN}(?:[.万亿个元人户家]|，{_THREE}))")
 _NUMBER_COLON = re.compile(r"：(?<=\d：)(?=\r?\n?\d)")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,60})"')
@@ -56,52 +55,10 @@ _BLANK = f" \t\u3000\u00a0\u2002-\u200a\u202f\u205f{_INVISIBLE}"
 _BLANKS = re.compile(run_of(_BLANK))
 _STRIP = f" \t\u3000\u00a0\u2002\u2003\u2009\u200a\u202f{_INVISIBLE}"
 
-_ENDS = tuple("。！？!?；;：:…")
-_CLOSERS = "”’）)】》」』\"'"
-# What opens a new paragraph wherever it stands at the start of a line.
-OPENER = re.compile(
-    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇|[，,、])|[一二三四五六七八九十]{1,3}[、.．]|"
-    r"[一二三四五六七八九十]{1,2}(?:是|要)"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|——|--|[●■◆★◎]|附件|各位代表|同志们"
-)
-_HEADING = re.compile(
-    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇)|[一二三四五六七八九十]{1,3}[、.．]|"
-    r"[（(][一二三四五六七八九十\d]{1,3}[）)]"
-    r"|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]"
-)
-# No heading stops on one of these: the sentence goes on.
-_DANGLING = re.compile(
-    r"(?:[，,、（(“‘《\-]|[的和与及以由在把对将被向从于或等所]|(?<![作行])为|(?<![之件])一|"
-    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|主要预期|年主要?)$"
-)
-_SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
-# What no heading says unless a sign for one stands before it: who is to act, what a thing is, what it means.
-_TELLS = re.compile(r"(?:向|将|把|随着|根据)(?!着|来).|.*?(?:，我(?:们[有要将必应还也]|$)|(?:是|为)[：，]..|：指)")
-_MEASURES = "[%万亿个家项条座所户名人亩套场次件张台辆吨元]|公里|平方|立方"
-_TELLS_HOW_MUCH = re.compile(rf"[^，]*(?:\d(?:{_MEASURES})[^，]*，|，[^，]*\d(?:{_MEASURES}))")
-_DEFINES = re.compile(r"\d{1,2}[.、．][^：]{2,16}：[^，]*，")  # 6.瞪羚企业：以科技创新为支撑，…
-# A number that lacks what it counts: 再创建20所, 办好十件.
-_COUNTS_ON = re.compile(
-    rf"[建设在向对好增成进施展造开立办购送共][\d.]+[余多]?[万亿]?(?:{_MEASURES})$|好[一二三四五六七八九十]+件$"
-)
-# A year parted from itself or from what is said of it: 2|020年, 2019年|主要工作.
-_TORN_YEAR = re.compile(
-    r"(?<!\d)(?:[12]\|\d{3}年|20\|\d\d年|20\d\|\d年|20\d\d\|年|20\d\d年\|(?:主要|重点|工作|政府|经济))"
-)
-_UNIT = re.compile(rf"{_MEASURES}|[年月日期]|届")
-# A line that opens with an amount finishes a sentence.
-_AMOUNT = re.compile(r"\d[\d.,]*\s*(?:[%万亿余多]|个百分点)")
-# A number that something reached, with words after it: a sentence and no heading.
-_REACHED = re.compile(r"(?:增长|达到?|突破|完成|实现|下降)[约近超]?\d[\d.]*(?:%|[万亿]|个百分点)[^，]{0,4}，")
-_STARTS_INSIDE = re.compile(r"[、，。；：！？)”’》】%]|\.\d")
 _DIGITS = re.compile(r"\d+")
 _TITLE_LINES = 8  # the first lines of a file, where its title stands
 # A number opens a point or a table's row, a day in brackets is a report's own.
 _STARTS_AS_OWN = re.compile(r"\d|[(（]?\d{4}年|各位|同志")
-_NEAR = 30_000  # characters around a line in which its words are looked for
-_NAMES_TIME = re.compile(
-    r"(?:回顾|安排|任务|目标|思路|展望|建议|形势|工作)$"
-)  # headings that say what time is spoken of
 _LEAST_PAGE = 250  # characters between two running headers
 _RAGGED = 6  # columns by which a full line may fall short
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
@@ -111,9 +68,6 @@ _CAPTION = re.compile(
     r"|[（(]?[^。，]{0,20}\s*(?:摄|供图)[）)]?"
 )
 _DATED = re.compile(r"\d{4}年[^。]{0,60}$")
-_DIGIT = re.compile(r"\d")
-_LATIN = re.compile(r"[A-Za-z]+")
-_LATIN_END = re.compile(r"[A-Za-z]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +120,6 @@ class CleanText:
         return kept if kept < limit else limit
 
 
-class _Line(NamedTuple):
-    """One line of the source without the blanks around it."""
-
-    start: int
-    end: int
-    text: str
-    indent: int = 0  # columns of blanks before it
-
-
 def clean(text: str) -> CleanText:
     """Join, unify and strip `text`; paragraphs of the result are separated by one line feed.
 
@@ -210,12 +155,12 @@ def _at_full_width(sign: re.Match[str]) -> str:
         before = text[max(0, at - 3) : at].strip()[-1:]  # 1|,205.4
     if sign[0] == "," and before.isdigit() and _GROUP.match(text, at):
         return ","
-    if sign[0] == ":" and _RATIO.match(text, at) and (text[at + 1] == "/" or before.isdigit() or before == " "):
+    if sign[0] == ":" and RATIO.match(text, at) and (text[at + 1] == "/" or before.isdigit() or before == " "):
         return ":"
     return _FULL[sign[0]]
 
 
-def _split_lines(text: str) -> list[_Line]:
+def _split_lines(text: str) -> list[Line]:
     lines = []
     for found in _LINE.finditer(text):
         line = found[0].strip(_STRIP)
@@ -223,22 +168,17 @@ def _split_lines(text: str) -> list[_Line]:
             blanks = len(found[0]) - len(found[0].lstrip(_STRIP))
             start = found.start() + blanks
             indent = _display_width(found[0][:blanks]) if blanks else 0
-            lines.append(_Line(start, start + len(line), line, indent))
+            lines.append(Line(start, start + len(line), line, indent))
     return lines
 
 
-def ends_sentence(line: str) -> bool:
-    """Does the line stop where a sentence may stop?"""
-    return line.rstrip(_CLOSERS).endswith(_ENDS) or line.endswith(_ENDS)
-
-
-def _page_furniture(lines: list[_Line]) -> set[int]:
+def _page_furniture(lines: list[Line]) -> set[int]:
     """Numbers of the lines that are page numbers or running headers."""
     numbers = _page_numbers(lines)
     return numbers | _running_headers(lines, numbers)
 
 
-def _page_numbers(lines: list[_Line]) -> set[int]:
+def _page_numbers(lines: list[Line]) -> set[int]:
     found = [
         (i, int(m[1]))
         for i, line in enumerate(lines)
@@ -253,7 +193,7 @@ def _page_numbers(lines: list[_Line]) -> set[int]:
     return marked
 
 
-def _running_headers(lines: list[_Line], numbers: set[int]) -> set[int]:
+def _running_headers(lines: list[Line], numbers: set[int]) -> set[int]:
     """Short lines that come three times or more, a page apart, at least once in the middle of a sentence."""
     places: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
@@ -270,13 +210,13 @@ def _running_headers(lines: list[_Line], numbers: set[int]) -> set[int]:
     return dropped
 
 
-def _are_a_page_apart(lines: list[_Line], found: list[int]) -> bool:
+def _are_a_page_apart(lines: list[Line], found: list[int]) -> bool:
     """The cells of a table repeat as well, but close together."""
     gaps = sorted(lines[b].start - lines[a].end for a, b in pairwise(found))
     return gaps[len(gaps) // 2] >= _LEAST_PAGE
 
 
-def _in_mid_sentence(lines: list[_Line], i: int, numbers: set[int]) -> bool:
+def _in_mid_sentence(lines: list[Line], i: int, numbers: set[int]) -> bool:
     """Does the text before the line, page numbers aside, break off?"""
     k = i - 1
     while k in numbers:
@@ -285,7 +225,7 @@ def _in_mid_sentence(lines: list[_Line], i: int, numbers: set[int]) -> bool:
     return not ends_sentence(before) and ("。" in before or len(before) >= 20)
 
 
-def _without_captions(lines: list[_Line]) -> list[_Line]:
+def _without_captions(lines: list[Line]) -> list[Line]:
     """Leave out captions, with what they say above the photographer's name, between the halves of a sentence."""
     captions: set[int] = set()
     for i, line in enumerate(lines):
@@ -296,19 +236,19 @@ def _without_captions(lines: list[_Line]) -> list[_Line]:
     return [line for i, line in enumerate(lines) if i not in captions]
 
 
-def _joins(text: str, lines: list[_Line]) -> list[bool]:
+def _joins(text: str, lines: list[Line]) -> list[bool]:
     """For each line but the last: does its sentence go on in the next?"""
     reach, width = _wrap(lines)
     indents = sum(line.indent >= 2 for line in lines)
     tells = bool(width) and 0.03 * len(lines) <= indents <= 0.6 * len(lines)  # paragraphs, and only they, are indented
     joins: list[bool] = []
-    fresh = True  # does this line open a paragraph?
+    opened = ""  # what the paragraph has said before this line
     for line, following in pairwise(lines):
         opens = tells and following.indent >= 2
         full = bool(width) and reach(line) >= width - _RAGGED
-        goes_on = not opens and (_goes_on(text, line, following, fresh=fresh, full=full) or (tells and full))
-        joins.append(goes_on)
-        fresh = not goes_on
+        joined = not opens and (goes_on(text, line, following, opened=opened, full=full) or (tells and full))
+        joins.append(joined)
+        opened = (opened + line.text)[:LONGEST_HEADING] if joined else ""
     return joins
 
 
@@ -317,21 +257,21 @@ def _display_width(text: str) -> int:
     return (len(text.encode("utf-8", "surrogatepass")) + len(text)) // 2
 
 
-def _columns(line: _Line) -> int:
+def _columns(line: Line) -> int:
     return line.indent + _display_width(line.text)
 
 
-def _characters(line: _Line) -> int:
+def _characters(line: Line) -> int:
     """Columns of a wrapper that gives every character two."""
     return line.indent + 2 * len(line.text)
 
 
-def _wrap(lines: list[_Line]) -> tuple[Callable[[_Line], int], int]:
+def _wrap(lines: list[Line]) -> tuple[Callable[[Line], int], int]:
     """How a line's length is counted and at how many columns the file's lines are wrapped, or 0 where a line is a
     paragraph. Printers count columns, programs characters."""
     most, chosen = 0, (_columns, 0)
     for reach in (_columns, _characters):
-        width, full = _wrap_width([(reach(line), len(line.text)) for line in lines if not _is_row(line.text)])
+        width, full = _wrap_width([(reach(line), len(line.text)) for line in lines if not is_row(line.text)])
         if full > most:
             most, chosen = full, (reach, width)
     return chosen
@@ -348,93 +288,7 @@ def _wrap_width(lines: list[tuple[int, int]]) -> tuple[int, int]:
     return (longest, full) if 24 <= longest <= 180 and full >= 0.35 * len(lines) and not wide else (0, 0)
 
 
-def _goes_on(text: str, line: _Line, following: _Line, *, fresh: bool, full: bool) -> bool:
-    words = line.text
-    if ("\t" in words or "\t" in following.text) and (_is_row(words) or _is_row(following.text)):
-        return False
-    amid = full and not fresh and not ends_sentence(words)  # 以区政府|一、二号文
-    if OPENER.match(following.text) and not amid and not _DANGLING.search(words[-8:]):
-        return False
-    if full and not words.endswith(("。", "！", "？")):
-        return True
-    latin = _LATIN.match(following.text) and _LATIN_END.search(words)
-    if latin or _STARTS_INSIDE.match(following.text):
-        return True
-    if ends_sentence(words):
-        return words.endswith("；") and not fresh
-    if not (fresh and looks_like_heading(words)) or _is_left_open(words, following.text):
-        return True
-    if (_REACHED.search(words) and not OPENER.match(words)) or _COUNTS_ON.search(words):
-        return True
-    if _TORN_YEAR.search(words[-5:] + "|" + following.text[:4]) or (len(words) == 1 and words.isalpha()):
-        return True
-    if (
-        words[-1].isdecimal()
-        and not words.startswith("附件")
-        and (_UNIT.match(following.text) or _goes_on_counting(words, following.text))
-    ):
-        return True
-    return bool(_AMOUNT.match(following.text)) or _is_torn(text, line, following)
-
-
-def _goes_on_counting(words: str, following: str) -> bool:
-    """Were the digits of a number torn apart: 共147|92套?"""
-    digits = _DIGITS.match(following)
-    return digits is not None and not words.isdecimal() and bool(_UNIT.match(following, digits.end()))
-
-
-def _is_row(words: str) -> bool:
-    """Is the line a table's row: cells, and no prose with a gap in it?"""
-    return "\t" in words and "。" not in words and not words.endswith(("，", "、"))
-
-
-def _is_left_open(words: str, following: str) -> bool:
-    """Does a title or quotation that the one line opens end in the other: 出台《云河区关|于…的措施》?"""
-    return any(
-        words.rfind(opens) > words.rfind(closes) and closes in following.partition(opens)[0]
-        for opens, closes in ("《》", "“”")
-    )
-
-
-def _is_torn(text: str, line: _Line, following: _Line) -> bool:
-    """Was a word torn apart between two lines, the first of which might be a heading?
-
-    The text itself knows: the two characters that meet stand side by side elsewhere near by, and nowhere does a
-    sentence or a clause begin as the second line does.
-    """
-    low, high = max(0, line.start - _NEAR), following.end + _NEAR
-    seam, begins = line.text[-1] + following.text[0], following.text[:2]
-    if _DIGIT.search(seam):
-        return False
-    once = text.find(seam, low, high)
-    if once < 0 or text.find(seam, once + 1, high) < 0 or _NAMES_TIME.search(line.text):
-        return False
-    return not any(text.find(mark + begins, low, high) >= 0 for mark in "。，；：") and not _opens_lines(
-        text, following.start, begins, low, high
-    )
-
-
-def _opens_lines(text: str, own: int, begins: str, low: int, high: int) -> bool:
-    """Does another line than the one at `own` begin with these characters?"""
-    at = text.find("\n" + begins, low, high)
-    while at == own - 1 and at >= 0:
-        at = text.find("\n" + begins, at + 1, high)
-    return at >= 0
-
-
-def looks_like_heading(line: str) -> bool:
-    """Short, without a full stop, not broken off: 一、过去五年工作回顾, 着力改善民生."""
-    if "。" in line or _DANGLING.search(line[-8:]):
-        return False
-    if _HEADING.match(line):
-        return len(line) <= 90 and not _DEFINES.match(line)
-    limit = 45 if _DIGIT.search(line) else 60
-    if len(line) > limit or _SPEAKING.match(line):
-        return False
-    return bool(OPENER.match(line)) or not (_TELLS.match(line) or (limit == 45 and _TELLS_HOW_MUCH.match(line)))
-
-
-def _assemble(text: str, lines: list[_Line], joins: list[bool]) -> CleanText:
+def _assemble(text: str, lines: list[Line], joins: list[bool]) -> CleanText:
     pieces: list[str] = []
     clean_starts: list[int] = []
     source_starts: list[int] = []
@@ -450,7 +304,7 @@ def _assemble(text: str, lines: list[_Line], joins: list[bool]) -> CleanText:
     return CleanText("".join(pieces), len(text), tuple(clean_starts), tuple(source_starts))
 
 
-def _pieces(text: str, lines: list[_Line], joins: list[bool]) -> Iterator[tuple[int, int, str]]:
+def _pieces(text: str, lines: list[Line], joins: list[bool]) -> Iterator[tuple[int, int, str]]:
     """The kept stretches of the source, in order, each with what stands for it in the cleaned text."""
     for i, line in enumerate(lines):
         yield from _line_pieces(text, line)
@@ -464,14 +318,14 @@ def _pieces(text: str, lines: list[_Line], joins: list[bool]) -> Iterator[tuple[
             yield line.end + at, line.end + at + 1, " "
 
 
-def _are_two_words(text: str, line: _Line, following: _Line) -> bool:
+def _are_two_words(text: str, line: Line, following: Line) -> bool:
     """Do two Latin words meet between the lines, or the halves of one (GD|P)? It is one where it stands whole near by;
     two where a blank beside either tells of words apart by blanks; else one, for Chinese text has mostly names."""
-    first, last = _LATIN_END.search(line.text), _LATIN.match(following.text)
+    first, last = LATIN_END.search(line.text), LATIN.match(following.text)
     if not (first and last):
         return False
     whole, after = first[0] + last[0], following.text[last.end() : last.end() + 1]
-    low, high = max(0, line.start - _NEAR), following.end + _NEAR
+    low, high = max(0, line.start - NEAR), following.end + NEAR
     if re.compile(rf"(?<![A-Za-z]){whole}(?![A-Za-z])").search(text, low, high):
         return False
     before = line.text[: first.start()][-1:]
@@ -479,9 +333,9 @@ def _are_two_words(text: str, line: _Line, following: _Line) -> bool:
     return capital or " " in (before, after) or not (before or after)
 
 
-def _line_pieces(text: str, line: _Line) -> Iterator[tuple[int, int, str]]:
+def _line_pieces(text: str, line: Line) -> Iterator[tuple[int, int, str]]:
     """A line without its blanks; those that part the cells of a table's row become commas."""
-    start, parts_cells = line.start, _is_row(line.text)
+    start, parts_cells = line.start, is_row(line.text)
     for blank in _BLANKS.finditer(text, line.start, line.end):
         if blank.start() > start:
             yield start, blank.start(), text[start : blank.start()]

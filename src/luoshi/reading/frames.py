@@ -42,7 +42,7 @@ _PROBLEM_HEADING = re.compile(
 _LEAD = re.compile(
     r"(?:(?:各位代表|同志们|同时|此外|另外|其中|综合考虑[^，]{0,12}|综合各?方面因素|初步预计|经初步核算|"
     r"按照[^，]{2,30}|根据[^，]{2,30}|围绕[^，]{2,30}"
-    r"|为此|回首|回顾|回望|展望|放眼未来|总的看|总体来看|实现|做好|建议|随着|刚刚启幕的|确定|因此|"
+    r"|特别要?向[^，]{2,8}(?:报告|汇报)的是|为此|回首|回顾|回望|展望|放眼未来|总的看|总体来看|实现|做好|建议|随着|刚刚启幕的|确定|因此|"
     r"预计)[，！、：]?|[一二三四五六七八九十]是|\(\w{1,2}\)|\d{1,2}[、.])*"
 )
 _LAST_YEAR = re.compile(r"过去的?一年|这?一年来|这一年|去年|上年")
@@ -242,6 +242,18 @@ def goes_on_with_problems(sentence: str) -> bool:
     return bool(_PROBLEM_GOES_ON.match(sentence))
 
 
+_STATES_FIGURES = re.compile(r"[^。]{0,12}?\d{4}年[^。]{0,28}\d")
+
+
+def _is_within(frame: Frame, wider: Frame) -> bool:
+    """Is it one year of results amid five: “十一五”期间，…。2010年，…?"""
+    if frame.kind != "review" or frame.years == wider.years:
+        return False
+    if not (frame.start and frame.end and wider.start and wider.end):
+        return False
+    return wider.start <= frame.start and frame.end <= wider.end
+
+
 class Clock:
     """The time spoken of at this point: `base` from headings, `now` with what the paragraph itself says."""
 
@@ -293,7 +305,8 @@ class Clock:
             return  # within a plan 上半年 is a date to keep
         if self.base.kind == "review" and heard.kind == "plan" and not (first and self._lasts(heard, sentence)):
             return  # a review may name the plan it serves
-        if (first or self._two_times) and self._lasts(heard, sentence):
+        passing = _is_within(heard, self.base) and bool(_STATES_FIGURES.match(sentence))
+        if (first or (self._two_times and not passing)) and self._lasts(heard, sentence):
             self.base = heard
         self.now = heard
 

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from luoshi.reading.clean import CleanText, clean, ends_sentence, looks_like_heading
+from luoshi.reading.clean import CleanText, clean
 from luoshi.reading.findings import Document, ReportHeader, Section
 from luoshi.reading.frames import NOTES, OTHER, Calendar, Clock, Frame, frame_of_heading
 from luoshi.reading.headers import Opening, find_date, find_level, find_openings, find_place, find_title, find_year
+from luoshi.reading.joins import ends_sentence, looks_like_heading
 
 _CN = "[一二三四五六七八九十]"
 _MARKER = re.compile(
@@ -24,7 +25,7 @@ _MARKER = re.compile(
 _RANKS = {"part": 1, "bare": 1, "cn": 2, "cnp": 3, "num": 4, "nump": 5, "circ": 6, "dash": 7, "minor": 8}
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’)】》]*|[^。！？]+")
 _STOP = re.compile("[。！？；：]")
-_MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余多]|[个家项条座所户人名亩]|公里|平方)")
+_MEASURED = re.compile(r"\d(?:[\d.,]*)(?:[%万亿余多]|[个家项条座所户人名亩]|公里|平方)|翻[了一两二三]*番")
 _NOTES = re.compile(
     r"附件|附[：:]|附录|图解|下载、打印|注释?[：:]?$|(?:附：?)?(?:有关|相关)?名词(?:解释|注释)|"
     r"《?(?:\d{4}年)?.{0,6}政府工作报告》?.{0,4}(?:名词|术语|有关)"

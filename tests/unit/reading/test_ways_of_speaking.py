@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from luoshi.reading import read_text
 from tests.unit.reading.test_commitments import only, read
 from tests.unit.reading.test_statements import read_under, short
 
@@ -74,6 +75,96 @@ class TestStatements:
         sold = read_under("five", "2012年前在外过渡户全面安置，出让经营性用地3046亩。")[-1]
         assert (sold.value, short(sold.period)) == (3046, "2012/2016")
 
+    def test_years_compared_with_end_before_the_period_begins(self) -> None:
+        (doubled,) = read_under("review", "生产总值较前三年翻一番。")
+        assert (doubled.indicator, short(doubled.period), short(doubled.baseline)) == ("生产总值", "2016", "2013/2015")
+
+    def test_places_moved_are_a_change_of_rank(self) -> None:
+        found = read_under("review", "百强县排名较上年前移3位，居第56位；营商环境评价后退2个位次。教师增加20位。")
+        assert [(s.indicator, s.value, s.kind) for s in found] == [
+            ("百强县排名", 3, "change"),
+            ("百强县排名", 56, "rank"),
+            ("营商环境评价排名", -2, "change"),
+            ("教师", 20, "change"),
+        ]
+
+    def test_firms_institutes_and_named_works_are_whose_a_figure_is(self) -> None:
+        said = "宏达集团完成产值30亿元，增长20%。滨河二期项目完成投资5亿元。国有公司实现利润3亿元。"
+        found = read_under("review", said)
+        assert [s.subject for s in found] == ["宏达集团", "宏达集团", "滨河二期项目", "云河区"]
+        both = read_under("review", "华兴石化、远大重工产值分别达到80亿元、20亿元。")
+        assert [s.subject for s in both] == ["华兴石化", "远大重工"]
+
+    def test_a_share_of_a_task_is_of_what_was_done(self) -> None:
+        found = read_under("review", "棚户区改造开工3400套，完成年度任务的107%。财政收入完成年初预算的102%，增长12%。")
+        assert [(s.indicator, s.kind, short(s.period)) for s in found][1:] == [
+            ("棚户区改造开工年度任务完成率", "share", "2016"),
+            ("财政收入年初预算完成率", "share", "2016"),
+            ("财政收入", "growth", "2016"),
+        ]
+
+    def test_a_share_may_be_said_without_its_word(self) -> None:
+        found = read_under(
+            "review", "地均GDP不到全市3/4，人均GDP约为全市一半。财政支出的80%用于民生。80%的村建成文明村。"
+        )
+        assert [(s.indicator, s.comparator, s.kind) for s in found] == [
+            ("地均GDP占全市比重", "<", "share"),
+            ("人均GDP占全市比重", "~", "share"),
+            ("财政支出用于民生比重", "=", "share"),
+            ("村建成文明村", "=", "share"),
+        ]
+
+    def test_how_many_are_rated_is_no_count_and_as_many_names_as_said_share(self) -> None:
+        sections, rate = read_under("review", "3个市控断面达标率100%。")
+        assert (sections.role, rate.role, rate.value) == ("enumeration", None, 100)
+        doubled = read_under("review", "机架、算卡、算力规模比2015年实现“三个翻番”。")
+        assert [s.indicator for s in doubled] == ["机架", "算卡", "算力规模"]
+
+    def test_slogans_and_names_of_policies_are_no_counts(self) -> None:
+        said = "建立“15部门+6街道”联动体系，实现“四个零发生”，出台“就业9条”，群众倍增信心。"
+        assert read_under("review", said) == []
+
+    def test_of_a_step_in_money_the_size_is_a_level(self) -> None:
+        (step,) = read_under("review", "生产总值跨越千亿台阶。")
+        assert (step.kind, step.comparator, step.base_value) == ("level", ">", 10**11)
+
+    def test_a_season_named_with_the_economy_reaches_its_next_clause(self) -> None:
+        quarter, year = read_under("review", "经济在一季度跌入谷底，生产总值下降7.4%，全年增长3%。")
+        assert (quarter.period and quarter.period.end.month, year.period and year.period.end.month) == (3, 12)
+
+    def test_farming_counties_count_herds_and_take_out_what_is_not_comparable(self) -> None:
+        found = read_under("review", "年末存栏156万头只。粮食面积30万亩，总产量9万吨，油菜籽增产5%。")
+        assert [(s.indicator, s.unit) for s in found] == [
+            ("存栏", "万头只"),
+            ("粮食面积", "万亩"),
+            ("粮食总产量", "万吨"),
+            ("油菜籽", "%"),
+        ]
+        _, growth = read_under("review", "财政收入2.1亿元，剔除不可比因素增长16.3%。")
+        assert (growth.indicator, growth.kind) == ("财政收入", "growth")
+
+    def test_a_streak_goes_on_with_what_was_named(self) -> None:
+        _, streak = read_under("review", "进出口总额7500亿元，连续22年领跑全市。")
+        assert streak.indicator == "进出口总额连续领跑全市年数"
+
+
+class TestYearsAmidFive:
+    HEADING = "一、“十三五”发展成就和2020年工作回顾"
+    BOTH = "“十三五”期间，经济总量迈上新台阶。2020年，生产总值950亿元，增长5%。"
+
+    def read(self, body: str) -> dict[str, str]:
+        opening = "云河区政府工作报告\n——2021年1月10日\n各位代表："
+        text = f"{opening}\n{self.HEADING}\n{body}\n二、2021年工作安排\n新建学校5所。"
+        return {s.text: short(s.period) for s in read_text(text, "云河区_2021.txt").statements}
+
+    def test_a_year_s_figures_last_their_paragraph_alone(self) -> None:
+        found = self.read(f"{self.BOTH}\n一是民生改善。\n新增学位2600个。")
+        assert (found["950亿元"], found["2600个"]) == ("2020", "2016/2020")
+
+    def test_a_year_that_opens_what_follows_lasts(self) -> None:
+        found = self.read(f"{self.BOTH}\n各位代表！刚刚过去的2020年，是收官之年。\n一是民生改善。\n新增学位2600个。")
+        assert found["2600个"] == "2020"
+
 
 class TestCommitments:
     @pytest.mark.parametrize(
@@ -91,6 +182,14 @@ class TestCommitments:
     def test_what_is_only_turned_to_is_no_promise(self) -> None:
         titles = [c.title for c in read("围绕生物医药等6条重点产业链，新引进亿元以上项目30个。").commitments]
         assert titles == ["新引进亿元以上项目30个"]
+
+    @pytest.mark.parametrize("said", ["力争获评文明城市", "力争入选全国百强县"])
+    def test_honours_hoped_for_are_promises(self, said: str) -> None:
+        assert (only(f"{said}。").title, only(f"{said}。").strength) == (said.removeprefix("力争"), "力争")
+
+    def test_a_sentence_with_a_doubling_is_no_heading(self) -> None:
+        first = read("经济总量翻一番。全面推进各项建设，新建道路10公里，引进企业30家，落实好各项政策。").sentences[-2]
+        assert not first.heading
 
     @pytest.mark.parametrize("said", ["为中小学生减免学杂费", "对低收入家庭免除医疗费", "轮训村干部一遍"])
     def test_whom_it_is_for_may_stand_before_what_is_done(self, said: str) -> None:

@@ -55,8 +55,8 @@ _SPAN = (
 _TIME = re.compile(
     # the lookahead turns most characters down before any alternative is tried
     rf"(?=[力确截比较与到至自由从在是\d今去上前明本“\"十一二两三四五六七八九第下年用利过近最未这刚]){_PREP}(?:{_YEARS}|(?:{_YEAR})(?:的?(?:{_REST_OF_YEAR}))?|{_PLAN}|(?:{_REST_ALONE})|(?P<yearend>年底|年末|"
-    rf"年内|年初)|{_SPAN})"
-    r"(?P<edge>底前|末前|底|末|前(?!三|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|"
+    rf"年内|年初(?![预计目确下部]))|{_SPAN})"
+    r"(?P<edge>底前|末前|底|末|前(?![三移进列]|[\d一二三四五六七八九十])|初|以来|起|期末|时期末|期间|时期|同期)?(?P<of>的|"
     r"，?相比)?"
 )
 _IN_EVERY_TIME = re.compile("[年月季五]")

@@ -27,7 +27,7 @@ _NOT_BEFORE = (
     "(?<=层)次|(?<=间)隔|(?<=点)位|(?<=班)[子车]|(?<=关)[键注]|(?<=人)(?:民|才|员|均)|"
     "(?<=[金银铜])(?![\\d，。、；）)的好优])|(?<=回)[收头购应]|(?<=部)门户|(?<=群)众|(?<=企)业|(?<=国)[家际内有道资企产债土防庆务民外标字号])"
 )
-COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:[/每]{UNIT})?(?:[（(]{UNIT}[）)](?!以))?"
+COMPOUND = rf"{UNIT}{_NOT_BEFORE}(?:[/每]{UNIT})?(?:[（(]{UNIT}(?:、[口匹羽])?[）)](?!以))?"
 
 _NUMBER = re.compile(ARABIC)
 _DIGIT = re.compile(r"\d")
@@ -176,8 +176,12 @@ def _range(text: str, low: Part) -> Quantity | None:
 
 
 def _alone(text: str, part: Part) -> Quantity | Label | Part:
-    if part.unit and text[part.start - 1 : part.start] in ("“", '"') and text[part.end : part.end + 1] in ("”", '"'):
+    if part.unit and text[part.start - 1 : part.start] in ("“", '"') and _closes(text, part.end):
         return Label(part.start, part.end, "label", "quoted figure")
+    if text[part.start - 1 : part.start] in ("+", "＋") or (part.unit and _IN_SLOGAN.match(text, part.end)):
+        return Label(part.start, part.end, "label", "slogan")
+    if part.unit == "条" and _closes(text, part.end) and _QUOTED_NAME.search(text, max(0, part.start - 16), part.start):
+        return Label(part.start, part.end, "label", "in quotes")  # “就业9条”
     if part.unit in ("%", "‰") and _AMONG_FIRST.search(text, max(0, part.start - 3), part.start):
         return Quantity(part.start - 1, part.end, part.value, part.unit, "rank", "前N", "<=")
     if part.unit:
@@ -195,6 +199,11 @@ def _alone(text: str, part: Part) -> Quantity | Label | Part:
     if bare_after and _BARE_BEFORE.search(before):
         return Quantity(part.start, part.end, part.value, "", "bare", "index figure")
     return Label(part.start, part.end, "label", _kind_of_name(text, part))
+
+
+def _closes(text: str, at: int) -> bool:
+    """Does a quotation end at `at`?"""
+    return text.startswith(("”", '"'), at)
 
 
 def _kind_of_name(text: str, part: Part) -> str:
@@ -216,7 +225,10 @@ _LATIN_BEFORE = re.compile("[A-Za-z] $")
 _REACHES = re.compile(r"[约近超达至到共为增加升降逾破过]了?$")
 
 
+_IN_SLOGAN = re.compile(r"[+＋]\d")  # “15部门+6街道”
 _AMONG_FIRST = re.compile("(?<![年月日天此之以目当从])前$")  # 全国前10%
+_QUOTED_SET = re.compile(r"[“\"][\d一二两三四五六七八九十]+个$")
+_QUOTED_NAME = re.compile(r"[“\"][^“”\"，。；]{0,12}[\u4e00-\u9fff]$")
 _AMONG_BEFORE = re.compile("在[^，。；、]{0,8}$")
 _AMONG_AFTER = re.compile(r"[^，。；\d]{1,14}中(?:排名|位居|位列|名列|稳居|居|列|排)")
 
@@ -224,6 +236,8 @@ _AMONG_AFTER = re.compile(r"[^，。；\d]{1,14}中(?:排名|位居|位列|名�
 def _role(text: str, part: Part) -> Role | None:
     if _limits_a_name(text, part):
         return "threshold"
+    if _closes(text, part.end) and _QUOTED_SET.search(text, max(0, part.start - 16), part.start):
+        return "ambiguous"  # “五个100%”
     if _AMONG_BEFORE.search(text, max(0, part.start - 12), part.start) and _AMONG_AFTER.match(text, part.end):
         return "enumeration"  # 在全省123个县中排名第二
     if part.unit in ("金", "银", "铜"):

@@ -54,10 +54,15 @@ def _mark_limits(text: str, found: list[Quantity]) -> None:
         between = text[one.end : other.start]
         if len(between) > 18 or _SEPARATED.search(between):
             continue
-        if _limits_the_next(text, one, other, between):
+        if one.shape == "rank" and _limits_the_one_before(text, one, other):
+            other.role = "threshold"  # 首个产值超过2000亿元的园区
+        elif _limits_the_next(text, one, other, between):
             one.role = "threshold"
         elif _limits_the_one_before(text, one, other) or (other.rule == "前N" and one.shape == "amount"):
             other.role = "threshold"
+        elif _COUNTS_WHAT_IS_RATED.fullmatch(between) and one.shape == "amount" and not is_amount(one.unit):
+            if other.shape == "share":
+                one.role = one.role or "enumeration"  # 3个断面达标率100%
         elif one.unit in ("米", "公里", "分钟", "小时") and other.shape == "share" and _NOUN.fullmatch(between):
             one.role = "spec"  # 500米公交站点覆盖率90%
 
@@ -80,16 +85,19 @@ def _limits_the_next(text: str, limit: Quantity, counted: Quantity, between: str
     return said and bool(_LIMIT_AFTER.fullmatch(between))
 
 
+_COUNTS_WHAT_IS_RATED = re.compile(
+    r"[^，。；、\d的]{2,16}(?:率|占比|比例|比重)(?:均|都|分别)?(?:达到?|为|保持|实现)?了?"
+)
 _NOUN_AFTER = re.compile("(?![以左上])[\u4e00-\u9fff]{2}")
 
 
 def _limits_the_one_before(text: str, counted: Quantity, limit: Quantity) -> bool:
-    """培育100家产值超10亿元的骨干企业."""
+    """培育100家产值超10亿元的骨干企业, 首个产值超过2000亿元的园区."""
     if not _may_limit(limit, counted):
         return False
     bounded = bool(_LIMIT_BEFORE.search(text[max(0, limit.start - 3) : limit.start]))
     named = "元" in limit.unit and bool(_NOUN_AFTER.match(text, limit.end))  # 2个产值近百亿元总部项目
-    return bounded and counted.shape == "amount" and (named or text.startswith(("的", "以上的"), limit.end))
+    return bounded and counted.shape in ("amount", "rank") and (named or text.startswith(("的", "以上的"), limit.end))
 
 
 def _apart(found: list[Quantity]) -> list[Quantity]:

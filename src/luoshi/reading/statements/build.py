@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ from luoshi.reading.statements.segments import Segment, cut
 from luoshi.reading.statements.sides import Left, read_left, read_right
 from luoshi.reading.statements.subjects import Subjects
 from luoshi.reading.statements.times import Passage, When, is_late, passage_of, when
-from luoshi.reading.statements.words import KEPT_VERBS, STRIVES
+from luoshi.reading.statements.words import COMPARATORS, KEPT_VERBS, STRIVES
 
 AT_ONCE = 200  # numbers of one sentence read together; a longer one is a mangled table, read piece by piece
 
@@ -137,6 +138,8 @@ def _decide_by_right(left: Left, segment: Segment, scene: Scene) -> None:
     if left.change > 0 and left.tail and left.tail[-1] in ("提升", "优化", "改善") and _is_done_to(segment.quantity):
         left.core, left.change = left.core + left.tail[-1], 0  # 道路品质提升30条: a work done, no rise
         left.names = [left.core]
+    if segment.quantity.shape == "share" and left.share_of is None and left.against is None:
+        _see_part_of_whole(left, segment)
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
         left.change, segment.right = 1, ""  # 10%左右的增速
     if scene.memory.grew and not left.core and not left.change and _raises_the_aim(segment, left):
@@ -152,6 +155,24 @@ def _add_up_on(left: Left, segment: Segment, scene: Scene) -> None:
         scene.sums_until = stop if stop >= 0 else scene.sentence.end
     elif segment.quantity.start < scene.sums_until and not left.reach and not left.comparator:
         left.cumulative = True
+
+
+_OF_CIRCLE = re.compile(
+    "(?P<about>(?<!远)(?:不到|不足|接近|近|约为|约|超过|超))?(?P<reach>仅为|仅|为|是|达到|达|相当于)?"
+    "(?P<circle>全[国省市区县球州]|世界)$"
+)
+_GIVEN_TO = re.compile("(?:将|要|都|均)?(?P<what>(?:安排|投入?|用)(?:在|于|到|向)[^，。；：]{2,20})")
+
+
+def _see_part_of_whole(left: Left, segment: Segment) -> None:
+    """A share without 占: 人均GDP约为全市一半; 财政支出的80%用于民生 (财政支出用于民生比重)."""
+    circle = None if left.sharing or read_right(segment.right)[0] else _OF_CIRCLE.search(left.core)
+    if circle and circle.start() and (circle["about"] or circle["reach"]):
+        left.comparator = left.comparator or COMPARATORS.get(circle["about"] or "")
+        left.share_of, left.change = circle["circle"], 0
+        left.core = f"{left.core[: circle.start()]}占{left.share_of}"
+    elif left.core and not left.change and (given := _GIVEN_TO.match(segment.right)):
+        left.core += given["what"] + "比重"
 
 
 def _raises_the_aim(segment: Segment, left: Left) -> bool:

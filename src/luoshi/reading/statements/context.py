@@ -49,7 +49,10 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
         if at >= 0 and first < quantities[at].end:
             continue
         stop = text.find("；", last, end) if time.start > 4 and time.use in ("in", "since") else -1
-        stop = _end_of_aside(text, start, first, last, starts, at) if time.use == "in" and stop < 0 else stop
+        if time.use == "in" and stop < 0:
+            stop = _end_of_aside(text, start, first, last, starts, at)
+            if stop >= 0 and _is_season(time.period) and _ECONOMY.search(text, max(start, first - 20), stop):
+                stop = text.find("，", stop + 1, end)  # 经济在一季度跌入谷底，生产总值下降7.4%，…
         found.append(time._replace(start=first, end=last, until=stop if stop >= 0 else end))
     whole = _whole_years(text, start, end, found)
     return sorted(found + whole, key=lambda time: time.start) if whole else found
@@ -73,6 +76,11 @@ def _is_part_of_year(period: Period) -> bool:
     return start is not None and start.year == end.year and end.month - start.month < 11
 
 
+def _is_season(period: Period) -> bool:
+    return _is_part_of_year(period) and period.start is not None and period.end.month - period.start.month >= 2
+
+
+_ECONOMY = re.compile("经济|增速|GDP|生产总值|下行")
 _CLAUSE_END = re.compile("[，；。！？]")
 
 

@@ -11,6 +11,7 @@ from luoshi.reading.statements.sides import Left
 
 _ADDED = re.compile(r"新增(?!长)|净增|增加(?!值)|扩招|减税|减费|减负|降费|减少")
 _INDEX = re.compile(r"指数$|指数\b|PMI$|CPI$|价格指数")
+_COUNTED = re.compile(r"人口|人数|人次|用户|旅客|游客|户数|企业|件|台|数量?$")
 _NAMED_FALL = re.compile(r"减负|减税|降费|减少|降本|减排|压减|减免|让利")
 
 
@@ -34,7 +35,8 @@ def kind_of(quantity: Quantity, left: Left, name: str) -> Kind:
         return "change" if "增" in name[-3:] else "count"
     if (left.change and not left.rate) or _ADDED.search(name):
         return "change"
-    return "level" if shape == "bare" or is_amount(quantity.unit) else "count"
+    sized = quantity.unit in ("亿", "万亿") and not _COUNTED.search(name)  # 生产总值跨越千亿台阶
+    return "level" if shape == "bare" or sized or is_amount(quantity.unit) else "count"
 
 
 def _kind_of_share(left: Left, name: str) -> Kind:

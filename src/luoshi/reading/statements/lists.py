@@ -9,7 +9,7 @@ from luoshi.reading.indicators import find_indicator
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.quantities.words import AMONG
 from luoshi.reading.statements.memory import Memory, Name
-from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, SHARE_ENDS, name_of, reached
+from luoshi.reading.statements.naming import ADDED, CLASSES, NEW, SHARE_ENDS, name_of, reached, task_name, task_of
 from luoshi.reading.statements.ranks import rank_name, split_rank
 from luoshi.reading.statements.segments import Segment
 from luoshi.reading.statements.sides import QUOTES, Left, read_right, split_names, strip_head
@@ -19,8 +19,12 @@ from luoshi.reading.statements.words import HEADS, NOUN_TAILS, PREFIXES
 def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Name]]:
     """For each number of a run the names it measures: one, or several where 均 shares it."""
     names = restore(left.names) if len(left.names) > 1 else left.names
+    if not left.share_of and (alike := _as_many_as_said(left)):
+        return [alike for _ in run]
     if run[0].quantity.shape == "rank":
         return _ranked(run, left, memory)
+    if 1 < len(run) == len(memory.run) and (task := task_of(run[0], left)):
+        return [[task_name(own, task)] for own in memory.run]
     if len(run) > 1 and (shares := _shares(left, len(run), memory)):
         return [[share] for share in shares]
     if len(run) > 1:
@@ -34,7 +38,8 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
     if left.sharing and not left.core and (parts := split_names(strip_head(memory.clause))) and len(parts) > 1:
         return [[Name(name, "shared by the clause before") for name in restore(parts)]]
-    if left.sharing in ("均", "都") and not left.core and left.change and len(levels := _not_grown(memory.names)) > 1:
+    grown = left.sharing in ("均", "都", "各") and not left.core and left.change
+    if grown and len(levels := _not_grown(memory.names)) > 1:
         return [[Name(name, "shared by the clauses before") for name in levels]]
     if left.sharing == "分别" and not left.core and memory.names:
         return [[Name(memory.last(), "carried")]]
@@ -43,6 +48,18 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
     if segment.quantity.shape != "amount" and not left.sharing and (each := _each_known(left.core)):
         return [[Name(name, "shared", ("、".join(each),)) for name in each]]
     return [[name_of(segment, left, memory)]]
+
+
+def _as_many_as_said(left: Left) -> list[Name]:
+    """算力、机架、投资实现“三个翻番”: as many names as the number says, each with what follows it."""
+    said = _SAID_HOW_MANY.search(left.core) if left.core.endswith("个") else None
+    names = split_names(strip_head(left.core[: said.start()])) if said else []
+    if said is None or len(names) < 2 or parse_number(said[1]) != len(names):
+        return []
+    return [Name(name, "shared", (said[0],)) for name in restore(names)]
+
+
+_SAID_HOW_MANY = re.compile(r"(?:均|都|分别)?(?:实现|达到|完成)?了?[“\"]?([两二三四五六七八九]|\d)个$")
 
 
 def _not_grown(names: list[str]) -> list[str]:
@@ -145,9 +162,10 @@ _TWINS = (("城乡居民", "城镇居民", "农村居民"), ("存贷款", "存�
 
 def twins(name: str) -> list[str]:
     """城乡居民收入 with two numbers is that of the towns and that of the country."""
-    return next(
-        ([name.replace(both, one), name.replace(both, other)] for both, one, other in _TWINS if both in name), []
-    )
+    for both, one, other in _TWINS:
+        if both in name:
+            return [name.replace(both, one), name.replace(both, other)]
+    return [name.replace("城乡", one, 1) for one in ("城镇", "农村")] if name.startswith("城乡") else []
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from luoshi.reading.patterns import Lexicon, words
 from luoshi.reading.quantities.units import is_amount
 from luoshi.reading.quantities.words import AMONG, CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
-from luoshi.reading.statements.ranks import rank_name, streak_name, zero_name
+from luoshi.reading.statements.ranks import moved_name, rank_name, streak_name, zero_name
 from luoshi.reading.statements.segments import HARD, Segment
 from luoshi.reading.statements.sides import (
     QUOTES,
@@ -63,11 +63,33 @@ def name_of(segment: Segment, left: Left, memory: Memory) -> Name:
         return streak_name(segment, memory)
     if shape == "zero":
         return zero_name(segment, memory)
+    if task := task_of(segment, left):
+        own = strip_head(segment.left[: task.start()]) or memory.last() or memory.topic
+        return task_name(own, task)
     if left.share_of is not None and shape == "share":
         return _share_name(left, memory)
     if left.against is not None and shape in ("points", "share", "multiple"):
         return _against_name(left, memory)
-    return _level_name(segment, left, memory)
+    name = _level_name(segment, left, memory)
+    if left.change and segment.quantity.unit in _PLACES and left.tail[-1] not in _ADDS:
+        return Name(moved_name(name.text), name.rule, name.notes, name.carried)
+    return name
+
+
+_TASK = re.compile(
+    r"(?:超额|提前|全面|圆满)*完成了?(?P<task>[^，。；：完成]{0,8}(?:计划|任务|目标|预算)(?:任务|数|值)?)的?(?:约|近)?$"
+)
+
+
+def task_of(segment: Segment, left: Left) -> re.Match[str] | None:
+    """开工3400套，完成年度任务的107%: the task that the number is a share of."""
+    if segment.quantity.shape != "share" or left.change or "完成" not in segment.left:
+        return None
+    return _TASK.search(segment.left)
+
+
+def task_name(own: str, task: re.Match[str]) -> Name:
+    return Name(f"{own}{task['task']}完成率", "share of a task", (f"承前：{own}",) if own else (), own)
 
 
 def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
@@ -78,8 +100,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return Name(left.core + noun, "around the number")  # 园区实现80%的出租率
     if noun and (_NO_NOUN.fullmatch(noun) or (left.core and _CIRCLE_HEAD.match(noun))):
         noun = ""
-    if shape == "share" and len(noun) > 1 and whole and not left.change and not left.reach:
-        return _part_of(noun, left)
+    if shape == "share" and (len(noun) > 1 or noun in _SINGLE) and whole and not left.change and not left.reach:
+        return _part_of(noun, doing, left)
     if shape == "amount" and not (left.core or left.verb or noun) and _WON.match(segment.right):
         return Name(HARD.split(segment.right)[0][:24].translate(QUOTES), "what was won")
     if left.core and (stepped := _STEPS.fullmatch(noun)):
@@ -93,6 +115,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
+    if left.core in _PER and memory.last():
+        return Name(left.core + memory.last(), "beginning before the name before", (f"承前：{memory.last()}",))
     if segment.soft and shape == "share" and left.core.rstrip("的") in _CIRCLES and memory.last():
         name = f"{memory.last()}占{left.core.rstrip('的')}比重"
         return Name(name, "circle exchanged", (f"承前：{memory.last()}",))
@@ -105,6 +129,9 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
+_PLACES = ("位", "个位次", "位次")
+_ADDS = words("增加 减少 净增 净增加 净减少 扩增 扩大 压缩 精简 增 减")  # of people
+_PER = ("人均", "户均", "亩均", "地均")
 _STEPS = re.compile("(?P<size>[十百千万]亿(?:美?元)?级?)?新?大?台阶")
 _CLIMBS = re.compile("(?:接?连续?|先后|实现|相继)?(?:跨越?|迈上|跃上|登上|站上|上)了?$")
 _CIRCLE_HEAD = re.compile("全[国省市区县球]|世界|亚洲")
@@ -127,12 +154,17 @@ def _prefix(name: str) -> str:
     return next((word for word in PREFIXES if name.startswith(word)), "") if name.startswith(PREFIXES) else ""
 
 
-def _part_of(noun: str, left: Left) -> Name:
-    """全国1/4的专利: the noun's share of a circle; 80%的社区: of itself."""
+_SINGLE = words("村 乡 镇 县 户 人 校")
+_BECAME = re.compile("(?:成为|建成|达到?|实现|通过|完成|用上|通上?)[^，。；：、]{2,14}")
+
+
+def _part_of(noun: str, doing: str, left: Left) -> Name:
+    """全国1/4的专利: the noun's share of a circle; 80%的社区建成充分就业社区: of itself."""
     circle = _CIRCLED.search(left.core)
     if circle:
         return Name(f"{noun}占{circle[0]}比重", "share of a circle")
-    return Name(noun, "right of the number")
+    became = _BECAME.match(doing) if noun else None
+    return Name(noun + (became[0] if became else ""), "right of the number")
 
 
 CLASSES = frozenset(
@@ -220,7 +252,7 @@ def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
 
 
 ADDED = re.compile(
-    r"^(?:累计)?(?:新增|净增|增加|减少|新建成?|新开工和|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|"
+    r"^(?:累计)?(?:新增|净增|增加|减少|筹建|新建成?|新开工和|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|"
     r"完成|续建|投用|新改建|认定|实施|安排)(?:和|、)?|新增$|新认定$|新设$|净增$|开工$|竣工$|供应$"
 )
 
@@ -249,11 +281,13 @@ def _joined(core: str, memory: Memory) -> Name:
     if (phrase and not last) or far:
         return Name(core, "left of the number")  # a topic that is a phrase, or a sentence away, names nothing here
     base = ADDED.sub("", base) if core.startswith(("总", "存量", "累计", "增加值", "占比")) else base
+    base = _SOWN.sub("", base) if core.endswith("产量") else base
     if base.endswith(core):
         return Name(base, "carried", (f"承前：{base}",))
     return Name(base + core, "generic name with what was said before", (f"承前：{base}",))
 
 
+_SOWN = re.compile("(?:播种|种植|栽培)?面积$|种植$")  # 粮食播种面积300万亩，总产量15亿公斤
 _TOTAL_WORDS = ("总数", "总量", "总规模", "增速", "增幅", "规模", "数量", "占比")
 
 

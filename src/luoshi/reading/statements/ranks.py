@@ -13,30 +13,33 @@ from luoshi.reading.statements.words import GENERIC
 
 _RANK_VERB = re.compile(
     r"(?:稳居|位居|跃居|名列|位列|排名|排位|蝉联|跃升至?|跃至|升至|上升至|上升到|居(?!民|住|家)|列(?!车)|排(?!放|"
-    r"水|污)|荣获|获得|获(?!批)|保持|进入|跻身|均为|为|成为|达到|综合)"
+    r"水|污)|荣获|获得|获(?!批)|保持|进入|跻身|均为|为|成为|达到|综合$)"
 )
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
 
 
 def rank_name(segment: Segment, memory: Memory) -> Name:
     word = segment.quantity.rule
-    noun, _ = read_right(segment.right)
+    noun, _ = read_right(_SIZED.sub("", segment.right))
     if word == "唯一" or (word == "首个" and not noun):
         noun = HARD.split(segment.right.lstrip("的"))[0][:30]
+    noun = _MEASURE.sub("", noun) if word == "第N" else noun
     if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
         return Name(noun, "first of its kind")
     name, circle = split_rank(segment.left.translate(QUOTES).strip("， 、"))
-    name = name.removeprefix("在").removeprefix("于")
+    name = name.removeprefix("在").removeprefix("于").removesuffix("排名")
     if AMONG.match(name) and not circle.startswith(name[:2]) and len(name) <= 12:
         name, circle = "", name
     if not name or name in GENERIC or name == circle or circle.startswith(name):
-        base = memory.last() or memory.topic or memory.before
+        base = (memory.last() or memory.topic or memory.before).removesuffix("排名")
         name = base + (name if name in GENERIC else "")
     if noun and not name:
         name = noun
     return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank", (), name)
 
 
+_MEASURE = re.compile("^(?:批次|[个批家座条台艘])")  # 全国第一个体系
+_SIZED = re.compile(r"^[^，。；\d]{0,8}(?:超过?|突破|达到?|过|逾)\d[^，。；]{0,8}?的")  # 首个产值超过2000亿元的园区
 _STRONG = re.compile(
     r"全国|全省|全市|全区|全县|全州|全球|世界|亚洲|国内|我国|中国|内地|大陆|国际|珠三角|长三角|大湾区|东部|西部|"
     r"中部|东北|同类|各省|各市|省内|市内|史上|百强|计划单列市|副省级"
@@ -44,7 +47,7 @@ _STRONG = re.compile(
 _RANK_ENDS = words(
     "稳居 位居 跃居 名列 位列 排名 排位 蝉联 跃升 跃升至 跃至 升至 上升至 上升到 居 列 排 保持 进入 跻身 均 为 "
     "达到 综合 继续 连续 仍 实力 位次 "
-    "稳 均为 成为 获 获得 荣获 在 于 已 再次 首次 并"
+    "稳 均为 成为 获 获得 荣获 在 于 已 再次 首次 并 由 从"
 )
 
 
@@ -81,10 +84,17 @@ def split_rank(text: str) -> tuple[str, str]:
         else:
             cut, circle = verb.start(), text[verb.end() :]
     name = strip_head(_strip_end(text[:cut]).rstrip("的，、"))
-    return name, _strip_end(_CIRCLE_CUT.split(circle)[0])
+    return name, _strip_end(_CIRCLE_CUT.split(circle)[0]).rstrip("由从")
+
+
+def moved_name(core: str) -> str:
+    """综合实力前移3位: what moved is a rank."""
+    return core if core.endswith(("排名", "排位", "位次", "名次")) else core + "排名"
 
 
 _STREAK_WORD = re.compile("(?:连续|蝉联|持续|连)第?$")
+# What is said of something named before: …，连续22年领跑全市.
+_KEPT_UP = re.compile("领跑|领先|保持|位居|位列|稳居|居|列|增[长产收]|下降|高于|低于|超过|实现正增长")
 _ACHIEVED = re.compile("确保|实现|保持|力争|做到|推动")
 
 
@@ -95,7 +105,7 @@ def streak_name(segment: Segment, memory: Memory) -> Name:
         base = _own(lead.removesuffix("实现").removesuffix("获")) or memory.last() or memory.topic or memory.before
         return Name(f"{base}{segment.quantity.unit}次数", "streak", (), base)
     what = HARD.split(segment.right.lstrip("”"))[0][:24]
-    lead = lead if lead or what else memory.last()
+    lead = lead if lead or (what and not _KEPT_UP.match(what)) else memory.last()
     lead = memory.last() + lead if lead in GENERIC else lead
     return Name(f"{lead}连续{what}{segment.quantity.unit}数", "streak", (), lead)
 

@@ -98,13 +98,17 @@ def read_left(text: str) -> Left:
         text = text[ordinal.end() :]
     text = text.strip('”“"’‘ ，、：()').replace("存、贷款", "存贷款").rstrip("的")
     core = strip_tail(text, left)
+    if left.change and "除" in core:
+        core = strip_tail(_WITHOUT.sub("", core), left)
     core = _sharing(core, left)
     core = _relations(core, left)
     core = strip_head(core)
     core = core[1:] if core.startswith("属") and _BELONGING.match(core) else core
     core = _FROM_PLANNED.sub("", core) if core.endswith(_PLANNED) else core
     core = "" if core in _EMPTY_WORDS else core
-    left.core = core
+    if "至少" in core:
+        left.comparator, core = left.comparator or ">=", core.replace("至少", "")
+    left.core = core = core[2:] if core.startswith("基本") and core[2:] in KEPT_VERBS else core
     left.doing = next((word for word in left.tail[:2] if word in KEPT_VERBS), "")
     if core.startswith("可") and core[1:3] in CHANGE_DOWN | CHANGE_UP | KEPT_VERBS:
         core = core[1:]  # 可减少支出
@@ -117,6 +121,7 @@ def read_left(text: str) -> Left:
     return left
 
 
+_WITHOUT = re.compile("(?:剔除|扣除)[^，]{1,12}(?:因素|影响|口径|价格|后)+$")  # 剔除不可比因素增长16.3%
 _SECTORS = re.compile("(?P<first>第?一[、和]?)?第?二[、和]第?三产业(?!的?(?:比例|结构|之?比))")
 
 
@@ -277,7 +282,7 @@ _WHOLE = words(
 )
 
 _RIGHT_CUT = re.compile(
-    r"[，。；：、！？()]|(?<!公)共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|"
+    r"[，。；：、！？()]|全线(?=[贯开通建完])|年[内底](?=[建开完竣启投])|及(?=其|相关|配套|附属)|(?<!公)共(?![享同有和建青产])|位居|居(?=全|世|首|第|亚|国|省|市)|位列|名列|排名|排(?=全|第|名)|"
     r"增长|下降|占(?!地|道)|同比|比(?=上|去|全|20|19)|较(?=上|去|20|年)|可(?![再支持回视穿燃研])|全部|成功|实现|"
     r"(?<!创)建成|竣工"
     r"|开工(?!建设项目|项目)|投入(?:使用|运营|运行|商)|投用|投产|完成(?!率)|获(?!奖)|荣获|入选|成为|加快|按期|"

@@ -19,6 +19,18 @@ _WIDER = {
 _PART = re.compile(
     "(?P<part>[\u4e00-\u9fff]{2,7}?(?:街道|(?<!城)[镇乡]|新区|开发区|高新区|保税区|新城|片区|港区|机场|(?<![深粤穗内])港))(?=[\u4e00-\u9fff]{2})"
 )
+# A firm, an institute or a named work; 国有公司, 12家集团 are sorts of firms, whose sum is the place's own.
+_FIRM = re.compile(
+    "(?P<part>[\u4e00-\u9fffA-Za-z“”]{2,12}?(?:集团|公司|银行|大学|学院|油田|煤矿|矿业|钢铁|石化|重工|[一二三四]期|铁路|"
+    "高速|水库|电站|机场|大桥|隧道)(?:项目|工程)?)(?:今年|全年|累计|年度|预计)*(?:完成|实现)?(?P<what>[\u4e00-\u9fff]{2,})"
+)
+_SORT_OF_FIRM = re.compile(
+    "国有|上市|股份|保险|担保|小贷|贷款|物业|外资|证券|民营|龙头|骨干|重点|所属|平台|融资|商业|村镇|企业|合作|外贸|新增|"
+    "引进|培育|规模|境内|境外|运输|建设|完成|实现|投资|[各等家个两三]|全[国省市区县]|城乡|货运|客运|交通|新型|储能|光伏|抽水"
+)
+_OF_FIRMS = re.compile(
+    "(?:工业)?总?产值|(?:主营业务|营业|销售)?收入|销售额|投资|利润|税收|利税|产量|增加值|装机|存款|贷款|资产"
+)
 _CARRIED = ("carried", "distributed", "shared", "generic name")
 
 
@@ -38,7 +50,9 @@ class Subjects:
         """
         if sentence != self.sentence:
             self.sentence, self.other = sentence, None
-        if not name.rule.startswith(_CARRIED):
+        if firm := _firm(name.text):
+            self.other = firm
+        elif not name.rule.startswith(_CARRIED):
             self.other = (_wider(self.header, left, name.text) if known else None) or _part(self.header, name.text)
         return self.other or self.header.place
 
@@ -50,6 +64,14 @@ def _wider(header: ReportHeader, left: str, name: str) -> str | None:
         return None
     own_city = word.endswith("市") and (header.place or "").endswith("市")
     return None if own_city else word
+
+
+def _firm(name: str) -> str | None:
+    """宏达集团完成产值30亿元: the firm's own."""
+    firm = _FIRM.match(name)
+    if firm is None or _SORT_OF_FIRM.search(firm["part"]) or not _OF_FIRMS.match(firm["what"]):
+        return None
+    return firm["part"].strip("“”")
 
 
 def _part(header: ReportHeader, name: str) -> str | None:

@@ -111,7 +111,8 @@ def when(
         period = _last_year_of(period)  # 比2011年增长34.2%: of the last year, against 2011
     if period and segment.begins and not (said and said.use == "from"):
         period = _before(_of_frame(passage) or period)
-    baseline = baseline or (began if kind != "growth" else None) or _baseline(segment, left, kind, period)
+    began = began if kind != "growth" else None
+    baseline = _ended_before(baseline, period) or began or _baseline(segment, left, kind, period)
     return When(period, baseline, _modality(segment, left, said, period, passage))
 
 
@@ -140,6 +141,21 @@ def _stated_baseline(segment: Segment, times: list[TimeMention], since: int) -> 
         if time.use == "baseline" and since <= time.start and time.end <= segment.quantity.start:
             return time.period
     return None
+
+
+def _ended_before(baseline: Period | None, period: Period | None) -> Period | None:
+    """比前三年翻一番: the years compared with, where they are counted back from now, end before the period begins."""
+    first = (period.start or period.end).year if period else 0
+    if baseline is None or baseline.start is None or not first or not _COUNTED_BACK.match(baseline.as_written or ""):
+        return baseline
+    late = baseline.end.year - first + 1
+    if late <= 0:
+        return baseline
+    start, end = (date(day.year - late, day.month, day.day) for day in (baseline.start, baseline.end))
+    return replace(baseline, start=start, end=end)
+
+
+_COUNTED_BACK = re.compile(r"[比较与]前(?:[一二两三四五六七八九十]|\d)年")
 
 
 def _period(
