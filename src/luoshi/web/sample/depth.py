@@ -3,6 +3,7 @@ calendar, meetings, judgements, answers to warnings, steps released, a waiver, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,7 @@ from luoshi.web.clock import LOCAL
 from luoshi.web.working_days import work_calendar
 
 FIVE = ("一位区领导", "一个专班", "一套方案", "一张时间表", "一本台账")
+BUILT = re.compile("建成|建设|开工|竣工|投用")
 PROJECTS = 10  # so many have a monthly investment plan
 MONTHS = {3: "0.14", 6: "0.42", 9: "0.78", 12: "1"}
 RELEASES = (
@@ -177,18 +179,20 @@ def hold_meetings(office: Actor, today: date) -> None:
 
 
 def excuse_one(today: date) -> None:
+    """A building of this year that waits for land."""
     for leader in holders(LEADER):
-        red = next((one for one in lines(leader, leader=leader.post_id) if one.light.colour == Colour.RED), None)
-        if red is not None and str(red.light.commitment).startswith(f"{today.year}"):
-            grant_waiver(
-                commitment=red.light.commitment,
-                until_on=today + timedelta(days=20),
-                reason="等待上级批复用地指标，批复前不具备条件。（模拟）",
-                decision="",
-                actor=leader,
-                at=at_six(today),
-            )
-            return
+        for one in lines(leader, leader=leader.post_id):
+            of_this_year = str(one.light.commitment).startswith(f"{today.year}")
+            if one.light.colour == Colour.RED and of_this_year and BUILT.search(one.title):
+                grant_waiver(
+                    commitment=one.light.commitment,
+                    until_on=today + timedelta(days=20),
+                    reason="等待上级批复用地指标，批复前不具备条件。（模拟）",
+                    decision="",
+                    actor=leader,
+                    at=at_six(today),
+                )
+                return
 
 
 def at_four(day: date) -> datetime:
