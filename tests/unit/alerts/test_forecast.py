@@ -93,14 +93,22 @@ class TestWorkedByHand:
             for (due, weight), on in zip(self.WEIGHTS, days, strict=True)
         ]
 
-    def test_behind_on_day_ninety(self) -> None:
-        """On day 90 nodes 1 and 2 are reached, on days 36 and 80: 40 % earned, planned for day 60. SPI(t) = 60 ÷ 90;
-        finish = 180 ÷ (60 ÷ 90) = day 270; delays of 6 and 20 days, half their range 7: days 263 to 277."""
+    def test_behind_on_day_one_hundred_and_fifty(self) -> None:
+        """On day 150 nodes 1 and 2 are reached, on days 36 and 80, and node 3, due on day 120, is not: 40 % earned,
+        planned for day 60. SPI(t) = 60 ÷ 150; finish = 180 ÷ 0.4 = day 450; delays of 6 and 20 days, half their range
+        7: days 443 to 457."""
+        found = earned_schedule(self.road(36, 80), starts_on=START, today=day(150))
+        assert found is not None
+        assert (found.planned, found.earned, found.earned_days, found.spi_t) == (D("0.7"), D("0.4"), 60, D("0.4"))
+        assert (found.finish_on, found.earliest_on, found.latest_on) == (day(450), day(443), day(457))
+
+    def test_on_plan_on_day_ninety_though_its_nodes_came_late(self) -> None:
+        """On day 90 nodes 1 and 2 are reached and nothing more is due: 40 % planned, 40 % earned, SPI(t) = 1, and the
+        finish is the plan's, give or take half the range of the delays."""
         found = earned_schedule(self.road(36, 80), starts_on=START, today=day(90))
         assert found is not None
-        assert (found.planned, found.earned, found.earned_days) == (D("0.4"), D("0.4"), 60)
-        assert round(found.spi_t or D(0), 4) == D("0.6667")
-        assert (found.finish_on, found.earliest_on, found.latest_on) == (day(270), day(263), day(277))
+        assert (found.planned, found.earned, found.earned_days, found.spi_t) == (D("0.4"), D("0.4"), 90, 1)
+        assert (found.finish_on, found.earliest_on, found.latest_on) == (day(180), day(173), day(187))
 
     def test_ahead_on_day_sixty(self) -> None:
         """On day 60 three nodes are reached, on days 28, 50 and 60: 70 % earned, planned for day 120. SPI(t) = 2;

@@ -42,7 +42,8 @@ class EarnedSchedule:
 
 
 def earned_schedule(milestones: Sequence[Reached], *, starts_on: date, today: date) -> EarnedSchedule | None:
-    """None without milestones of weight. A milestone reached after `today` counts as not reached."""
+    """None without milestones of weight. A milestone reached after `today` counts as not reached. Between two nodes
+    nothing is due: where every node due is reached, the day earned is today's, or a later one where more is."""
     total = sum((m.weight for m in milestones), ZERO)
     if not total:
         return None
@@ -52,6 +53,8 @@ def earned_schedule(milestones: Sequence[Reached], *, starts_on: date, today: da
     reached = [m for m in milestones if m.reached_on is not None and m.reached_on <= today]
     earned = sum((m.weight for m in reached), ZERO) / total
     earned_days = days_earned(milestones, starts_on=starts_on, total=total, earned=earned)
+    if all(m in reached for m in milestones if m.due_on <= today):
+        earned_days = max(earned_days, Decimal(min(actual_days, planned_days)))
     finished = max(m.reached_on or today for m in reached) if earned == ONE else None
     spi_t = None if not actual_days else min(earned_days / actual_days, Decimal(10))
     finish = finished or finish_at(spi_t, starts_on=starts_on, planned_days=planned_days, today=today)
