@@ -154,7 +154,7 @@ def _opens_lines(text: str, own: int, begins: str, low: int, high: int) -> bool:
 
 def looks_like_heading(line: str) -> bool:
     """Short, without a full stop, not broken off: 一、过去五年工作回顾, 着力改善民生."""
-    if "。" in line or _DANGLING.search(line[-8:]):
+    if "。" in line or _DANGLING.search(line[-8:]) or (line.startswith("——") and len(line) < 6):
         return False
     if _HEADING.match(line):
         return len(line) <= LONGEST_HEADING and not _DEFINES.match(line)

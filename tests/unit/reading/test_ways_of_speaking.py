@@ -147,6 +147,23 @@ class TestStatements:
         _, streak = read_under("review", "进出口总额7500亿元，连续22年领跑全市。")
         assert streak.indicator == "进出口总额连续领跑全市年数"
 
+    def test_what_else_an_industry_made_is_its_own(self) -> None:
+        found = read_under("review", "软件业实现产值291亿元、利税20亿元，出口5.9亿美元，同比增长45%以上。")
+        assert [s.indicator for s in found] == ["软件业实现产值", "软件业利税", "软件业出口", "软件业出口"]
+
+    def test_one_number_is_of_both_that_a_name_joins(self) -> None:
+        found = read_under("review", "金融机构存、贷款余额均突破1000亿元。城乡居民收入均增长8%。")
+        assert [s.indicator for s in found] == [
+            "金融机构存款余额",
+            "金融机构贷款余额",
+            "城镇居民收入",
+            "农村居民收入",
+        ]
+
+    def test_two_verbs_before_a_number_are_one(self) -> None:
+        (lines,) = read_under("review", "新增恢复8条国际航线。")
+        assert (lines.indicator, lines.kind) == ("新增恢复国际航线", "change")
+
 
 class TestYearsAmidFive:
     HEADING = "一、“十三五”发展成就和2020年工作回顾"

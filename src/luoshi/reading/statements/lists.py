@@ -34,6 +34,8 @@ def names_of_run(run: list[Segment], left: Left, memory: Memory) -> list[list[Na
         rest = left.core[left.core.rindex("占") :]
         rest += "" if rest.endswith(SHARE_ENDS) else "比重"
         return [[Name(part + rest, "share of each", (), part) for part in restore(parts)]]
+    if len(names) == 1 and left.sharing:
+        names = twins(names[0]) or names  # 存贷款余额均突破1000亿元
     if len(names) > 1 and left.sharing:
         return [[Name(name, "shared", (f"{left.sharing}：{'、'.join(names)}",)) for name in names]]
     if left.sharing and not left.core and (parts := split_names(strip_head(memory.clause))) and len(parts) > 1:

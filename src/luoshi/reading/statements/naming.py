@@ -115,6 +115,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
+    if left.core in _OF_THEIRS and not memory.stale and (who := _whose(memory)):
+        return Name(who + left.core, "whose from the name before", (f"承前：{who}",))
     if left.core in _PER and memory.last():
         return Name(left.core + memory.last(), "beginning before the name before", (f"承前：{memory.last()}",))
     if segment.soft and shape == "share" and left.core.rstrip("的") in _CIRCLES and memory.last():
@@ -131,6 +133,17 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
 
 _PLACES = ("位", "个位次", "位次")
 _ADDS = words("增加 减少 净增 净增加 净减少 扩增 扩大 压缩 精简 增 减")  # of people
+# 软件业实现产值291亿元，出口5.9亿美元: what else they made.
+_WHOSE = re.compile(
+    "(?P<who>[^，]{1,12}?(?:业|园|园区|集团|公司|经济|厂|市场))(?:累计|共)*(?:完成|实现)(?=[\u4e00-\u9fff]{2})"
+)
+
+
+def _whose(memory: Memory) -> str:
+    return next((match["who"] for name in reversed(memory.names) if (match := _WHOSE.match(name))), "")
+
+
+_OF_THEIRS = words("出口 出口额 利税 利润 利润总额 税收 上缴税收 销售收入 营业收入 主营业务收入 销售额 入库税金")
 _PER = ("人均", "户均", "亩均", "地均")
 _STEPS = re.compile("(?P<size>[十百千万]亿(?:美?元)?级?)?新?大?台阶")
 _CLIMBS = re.compile("(?:接?连续?|先后|实现|相继)?(?:跨越?|迈上|跃上|登上|站上|上)了?$")
@@ -197,7 +210,7 @@ def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
 
 def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: Memory) -> Name:
     lead = left.core
-    verb = left.verb or left.doing or next((lead[-n:] for n in (4, 3, 2) if lead[-n:] in KEPT_VERBS), "")
+    verb = left.verb or left.doing or _verb_ending(lead)
     lead = lead.removesuffix(verb) if verb else lead
     if not verb and segment.soft and memory.verb and not lead:
         verb = memory.verb
@@ -214,6 +227,13 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
             verb = ""
     keep = verb and verb not in ("实现", "完成", "达到", "取得") and verb not in name
     return Name((verb if keep else "") + name, "right of the number", (f"{verb}…{noun}",))
+
+
+def _verb_ending(lead: str) -> str:
+    """The verb that the words end with; both where they are two (新增恢复8条航线)."""
+    if len(lead) == 4 and lead[:2] in KEPT_VERBS and lead[2:] in KEPT_VERBS:
+        return lead
+    return next((lead[-length:] for length in (4, 3, 2) if lead[-length:] in KEPT_VERBS), "")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> str:
