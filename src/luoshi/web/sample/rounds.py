@@ -20,7 +20,7 @@ from luoshi.delivery.progress.operations import (
 )
 from luoshi.delivery.progress.queries import sheet_for, sheets_of
 from luoshi.delivery.progress.rules import LineGiven
-from luoshi.delivery.progress.showing import add_evidence
+from luoshi.delivery.progress.showing import add_evidence, add_node_evidence, bare_nodes
 from luoshi.delivery.register.operations.task_list import AppliedLine
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.organizations.models import Body
@@ -76,6 +76,7 @@ def hold_round(period_end: date, notes: Mapping[int, Sequence[tuple[date, str]]]
         fill_sheet(round_.code, sheet.body_id, notes, at)
         if sheet.body.code == SHOWS:
             show(round_.code, sheet.body_id, at)
+            show_nodes(round_.code, sheet.body_id, at)
         if crc32(sheet.body.code.encode()) % UNSIGNED:
             sheet.refresh_from_db()
             signed_at = at + timedelta(hours=2)
@@ -136,6 +137,24 @@ def show(code: str, body_id: int, at: datetime) -> None:
         picture = drawn(name, quality=quality, placed=placed)
         filename, caption = f"{name}（模拟）.jpg", "示意图，非实景（模拟）"
         add_evidence(line=line, data=picture, filename=filename, caption=caption, actor=MACHINE, at=at)
+
+
+def show_nodes(code: str, body_id: int, at: datetime) -> None:
+    """Drawn papers for the nodes reached until then; the newest of each item still misses its own."""
+    sheet = sheet_for(code, body_id)
+    lines = list(sheet.lines.all()) if sheet else []
+    for nodes in bare_nodes([line.commitment_id for line in lines], until=at.date()).values():
+        for node in nodes[:-1]:
+            name = f"{node.evidence}（模拟）"
+            picture = drawn(f"{node.pk}{name}")
+            add_node_evidence(
+                milestone=node,
+                data=picture,
+                filename=f"{name}.jpg",
+                caption="示意图，非实物（模拟）",
+                actor=MACHINE,
+                at=at,
+            )
 
 
 def morning(day: date) -> datetime:
