@@ -71,6 +71,14 @@ class TestStatements:
         found = read_under("five", "累计到位资金967亿元，利用外资19.1亿美元；总资产达138亿元。")
         assert [short(s.period) for s in found] == ["2012/2016", "2012/2016", "2016"]
 
+    def test_what_a_body_handled_in_all_is_of_all_years(self) -> None:
+        handled = read_under("five", "市政府系统共办理代表议案11件、建议2877件，政协建议案19件。")
+        assert [(s.indicator, short(s.period)) for s in handled] == [
+            ("办理代表议案", "2012/2016"),
+            ("办理建议", "2012/2016"),
+            ("政协建议案", "2012/2016"),
+        ]
+
     def test_since_when_people_waited_is_not_when_land_was_sold(self) -> None:
         sold = read_under("five", "2012年前在外过渡户全面安置，出让经营性用地3046亩。")[-1]
         assert (sold.value, short(sold.period)) == (3046, "2012/2016")

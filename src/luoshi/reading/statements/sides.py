@@ -106,6 +106,8 @@ def read_left(text: str) -> Left:
     core = core[1:] if core.startswith("属") and _BELONGING.match(core) else core
     core = _FROM_PLANNED.sub("", core) if core.endswith(_PLANNED) else core
     core = "" if core in _EMPTY_WORDS else core
+    if (actor := _ACTOR.match(core)) and core[actor.end() : actor.end() + 2] in KEPT_VERBS:
+        core = core[actor.end() :]
     if "至少" in core:
         left.comparator, core = left.comparator or ">=", core.replace("至少", "")
     left.core = core = core[2:] if core.startswith("基本") and core[2:] in KEPT_VERBS else core
@@ -122,6 +124,8 @@ def read_left(text: str) -> Left:
 
 
 _WITHOUT = re.compile("(?:剔除|扣除)[^，]{1,12}(?:因素|影响|口径|价格|后)+$")  # 剔除不可比因素增长16.3%
+# Who did it, before a verb: 市政府系统共办理建议11件.
+_ACTOR = re.compile("[\u4e00-\u9fff]{0,6}(?:系统|部门|政府|机关|单位|我们)(?:共计?|累计|先后)(?=[\u4e00-\u9fff]{2})")
 _SECTORS = re.compile("(?P<first>第?一[、和]?)?第?二[、和]第?三产业(?!的?(?:比例|结构|之?比))")
 
 
