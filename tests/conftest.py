@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.utils.translation import gettext
+from hypothesis import settings as trials
 from playwright.sync_api import BrowserContext, Page, expect
 
 from luoshi.delivery.register.queries.ground import forget_ground
@@ -39,8 +40,10 @@ CHROMIUM_FLAGS = [
 WITHOUT_DATABASE = Path(__file__).parent / "unit"
 LEFT_TO_SQLITE = pytest.StashKey[dict[str, int]]()
 
-# On a busy machine a page may answer late; what never comes still fails.
+# On a busy machine a page or a trial may answer late; what never comes still fails.
 expect.set_options(timeout=15_000)
+trials.register_profile("untimed", deadline=None)
+trials.load_profile("untimed")
 
 # Playwright's loop runs in the tests' own thread; Django would take the ORM calls beside it for asynchronous ones.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

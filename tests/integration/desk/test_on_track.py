@@ -29,6 +29,7 @@ from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.messages import Message
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.timeline import FOREVER
+from luoshi.web.desk.templatetags.on_track import percent
 from tests.integration.desk.conftest import draft_given
 from tests.support import yunhe as district
 from tests.support.yunhe import FEBRUARY, JUNE, SHANGHAI, Yunhe
@@ -270,6 +271,9 @@ class TestBoard:
         assert "未定牵头" in words
         assert sum(map(int, rows)) == whole
         assert f"未定牵头{rows[-1]}项" in words_of(supervision.get("/board/list/?body=-"))
+
+    def test_nothing_is_whole_until_it_is(self) -> None:
+        assert [percent(Decimal(share)) for share in ("0.996", "1", "1.004", "0.5")] == ["99%", "100%", "100%", "50%"]
 
     def test_every_table_of_the_rates_goes_out(self, judged: Yunhe, supervision: Client) -> None:
         for query in ("", "?rate=nodes", "?rate=nodes&table=parts", "?table=rolled"):

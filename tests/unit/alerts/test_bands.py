@@ -57,19 +57,19 @@ class TestChecksOnARule:
         assert [found.code for found in findings_in(rule_data()["sanming-2017-slips"])] == ["alerts.rule_gap"]
 
     def test_an_edge_both_bands_leave_out_is_a_gap(self) -> None:
-        data = with_condition("shenzhen-contractor", 2, "open and lag_days > 0 and lag_days < yellow_upto_days")
+        data = with_condition("shenzhen-contractor", 3, "open and lag_days > 0 and lag_days < yellow_upto_days")
         found = findings_in(data)
         assert [one.code for one in found] == ["alerts.rule_gap"]
         assert str(data["parameters"]["yellow_upto_days"]) in found[0].params["case"]
 
     def test_an_edge_both_bands_take_in_is_an_overlap(self) -> None:
         data = with_condition(
-            "shenzhen-contractor", 3, "open and lag_days >= yellow_upto_days and lag_days < red_from_days"
+            "shenzhen-contractor", 4, "open and lag_days >= yellow_upto_days and lag_days < red_from_days"
         )
         found = findings_in(data)
         assert [one.code for one in found] == ["alerts.rule_overlap"]
-        assert "第 3 档" in found[0].params["bands"]
         assert "第 4 档" in found[0].params["bands"]
+        assert "第 5 档" in found[0].params["bands"]
 
     def test_an_edge_between_two_figures_is_tried_too(self) -> None:
         data = with_condition("yinchuan-2025-progress", 3, "behind > yellow_from and behind <= red_above")

@@ -56,6 +56,16 @@ class TestGoldenVectors:
 
 
 class TestReasons:
+    def test_name_nothing_that_is_not_known(self) -> None:
+        said = [judge(SETS[case["id"]], case["given"]) for case in [*GOLDEN, *BOUNDARIES]]
+        assert [verdict.why for verdict in said if "未知" in verdict.why] == []
+        assert [verdict.why_en for verdict in said if "unknown" in verdict.why_en] == []
+
+    def test_say_on_the_due_day_that_it_is_not_overdue(self) -> None:
+        given = {"as_of": "2016-05-10", "due_on": "2016-05-10", "done": False}
+        verdict = judge(SETS["xian-jiwei-office"], given)
+        assert verdict.why == "5月10日到期，当天尚未办结；过了当天才算逾期。"
+
     def test_name_the_figures_a_leader_asks_for(self) -> None:
         verdict = judge(
             SETS["sanya-2022-projects"], {"period": "2022-06", "year_plan": 12000, "invested": 4500, "history": []}

@@ -208,10 +208,12 @@ def thinned(values: list[Any], most: int) -> list[Any]:
 
 
 def histories(colours: Sequence[str]) -> list[list[dict[str, str]]]:
-    """Up to three months before the one judged, all of one colour."""
+    """Up to three months before the one judged, all of one colour; and one slip whose term still runs."""
     months = ["2026-03", "2026-04", "2026-05"]
+    term_ends = (DAY + timedelta(days=10)).isoformat()
     return [
         [],
+        *([{"period": months[-1], "colour": colour, "due_on": term_ends}] for colour in colours),
         *(
             [{"period": month, "colour": colour, "due_on": f"{month}-20"} for month in months[-count:]]
             for colour in colours

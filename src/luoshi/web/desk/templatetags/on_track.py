@@ -72,8 +72,11 @@ def face(colour: str) -> Any:
 
 @register.filter
 def percent(share: Decimal | None) -> str:
-    """A share of the whole as whole percents; what is not known stays empty."""
-    return "" if share is None else f"{round(share * 100)}%"
+    """A share of the whole as whole percents, 100% only where nothing is missing; what is not known stays empty."""
+    if share is None:
+        return ""
+    whole = round(share * 100)
+    return "99%" if whole == 100 and share < 1 else f"{whole}%"
 
 
 def chart_of(found: Track, today: date) -> Any:
