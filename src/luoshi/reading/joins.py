@@ -44,10 +44,10 @@ _TORN_YEAR = re.compile(
     r"(?<!\d)(?:[12]\|\d{3}年|20\|\d\d年|20\d\|\d年|20\d\d\|年|20\d\d年\|(?:主要|重点|工作|政府|经济))"
 )
 _UNIT = re.compile(rf"{_MEASURES}|[年月日期]|届")
-# What finishes a sentence: an amount, or the end of a torn word before one or a mark: 道路标|线1万平方米, 体|验。
+# What finishes a sentence: an amount, what was reached, the end of a torn word: GDP|达到1.7万, 道路标|线1万, 体|验。
 _FINISHES = re.compile(
     r"[^\W\d到在第共至自从建修拆增达超近约对把用以有]?\d[\d.,]*\s*(?:[%万亿余多]|个百分点)|"
-    r"(?![一二三四五六七八九十甲乙丙丁])[\u4e00-\u9fff][。，、；]"
+    r"达到?\d|(?:增长|下降)\d|同比|[比较]上年|(?![一二三四五六七八九十甲乙丙丁])[\u4e00-\u9fff][。，、；]"
 )
 # A number that something reached, with words after it: a sentence and no heading.
 _REACHED = re.compile(r"(?:增长|达到?|突破|完成|实现|下降)[约近超]?\d[\d.]*(?:%|[万亿]|个百分点)[^，]{0,4}，")
