@@ -73,6 +73,22 @@ class TestReasons:
         assert verdict.why == "累计完成 4500 万元，序时应为 6000 万元，欠 1500 万元，未超过一半。"
         assert "4500 invested against 6000 scheduled" in verdict.why_en
 
+    @pytest.mark.parametrize(
+        ("plan", "invested", "said"),
+        [
+            (12000, "5999.999", "完成 5999.999 万元，序时应为 6000 万元，欠 0.001 万元"),
+            (1000, "499.99999", "序时应为 500 万元，欠 0.00001 万元"),
+            (1001, "500.40", "完成 500.4 万元，序时应为 500.5 万元，欠 0.1 万元"),
+        ],
+    )
+    def test_never_call_equal_what_the_rule_told_apart(self, plan: int, invested: str, said: str) -> None:
+        given = {"period": "2022-06", "year_plan": plan, "invested": invested, "history": []}
+        assert said in judge(SETS["sanya-2022-projects"], given).why
+
+    def test_round_only_what_a_division_made_long(self) -> None:
+        given = {"period": "2022-04", "year_plan": 10000, "invested": 0, "history": []}
+        assert "应为 3333.33 万元" in judge(SETS["sanya-2022-projects"], given).why
+
     def test_say_the_year_of_a_day_of_another_year(self) -> None:
         given = {"as_of": "2026-11-28", "due_on": "2025-06-30", "done": False}
         verdict = judge(SETS["luoshi-work"], given)

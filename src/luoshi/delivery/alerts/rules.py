@@ -34,6 +34,7 @@ NO_DATA = "no_data"
 COLOURS = tuple(colour.value for colour in Colour)  # what an earlier round may have shown
 MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
+REPORTED_DECIMALS = 4
 ONE_DAY = timedelta(days=1)
 SAID_TWICE = ("title", "place", "applies_to", "source")
 
@@ -246,10 +247,19 @@ def spoken(value: Any, *, english: bool = False, year: int | None = None) -> str
     if isinstance(value, DayCount):
         return open_count(value.day, value.sign)
     if isinstance(value, Decimal):
-        return f"{round(value, 2).normalize():f}"
+        return number_words(value)
     if isinstance(value, date):
         return day_words(value, english=english, with_year=year is not None and value.year != year)
     return str(value)
+
+
+def number_words(value: Decimal) -> str:
+    """A number as it was reported, up to four decimals, so that a reason never calls equal what the rule told apart;
+    a longer one is the fruit of a division and said to two, or to its first digit where that would make it nothing."""
+    said = value.normalize()
+    if said.as_tuple().exponent < -REPORTED_DECIMALS:  # type: ignore[operator]  # a number, never NaN
+        said = (round(value, 2) or round(value, -value.adjusted())).normalize()
+    return f"{said:f}"
 
 
 def day_words(day: date, *, english: bool, with_year: bool) -> str:
