@@ -96,6 +96,14 @@ class TestReasons:
         assert verdict.why_en == "516 days overdue: it was due on 30 June 2025."
         assert "时限为 6月30日" in judge(SETS["luoshi-work"], {**given, "due_on": "2026-06-30"}).why
 
+    def test_a_target_past_its_day_is_not_called_not_due_for_want_of_a_figure(self) -> None:
+        given = {"as_of": "2026-11-29", "due_on": "2025-12-31", "done": False, "release_on": None}
+        verdict = judge(SETS["luoshi-figure"], given)
+        assert verdict.colour == "red"
+        assert verdict.why == "已逾期 333 天：时限为 2025年12月31日，没有可对照的数据。"
+        assert judge(SETS["luoshi-figure"], {**given, "as_of": "2025-12-31"}).colour == "not_due"
+        assert judge(SETS["luoshi-figure"], {**given, "release_on": "2026-12-20"}).colour == "not_due"
+
     @pytest.mark.parametrize(
         ("breaches", "why"), [(0, "期末未突破。"), (None, "没有数据"), (2, "期内突破 2 次，最差 4.6，须保持 4")]
     )
