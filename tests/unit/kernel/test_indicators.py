@@ -56,6 +56,10 @@ class TestRollUp:
         if result is not None:
             assert min(known) <= result <= max(known)
 
+    def test_rounding_in_the_last_place_carries_no_parent_past_its_children(self) -> None:
+        third = D(1) / 3
+        assert roll_up([Part(third, D(sevenths) / 7) for sevenths in (6, 1, 1)]).progress == third
+
     @given(st.lists(parts, min_size=1, max_size=8), st.sampled_from([D("0.001"), D(7), D(1000)]))
     def test_does_not_depend_on_the_scale_of_weights(self, children: list[Part], factor: Decimal) -> None:
         scaled = [Part(p.progress, None if p.weight is None else p.weight * factor) for p in children]
