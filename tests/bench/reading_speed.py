@@ -36,7 +36,7 @@ INVENTED = Path(__file__).parents[1] / "reading_corpus" / "yunhe-2023.txt"
 ENOUGH = 600_000  # characters for a rate
 LONG = (312_500, 625_000, 1_250_000, 2_500_000, 5_000_000)
 RUNS = 3
-PARTS = ("rates", "linear", "workers", "memory")
+PARTS = ("memory", "rates", "linear", "workers")  # memory first: a process that is begun counts its parent's too
 PEAK = """
 import resource, sys
 from multiprocessing.forkserver import _forkserver
