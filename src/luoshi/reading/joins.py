@@ -27,7 +27,7 @@ LONGEST_HEADING = 90  # characters
 # No heading stops on one of these: the sentence goes on.
 _DANGLING = re.compile(
     r"(?:[，,、（(“‘《\-]|[的和与及以由在把对将被向从于或等所]|(?<![作行])为|(?<![之件])一|"
-    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|主要预期|年主要?)$"
+    r"第(?:[一二三四五六七八九十\d]+[届次])?|[了着]|[以如]下|主要预期|年主要?)$"
 )
 _SPEAKING = re.compile(r"(?:在此|现在)?[，,]?(?:我|我们|让我们)")
 # What no heading says unless a sign for one stands before it: who is to act, what a thing is, what it means.
@@ -43,6 +43,7 @@ _COUNTS_ON = re.compile(
 _TORN_YEAR = re.compile(
     r"(?<!\d)(?:[12]\|\d{3}年|20\|\d\d年|20\d\|\d年|20\d\d\|年|20\d\d年\|(?:主要|重点|工作|政府|经济))"
 )
+_TORN_AIM = re.compile(r"发展\|主要(?:预期)?目标")  # 今年经济社会发展|主要预期目标是
 _UNIT = re.compile(rf"{_MEASURES}|[年月日期]|届")
 # What finishes a sentence: an amount, what was reached, the end of a torn word: GDP|达到1.7万, 道路标|线1万, 体|验。
 _FINISHES = re.compile(
@@ -102,6 +103,8 @@ def goes_on(text: str, line: Line, following: Line, *, opened: str, full: bool) 
         and not words.startswith("附件")
         and (_UNIT.match(following.text) or _goes_on_counting(words, following.text))
     ):
+        return True
+    if _TORN_AIM.match(words[-2:] + "|" + following.text[:6]) and not _HEADING.match(words):
         return True
     heads = _HEADING.match(words) and _NAMES_TIME.search(words)
     return not heads and (bool(_FINISHES.match(following.text)) or _is_torn(text, line, following))
