@@ -17,6 +17,8 @@ import pytest
 
 from luoshi.reading.printing import to_json
 from luoshi.reading.read import read_reports
+from luoshi.reading.reconcile import reconcile
+from luoshi.reading.reconcile import to_json as finding_to_json
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -130,3 +132,23 @@ class TestCommitments:
         wanted_found, wanted_typed = COMMITMENTS_WANTED[which]
         assert found >= wanted_found
         assert typed >= wanted_typed
+
+
+def test_reconciliation_reaches_every_answer_made_by_hand() -> None:
+    """The three reports of one district side by side: each check that people made, with the same verdict."""
+    files = [SHARED / "reports" / f"gongshu-{part}.txt" for part in ("2016-07", "2016-12", "2017")]
+    readings = [reading for file in files for reading in read_reports(file)]
+    found = reconcile(readings, {str(file): file.read_text("utf-8") for file in files})
+    spec = importlib.util.spec_from_file_location("reconcile_scorer", SHARED / "reading" / "score_reconcile.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scoring = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scoring)
+    listed = [finding_to_json(finding) for finding in found]
+    missed = [
+        answer["what"]
+        for answer in lines_of(FOLDERS["given"] / "gongshu.reconcile.jsonl")
+        if not any(f["verdict"] == answer["verdict_kind"] and scoring.answers(f, answer) for f in listed)
+    ]
+    assert missed == []
+    assert sum(finding.verdict == "conflict" for finding in found) <= 4

@@ -1,8 +1,10 @@
 """One indicator said twice: in two reports, in one, as a target and as a result."""
 
+from dataclasses import replace
 from datetime import date
 
-from luoshi.reading.reconcile import Finding
+from luoshi.reading.findings import Period
+from luoshi.reading.reconcile import Finding, reconcile
 from tests.unit.reading.reconcile_world import (
     AVERAGE,
     CHANGE,
@@ -16,6 +18,7 @@ from tests.unit.reading.reconcile_world import (
     year,
 )
 
+LEVEL = {"kind": "level", **TARGET}
 BEFORE, AFTER = date(2021, 12, 20), date(2022, 1, 15)
 
 
@@ -201,6 +204,16 @@ class TestAverageAndEnds:
         assert verdicts(compared(enough), "average and ends") == ["agreement"]
         assert verdicts(compared(short), "average and ends") == ["unresolved"]
 
+    def test_a_doubling_whose_first_year_is_not_said_is_not_reckoned_from_today(self) -> None:
+        def plan(words: str) -> list[str]:
+            report = SmallReport("a.txt", AFTER)
+            report.say(words, ("2倍", "地区生产总值", year(2022, 2026), {"kind": "multiple", **TARGET}))
+            report.say("地区生产总值增长7%。", ("7%", "地区生产总值", year(2022), {**GROWTH, **TARGET}))
+            return verdicts(compared(report), "target and path")
+
+        assert plan("五年内地区生产总值达到2倍。") == ["unresolved"]
+        assert plan("率先实现地区生产总值达到2倍。") == []
+
 
 class TestGrowthAndLevel:
     def between(self, name: str, before: str, now: str, growth: str) -> list[str]:
@@ -216,6 +229,27 @@ class TestGrowthAndLevel:
     def test_a_base_that_changed(self) -> None:
         assert self.between("税收收入", "80亿元", "86亿元", "12%") == ["restatement"]
 
+    def test_growth_on_a_like_basis(self) -> None:
+        a = SmallReport("a.txt", date(2021, 1, 15)).say("税收收入80亿元。", ("80亿元", "税收收入", year(2020), {}))
+        b = SmallReport("b.txt", AFTER).say(
+            "税收收入86亿元，同口径增长12%。",
+            ("86亿元", "税收收入", year(2021), {}),
+            ("12%", "税收收入", year(2021), GROWTH),
+        )
+        found = [f for f in compared(a, b) if f.check == "growth and level"]
+        assert [f.verdict for f in found] == ["not comparable"]
+        assert "写明按同口径计算" in found[0].summary
+
+    def test_the_growth_of_a_part_stands_beside_the_parts_level(self) -> None:
+        a = SmallReport("a.txt", date(2021, 1, 15)).say("税收收入80亿元。", ("80亿元", "税收收入", year(2020), {}))
+        b = SmallReport("b.txt", AFTER).say("税收收入86亿元。", ("86亿元", "税收收入", year(2021), {}))
+        b.say(
+            "新城税收收入9亿元，增长12%。",
+            ("9亿元", "税收收入", year(2021), {}),
+            ("12%", "税收收入", year(2021), GROWTH),
+        )
+        assert verdicts(compared(a, b), "growth and level") == []
+
     def test_output_grows_at_constant_prices(self) -> None:
         assert self.between("地区生产总值", "400亿元", "440亿元", "6%") == ["not comparable"]
 
@@ -229,3 +263,69 @@ class TestTargetsMove:
             "到2026年地区生产总值620亿元。", ("620亿元", "地区生产总值", by(2026), TARGET)
         )
         assert verdicts(compared(a, b), "same indicator") == ["restatement"]
+
+    def moved(self, before: str, after: str, name: str = "地区生产总值") -> list[Finding]:
+        a = SmallReport("a.txt", BEFORE).say(f"到2026年{name}{before}。", (before, name, by(2026), LEVEL))
+        b = SmallReport("b.txt", date(2026, 1, 15)).say(f"{name}{after}。", (after, name, year(2026), LEVEL))
+        return [f for f in compared(a, b) if f.check == "same indicator"]
+
+    def test_raised_and_lowered_are_told_apart_by_the_direction_of_the_indicator(self) -> None:
+        assert "不低于原目标" in self.moved("600亿元", "620亿元")[0].summary
+        assert "低于原目标，报告中应有说明" in self.moved("600亿元", "590亿元")[0].summary
+        assert "不低于原目标" in self.moved("20微克/立方米", "18微克/立方米", "PM2.5年均浓度")[0].summary
+
+    def test_another_scope_is_left_alone_and_a_slipped_point_is_not(self) -> None:
+        assert self.moved("600亿元", "50亿元") == []
+        assert "疑为小数点或单位写错" in self.moved("600亿元", "60亿元")[0].summary
+
+    def test_reports_of_one_year_are_called_by_their_files(self) -> None:
+        a = SmallReport("2022-2.txt", BEFORE).say("学校12所。", ("12所", "学校", year(2021), {}))
+        b = SmallReport("2022.txt", BEFORE).say("学校12所。", ("12所", "学校", year(2021), {}))
+        undated = [replace(r.reading, header=replace(r.reading.header, reported_on=None, year=2022)) for r in (a, b)]
+        found = reconcile(undated, {"2022-2.txt": a.text, "2022.txt": b.text})
+        assert [f.summary[: f.summary.index("，")] for f in found] == ["2021年学校：［2022］2021年12所"]
+
+
+class TestWorkOfYearsAndOfOne:
+    """What five years add is not what their last year adds."""
+
+    def one(self, first: Period, second: Period, **fields: object) -> list[str]:
+        a = SmallReport("a.txt", date(2021, 1, 15)).say(
+            "新增病床位5000张。", ("5000张", "新增病床位", first, {**CHANGE, **fields})
+        )
+        b = SmallReport("b.txt", date(2025, 1, 15)).say(
+            "新增病床位2000张。", ("2000张", "新增病床位", second, {**CHANGE, **fields})
+        )
+        return [f.verdict for f in compared(a, b) if f.check in ("same indicator", "target and result")]
+
+    def test_added_over_five_years_and_in_the_last(self) -> None:
+        assert self.one(year(2021, 2025), year(2025), **TARGET) == []
+        assert self.one(by(2025), year(2025), **TARGET) == []
+        assert self.one(year(2025), year(2025), **TARGET) != []
+
+    def test_work_said_for_years_whose_start_is_not_written(self) -> None:
+        of_years = replace(year(2025), as_written="未来五年")
+        assert self.one(of_years, replace(year(2025), as_written="2025年"), **TARGET) == []
+        assert self.one(replace(year(2025), as_written="二〇二五年"), year(2025), **TARGET) != []
+
+    def test_a_sum_of_years_and_the_last_of_them(self) -> None:
+        a = SmallReport("a.txt", date(2021, 1, 15)).say(
+            "到2025年固定资产投资累计超过500亿元。", ("500亿元", "固定资产投资", by(2025), TARGET)
+        )
+        b = SmallReport("b.txt", date(2025, 1, 15)).say(
+            "固定资产投资400亿元。", ("400亿元", "固定资产投资", year(2025), TARGET)
+        )
+        assert verdicts(compared(a, b), "same indicator") == []
+
+
+class TestSeveralValuesUnderOneName:
+    def test_which_is_meant_cannot_be_told_but_an_equal_one_is_found(self) -> None:
+        a = SmallReport("a.txt", date(2021, 1, 15)).say(
+            "安置房10万平方米。", ("10万平方米", "安置房", by(2025), TARGET)
+        )
+        b = SmallReport("b.txt", AFTER)
+        b.say("东片安置房8万平方米。", ("8万平方米", "安置房", by(2025), TARGET))
+        b.say("西片安置房9万平方米。", ("9万平方米", "安置房", by(2025), TARGET))
+        assert verdicts(compared(a, b), "same indicator") == []
+        b.say("安置房10万平方米。", ("10万平方米", "安置房", by(2025), TARGET))
+        assert verdicts(compared(a, b), "same indicator") == ["agreement"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from luoshi.reading.findings import Period
+from luoshi.reading.read import read_text
 from luoshi.reading.reconcile import Finding, reconcile
 from tests.unit.reading.reconcile_world import (
     AVERAGE,
@@ -277,6 +278,13 @@ class TestLists:
             "实现开工率、进度率、执行率三个100%。", *(("100%", name, year(2022), shared) for name in names)
         )
         assert verdicts(compared(report), "list") == ["agreement"]
+
+    def test_three_rates_as_the_reader_finds_them(self) -> None:
+        head = "政府工作报告\n各位代表：\n二、2023年工作安排\n"
+        text = head + "实现招商落地率、工程进度率、资金到位率“三个100%”。新建学校2所。\n"
+        reading = read_text(text, "a.txt")
+        found = [f for f in reconcile([reading], {"a.txt": text}) if f.check == "list"]
+        assert [(f.verdict, f.arithmetic) for f in found] == [("agreement", "三个：招商落地率、工程进度率、资金到位率")]
 
     def test_six_names_before_six(self) -> None:
         report = SmallReport("a.txt", FEBRUARY).say("发展软件、芯片、医药、金融、文创、物流六大产业。")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from luoshi.reading.findings import Period, ReportReading, Statement
 from luoshi.reading.indicators import IndicatorEntry, find_indicator, own_dictionary
@@ -19,6 +21,7 @@ _IN_NUMBER = re.compile(r"\d[,，:：]\d")
 _LONGEST_BEHIND = 20
 _LONGEST_CLAUSE = 60
 SIZES = ("level", "count", "change")
+_IN_WORDS = {">": ("超过", ""), ">=": ("", "以上"), "<": ("低于", ""), "<=": ("", "以内"), "~": ("", "左右")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Report:
     year: int | None
     text: str
     reading: ReportReading
+    alone_in_year: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +136,12 @@ class Fact:
         return self.report.text[start:end]
 
     def shown(self) -> str:
-        """The value with its unit and what it says of itself: ≥8%, 467.8亿元."""
-        value = self.statement.value
-        number = shown(value) if isinstance(value, Decimal) else ":".join(shown(part) for part in value)
-        sign = "" if self.statement.comparator in ("=", "between") else self.statement.comparator
-        return f"{sign}{number}{self.statement.unit}"
+        """The value with its unit and what it says of itself: 8%以上, 467.8亿元, 20—30家, 0.07:40.67:59.26."""
+        value, comparator = self.statement.value, self.statement.comparator
+        parts = [shown(part) for part in (value if isinstance(value, tuple) else (value,))]
+        number = ("—" if comparator == "between" else ":").join(parts)
+        before, behind = _IN_WORDS.get(comparator, ("", ""))
+        return f"{before}{number}{self.statement.unit}{behind}"
 
     def label(self) -> str:
         """Which report said it of what time: 《2017》2016年467.8亿元."""
@@ -147,26 +152,35 @@ def report_label(report: Report) -> str:
     """How a report is called in a summary: by its day, its year, or its file."""
     if report.reported_on:
         return f"［{report.reported_on.isoformat()}报告］"
-    return f"［{report.year}年报告］" if report.year else f"［{report.file}］"
+    return f"［{report.year}年报告］" if report.year and report.alone_in_year else f"［{Path(report.file).stem}］"
 
 
 def order_reports(
     readings: Sequence[ReportReading], texts: Mapping[str, str], *, last: str | None = None
 ) -> tuple[Report, ...]:
     """The reports by day, or by the January of their year, those of the file `last` at the end."""
-    ordered = sorted(readings, key=lambda r: (r.header.file == last, _day_of(r), r.header.file, r.header.part))
+    ordered = sorted(
+        readings, key=lambda r: (r.header.file == last, _day_of(r), Path(r.header.file).stem, r.header.part)
+    )
     texts = {r.header.file: texts.get(r.header.file, "") for r in ordered if _fits(r, texts.get(r.header.file, ""))}
+    of_year = Counter(r.header.year for r in ordered)
     return tuple(
         Report(
-            order, r.header.file, r.header.place, r.header.reported_on, r.header.year, texts.get(r.header.file, ""), r
+            order, r.header.file, r.header.place, r.header.reported_on, r.header.year, texts.get(r.header.file, ""), r,
+            of_year[r.header.year] == 1,
         )
         for order, r in enumerate(ordered)
-    )
+    )  # fmt: skip
 
 
 def _fits(reading: ReportReading, text: str) -> bool:
     """A text that ends before what was found in it is not the text it was found in."""
     return all(statement.end <= len(text) for statement in reading.statements)
+
+
+def _name_of(reading: ReportReading) -> tuple[str, str, int]:
+    """2021.txt comes before 2021-2.txt."""
+    return Path(reading.header.file).stem, reading.header.file, reading.header.part
 
 
 def _day_of(reading: ReportReading) -> date:
@@ -177,6 +191,15 @@ def _day_of(reading: ReportReading) -> date:
 def facts_of(report: Report) -> tuple[Fact, ...]:
     """The comparable statements of a report: those with a role (sizes of sets, thresholds, names) are none."""
     return tuple(_fact(report, statement) for statement in report.reading.statements if statement.role is None)
+
+
+def sharing_one_number(report: Report) -> dict[tuple[int, int], list[Fact]]:
+    """Rates under one number, by its characters, also where it is open whether each has it alone: 三个100%."""
+    shared: dict[tuple[int, int], list[Fact]] = defaultdict(list)
+    for statement in report.reading.statements:
+        if statement.kind == "share" and statement.role in (None, "ambiguous"):
+            shared[statement.start, statement.end].append(_fact(report, statement))
+    return {span: facts for span, facts in shared.items() if len(facts) > 1}
 
 
 def _fact(report: Report, statement: Statement) -> Fact:

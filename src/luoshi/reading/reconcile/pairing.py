@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -12,6 +13,8 @@ from luoshi.reading.reconcile.arithmetic import significant_digits, years_of
 from luoshi.reading.reconcile.facts import SIZES, Fact
 
 AS_OF = ("share", "ratio", "rank")
+_IN_ALL = re.compile("累计|共计")
+_YEARS = re.compile("(?<![〇○零一二三四五六七八九十])[两二三四五六七八九十数几]年|十[一二三四五六七八九]五|任期|届")
 
 
 def measure(fact: Fact) -> tuple[str, str | None]:
@@ -41,7 +44,9 @@ def same_period(a: Fact, b: Fact) -> bool:
         return False
     if first.end != second.end:
         return False
-    if first.start == second.start or (is_stock(a) and is_stock(b)):
+    if first.start == second.start:
+        return not ((_adds_up(a) or _adds_up(b)) and _is_of_years(a) != _is_of_years(b))
+    if is_stock(a) and is_stock(b):
         return True
     return not (_adds_up(a) or _adds_up(b)) and _one_is_open(first, second)
 
@@ -54,7 +59,13 @@ def same_days(a: Fact, b: Fact) -> bool:
 
 def _adds_up(fact: Fact) -> bool:
     """Work counted over a time: 1600个 by 2020 are not the 400个 of 2020."""
-    return fact.statement.kind in ("count", "change") and not is_stock(fact)
+    s = fact.statement
+    if s.kind == "change" or _IN_ALL.search(fact.before):
+        return True
+    if is_stock(fact):
+        return False
+    is_flow = fact.entry is not None and fact.entry.aggregation == "flow"
+    return s.kind == "count" or (s.kind == "level" and is_flow and not s.base_unit.endswith("元"))
 
 
 def _one_is_open(a: Period, b: Period) -> bool:
@@ -62,10 +73,18 @@ def _one_is_open(a: Period, b: Period) -> bool:
     return (a.start is None and years_of(b) == 1) or (b.start is None and years_of(a) == 1)
 
 
+def _is_of_years(fact: Fact) -> bool:
+    """Said of the work of several years, though its own start was not written: 今后五年整理土地10平方公里."""
+    written = fact.period.as_written if fact.period else None
+    return bool(written and _YEARS.search(written)) and years_of(fact.period) in (None, 1)
+
+
 def is_stock(fact: Fact) -> bool:
-    """True for what is measured at the end of a time rather than over it."""
+    """True for what is measured at the end of a time rather than over it; what was added to a stock is not."""
     if fact.statement.kind in AS_OF:
         return True
+    if fact.statement.kind == "change":
+        return False
     return bool(fact.entry and fact.entry.aggregation in ("stock", "share", "rate", "level", "index"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -144,8 +145,13 @@ def doubling_plans(facts: Sequence[Fact]) -> Iterator[Finding]:
             years = years_of(plan.period) or 0
             names = {entry.id for part in plan.indicator.split("、") if (entry := find_indicator(core_name(part)))}
             growths = [f for f in facts if f.report is report and f.id in names and _is_growth_target(f)]
-            if years > 2 and growths:
-                yield _doubling_plan(Fact(report, plan, None, ""), growths, years)
+            doubling = Fact(report, plan, None, "")
+            if years > 2 and growths and _FROM_NOW.search(doubling.sentence):
+                yield _doubling_plan(doubling, growths, years)
+
+
+# 翻番 alone may count from a year long past: “率先实现两个翻番” in the middle of a decade
+_FROM_NOW = re.compile("[三四五3-5]年|倍增")
 
 
 def _is_growth_target(fact: Fact) -> bool:

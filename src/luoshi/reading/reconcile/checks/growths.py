@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -13,12 +14,17 @@ from luoshi.reading.reconcile.pairing import same_name
 
 _REAL = ("value_added", "gdp", "industrial")  # indicators that grow at constant prices
 _SAME, _OTHER_SCOPE = Decimal("0.3"), Decimal(25)  # points between the growth said and the growth computed
+_BASIS = re.compile("同口径|可比口径|可比价格?|可比|(?:剔除|扣除)(?:[\u4e00-\u9fff]{0,8}?因素)?")
+_BASES = {"可比": "可比口径", "可比价": "可比价格"}
 _FAR = Decimal(60)  # percent: beyond it the two levels are not one indicator
 
 _Judgement = tuple[Verdict, float, str]
 _FITS: _Judgement = ("agreement", 0.9, "{name}的增速与两年总量相符。")
 _AT_CONSTANT_PRICES: _Judgement = (
     "not comparable", 0.7, "{name}的增速按可比价计算，不能由两年现价总量推出（相差属正常）。",
+)  # fmt: skip
+_LIKE_FOR_LIKE: _Judgement = (
+    "not comparable", 0.75, "{name}的增速写明按{basis}计算，与两年原报总量推出的不是一回事（相差属正常）。",
 )  # fmt: skip
 _BASE_EXPECTED: _Judgement = (
     "forecast-then-actual", 0.7, "{name}的增速以上年实际数为基数；上年报告的{before}是预计数，反推实际约为{implied}。",
@@ -46,7 +52,7 @@ def _is_yearly(fact: Fact) -> bool:
 
 def _one(group: list[Fact], growth: Fact) -> Iterator[Finding]:
     assert growth.period is not None
-    now = _level(group, growth, growth.period.end.year)
+    now = _beside(group, growth) or _level(group, growth, growth.period.end.year)
     before = _level(group, growth, growth.period.end.year - 1)
     if not now or not before or now.report is before.report or not before.base_value:
         return
@@ -56,6 +62,14 @@ def _one(group: list[Fact], growth: Fact) -> Iterator[Finding]:
     if abs(ratio) > _FAR:
         return
     yield from _judged(growth, now, before, ratio)
+
+
+def _beside(group: list[Fact], growth: Fact) -> Fact | None:
+    """The level that the growth's own sentence gives: a part's growth stands beside the part's level."""
+    year = growth.period.end.year if growth.period else 0
+    own = [f for f in group if f.report is growth.report and f.statement.sentence == growth.statement.sentence]
+    found = [f for f in own if _is_level_of(f, year) and f.statement.start < growth.statement.start]
+    return max(found, key=lambda f: f.statement.start, default=None)
 
 
 def _level(group: list[Fact], growth: Fact, year: int) -> Fact | None:
@@ -78,6 +92,9 @@ def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Iterator[F
         verdict, confidence, summary = _FITS
     elif not _SAME <= off <= _OTHER_SCOPE:
         return
+    elif basis := _BASIS.search(growth.clause):
+        verdict, confidence, summary = _LIKE_FOR_LIKE
+        summary = summary.replace("{basis}", _BASES.get(basis[0], basis[0]))
     elif now.id and any(part in now.id for part in _REAL):
         verdict, confidence, summary = _AT_CONSTANT_PRICES
     elif before.is_provisional:

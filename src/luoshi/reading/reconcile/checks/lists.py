@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from luoshi.reading.numerals.rules import parse_number
 from luoshi.reading.reconcile.arithmetic import shown
-from luoshi.reading.reconcile.facts import Fact, Report, report_label
+from luoshi.reading.reconcile.facts import Fact, Report, report_label, sharing_one_number
 from luoshi.reading.reconcile.model import Cite, Finding, Verdict
 
 _ORDINALS = "一二三四五六七八九十"
@@ -22,11 +22,11 @@ _PART = re.compile(r"([东南西北中])部([二两三四五六七八九十]|\d{
 
 def lists(facts: Sequence[Fact]) -> Iterator[Finding]:
     """What a report announces by number and then lists."""
-    yield from _shared_rates(facts)
     agreeing: list[tuple[Report, Cite, str]] = []
     for report in {fact.report.order: fact.report for fact in facts}.values():
         if report.text:
             agreeing.extend(_counted_lists(report))
+            yield from _shared_rates(report)
             yield from _grids(report)
             yield from _parts_of_the_place(report, facts)
     yield from _agreeing_lists(agreeing)
@@ -97,16 +97,12 @@ def _parts_of_the_place(report: Report, facts: Sequence[Fact]) -> Iterator[Findi
             yield Finding("agreement", "sum", kind, (*parts, whole.cite), arithmetic, 0.7, summary)
 
 
-def _shared_rates(facts: Sequence[Fact]) -> Iterator[Finding]:
+def _shared_rates(report: Report) -> Iterator[Finding]:
     """“三个100%” after three rates."""
-    by_span: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.report.text and fact.statement.kind == "share":
-            by_span[(fact.report.order, fact.statement.start, fact.statement.end)].append(fact)
-    for (_, start, _), group in by_span.items():
-        text = group[0].report.text
+    text = report.text
+    for (start, _), group in sharing_one_number(report).items():
         said = re.search(r"([二两三四五六七八九])个\s*$", text[max(0, start - 4) : start])
-        if not said or len(group) < 2:
+        if not said:
             continue
         number = parse_number(said[1].replace("两", "二"))
         if number is not None and int(number) == len(group):

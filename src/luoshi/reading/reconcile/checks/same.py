@@ -11,12 +11,14 @@ from itertools import combinations
 from luoshi.reading.indicators.likeness import similarity
 from luoshi.reading.indicators.spelling import spelling_key
 from luoshi.reading.reconcile.arithmetic import period_label, rounds_to, shown, significant_digits, years_of
-from luoshi.reading.reconcile.facts import Fact
+from luoshi.reading.reconcile.facts import SIZES, Fact
 from luoshi.reading.reconcile.model import Check, Finding, Verdict
 from luoshi.reading.reconcile.pairing import comparable, measure, same_days, same_name, same_period
 
 _ABOUT = Decimal("0.04")
 _NEAR_WITHIN, _NEAR_BETWEEN = Decimal("0.2"), Decimal("0.3")
+_OTHER_SCOPE = Decimal(2)  # a target three times another is of another scope
+_SLIPPED = frozenset(Decimal(10) ** power for power in (1, 2, 4, 8, -1, -2, -4, -8))
 _POINTS = Decimal(20)
 _RATES = ("multiple", "growth", "share")
 _NEEDED = {0: 2.0, 1: 0.7, 2: 0.44, 3: 0.3, 4: 0.05}  # likeness of names, by telling digits
@@ -30,16 +32,30 @@ _PLAIN_BEFORE = re.compile(
 
 def same_indicator(facts: Sequence[Fact]) -> Iterator[Finding]:
     """Pairs of one name, measure and time, by what the two values are to each other."""
-    for a, b in comparable(facts):
-        if not same_period(a, b) or a.cite == b.cite:
-            continue
+    pairs = [(a, b) for a, b in comparable(facts) if same_period(a, b) and a.cite != b.cite]
+    several = _said_several_ways(pairs)
+    for a, b in pairs:
         first, second = (a, b) if a.report.order <= b.report.order else (b, a)
-        found = _between_reports(first, second) if a.report is not b.report else _within_report(first, second)
+        if a.report is b.report:
+            found = _within_report(first, second)
+        else:
+            found = _between_reports(first, second, of_parts=id(a) in several or id(b) in several)
         if found:
             yield found
 
 
-def _between_reports(a: Fact, b: Fact) -> Finding | None:
+def _said_several_ways(pairs: Sequence[tuple[Fact, Fact]]) -> set[int]:
+    """The facts beside which their own report gives other values under the same name: they are of parts, not of the
+    whole, and which one another report means cannot be told."""
+    apart: set[int] = set()
+    for a, b in pairs:
+        alike = _same_value(a, b) or rounds_to_each_other(a, b) or _says_over(a, b) or _says_over(b, a)
+        if a.report is b.report and a.statement.modality == b.statement.modality and not alike:
+            apart |= {id(a), id(b)}
+    return apart
+
+
+def _between_reports(a: Fact, b: Fact, *, of_parts: bool) -> Finding | None:
     if a.statement.modality == "target" and b.statement.modality != "target":
         return _target_and_result(a, b)
     if a.statement.modality != "target" and b.statement.modality == "target":
@@ -48,15 +64,30 @@ def _between_reports(a: Fact, b: Fact) -> Finding | None:
         return _finding("agreement", a, b, f"{a.shown()} = {b.shown()}", 0.95, "两份报告一致")
     if rounds_to_each_other(a, b):
         return _finding("rounding", a, b, f"{a.shown()} ≈ {b.shown()}，舍入后相同", 0.9, "只差四舍五入")
+    if of_parts:
+        return None
     if a.is_provisional and b.statement.modality == "actual":
         return _finding("forecast-then-actual", a, b, _difference(a, b), 0.9, "先是预计数，后是实际数")
     if a.statement.modality == "target":
-        return _finding("restatement", a, b, _difference(a, b), 0.6, "目标前后不同")
+        return _target_and_target(a, b)
     if not (a.is_single and b.is_single and is_plain(a) and is_plain(b) and is_near(a, b, _NEAR_BETWEEN)):
         return None
     if _says_over(a, b) or _says_over(b, a):
         return _finding("agreement", a, b, f"{a.shown()}，{b.shown()}", 0.85, "一处说超过，一处是准数")
     return _finding("restatement", a, b, _difference(a, b), 0.6, "后一报告改了数")
+
+
+def _target_and_target(a: Fact, b: Fact) -> Finding | None:
+    """What one report set, and a later one set again: higher, lower, or so far off that a point or a unit slipped."""
+    if not (a.is_single and b.is_single):
+        how = "目标前后不同"
+    elif a.statement.kind not in SIZES or (is_near(a, b, _OTHER_SCOPE) and is_near(b, a, _OTHER_SCOPE)):
+        how = "后定的目标不低于原目标" if _is_met(a, b) else "后定的目标低于原目标，报告中应有说明"
+    elif a.base_value and (b.base_value / a.base_value) in _SLIPPED:
+        how = "相差整十倍、整万倍，疑为小数点或单位写错"
+    else:
+        return None
+    return _finding("restatement", a, b, _difference(a, b), 0.6, how)
 
 
 def _says_over(a: Fact, b: Fact) -> bool:
@@ -147,7 +178,8 @@ def _difference(a: Fact, b: Fact) -> str:
     if not a.base_value:
         return f"{a.shown()} → {b.shown()}"
     percent = (b.base_value / a.base_value - 1) * Decimal(100)
-    return f"{a.shown()} → {b.shown()}，{'+' if percent > 0 else ''}{shown(percent, 1)}%"
+    places = next((places for places in (1, 2, 3) if round(percent, places)), 1)
+    return f"{a.shown()} → {b.shown()}，{'+' if percent > 0 else ''}{shown(percent, places)}%"
 
 
 def is_plain(fact: Fact) -> bool:
