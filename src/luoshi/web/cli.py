@@ -10,7 +10,7 @@ from pathlib import Path
 
 from luoshi.web.arguments import Parser, a_day, a_port
 from luoshi.web.django_ready import with_database, with_django
-from luoshi.web.home import home_folder
+from luoshi.web.home import home_folder, open_home
 from luoshi.web.refusal import CannotGoOn
 from luoshi.web.terminal import open_terminal, said
 
@@ -36,6 +36,7 @@ def build_parser() -> Parser:
     add_import(commands)
     add_daily(commands)
     add_replay(commands)
+    add_closed_year(commands)
     add_check(commands)
     add_ledger(commands)
     add_backup(commands)
@@ -91,6 +92,29 @@ def add_replay(commands: "Commands[Parser]") -> None:
     again.add_argument("--json", action="store_true", help=said("每月一行 JSON，附每项变色和理由"))
     again.add_argument("--csv", metavar="FILE", help=said("另存一张表：每次变色一行，编号、前后颜色、理由"))
     again.set_defaults(run=run_replay)
+
+
+def add_closed_year(commands: "Commands[Parser]") -> None:
+    closed = commands.add_parser(
+        "closed-year",
+        help=said("往年报告：按它自己公布的目标编计划，看某几天是什么颜色"),
+        description=said(
+            "在一个空的数据目录里导入往年报告，按它自己公布的目标编计划，再逐日判定；没有公布数的标无数据。"
+        ),
+    )
+    closed.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help=said("那一年的报告"))
+    closed.add_argument(
+        "--on", type=a_day, action="append", required=True, metavar="DATE", help=said("判定哪一天，可重复")
+    )
+    closed.add_argument(
+        "--frequency",
+        choices=("monthly", "quarterly", "yearly"),
+        default="quarterly",
+        help=said("数据多久发布一次（默认每季 quarterly）"),
+    )
+    closed.add_argument("--days-after", type=int, default=25, metavar="N", help=said("数据在期末后几天发布（默认 25）"))
+    closed.add_argument("--csv", type=Path, metavar="FILE", help=said("另存一张表：每项每日一行，颜色和理由"))
+    closed.set_defaults(run=run_closed_year)
 
 
 def add_check(commands: "Commands[Parser]") -> None:
@@ -171,6 +195,24 @@ def run_daily(given: argparse.Namespace) -> int:
 def run_replay(given: argparse.Namespace) -> int:
     form = [*(["--json"] if given.json else []), *([f"--csv={given.csv}"] if given.csv else [])]
     return run_management("replay", f"--from={given.first}", f"--to={given.last}", *form)
+
+
+def run_closed_year(given: argparse.Namespace) -> int:
+    from luoshi.web.up import check_reports, migrate, set_environment
+
+    check_reports(given.reports)
+    open_home()
+    set_environment(min(given.on), "127.0.0.1")
+    with_django()
+    migrate()
+    return run_management(
+        "closed_year",
+        *map(str, given.reports),
+        *(f"--on={day.isoformat()}" for day in given.on),
+        frequency=given.frequency,
+        days_after=given.days_after,
+        csv=given.csv,
+    )
 
 
 def run_management(command: str, *arguments: str, **options: object) -> int:

@@ -6,23 +6,28 @@ Nothing was published in the report's year but the report. So a target is 未到
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Min
+from pytest_django.fixtures import Settings
 
 from luoshi.delivery.alerts.choices import Colour
 from luoshi.delivery.alerts.models import Light
 from luoshi.delivery.alerts.replay import Month, replay
-from luoshi.delivery.plans.choices import Authority, Frequency
-from luoshi.delivery.plans.drafting import PlanGiven, approve_together, draft_together
-from luoshi.delivery.plans.planning import main_targets_of, straight_line
-from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
-from luoshi.delivery.register.choices import JudgedBy
-from luoshi.delivery.register.models import Commitment, CommitmentVersion
+from luoshi.delivery.plans.choices import Frequency
+from luoshi.delivery.plans.models import PathPoint
+from luoshi.delivery.plans.published import plan_as_published
+from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import receive_report
 from luoshi.kernel.actors import MACHINE, SUPERVISION, Actor
+from luoshi.kernel.ledger.verify import verify
 from luoshi.web import clock
 
 ROOT = Path(__file__).parents[3]
@@ -32,23 +37,14 @@ OFFICE = Actor(user_id=None, name="督查", role=SUPERVISION)
 
 
 def planned(path: Path, year: int) -> set[int]:
-    """Import the report, give the target that each of its commitments is judged by the path the planning desk draws
-    first, and quarterly release days to its indicators. The commitments whose paths have begun."""
+    """Import the report and plan it from its own figures. The commitments whose paths have begun."""
     at = datetime(year, 2, 10, 1, 0, tzinfo=UTC)
     receive_report(data=path.read_bytes(), filename=path.name, actor=MACHINE, at=at, accept=True)
-    kept = CommitmentVersion.objects.filter(judged_by__in=[JudgedBy.KEEP, JudgedBy.ZERO]).values("commitment")
-    accepted = Commitment.objects.filter(stage="accepted").exclude(pk__in=kept)
-    aims = [aim for aim in main_targets_of(list(accepted)).values() if aim.indicator_id and aim.value is not None]
-    for name in {aim.indicator_id for aim in aims}:
-        said = ReleaseSaid(indicator_id=name, frequency=Frequency.QUARTERLY, days_after=25)
-        set_release_rule(said=said, actor=OFFICE, at=at)
-    starts_on = date(year, 1, 1)
-    drawn = [(aim, straight_line(aim, starts_on=starts_on, known=[])) for aim in aims]
-    plans = [PlanGiven(aim.commitment, starts_on, nodes=[], paths=paths) for aim, paths in drawn if paths]
-    drafts = draft_together(plans=plans, actor=MACHINE, at=at)
-    leader = Actor(user_id=None, name="区长", role="leader")
-    approve_together(plans=drafts, authority=Authority.EXECUTIVE, decision="常务会议", actor=leader, at=at)
-    return {plan.commitment.pk for plan in plans if plan.paths[0].points[0].on < starts_on}  # owed from this year on
+    release = (Frequency.QUARTERLY, 25)
+    codes = plan_as_published(year=year, known={}, release=release, decision="往年推演", actor=OFFICE, at=at)
+    begins = PathPoint.objects.filter(path__plan__commitment__in=codes).values("path__plan__commitment")
+    first = begins.annotate(first=Min("on")).filter(first__lt=date(year, 1, 1))
+    return set(first.values_list("path__plan__commitment", flat=True))  # owed from this year on
 
 
 def judged_on(year: int) -> list[Month]:
@@ -87,3 +83,38 @@ class TestClosedYear:
     @pytest.mark.skipif(not REAL.exists(), reason="needs the reports in ../shared")
     def test_of_a_real_report_too(self) -> None:
         assert lives_through(REAL, 2017) >= 5
+
+
+@pytest.mark.django_db
+class TestCommand:
+    """`luoshi closed-year`: the same in one step, in an empty installation."""
+
+    def closed_year(self, tmp_path: Path) -> tuple[str, list[dict[str, str]]]:
+        out, table = io.StringIO(), tmp_path / "years.csv"
+        days = [f"--on={day}" for day in ("2023-11-15", "2023-03-31", "2023-05-10")]
+        call_command("closed_year", str(OWN), *days, csv=table, stdout=out, stderr=out)
+        return out.getvalue(), list(csv.DictReader(table.read_text("utf-8-sig").splitlines()))
+
+    def test_says_each_planned_target_on_each_day(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.HOME = tmp_path
+        monkeypatch.setenv("LUOSHI_AS_OF", "2023-03-31")
+        told, rows = self.closed_year(tmp_path)
+        by_day = {day: Counter(row["颜色"] for row in rows if row["日期"] == day) for day in {r["日期"] for r in rows}}
+        assert set(by_day["2023-03-31"]) == {"未到期"}
+        assert by_day["2023-05-10"]["无数据"] >= 3
+        assert by_day["2023-11-15"]["严重滞后"] == by_day["2023-05-10"]["无数据"]
+        owed = [row["理由"] for row in rows if row["日期"] == "2023-11-15" and row["颜色"] == "严重滞后"]
+        assert set(owed) == {"数据应于 4月25日 发布，已逾期 204 天没有收到。"}
+        assert "2023-05-10：" in told
+        assert verify().is_whole
+
+    def test_wants_an_installation_of_its_own(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.HOME = tmp_path
+        monkeypatch.setenv("LUOSHI_AS_OF", "2023-03-31")
+        self.closed_year(tmp_path)
+        with pytest.raises(CommandError, match="已经在用"):
+            self.closed_year(tmp_path)
