@@ -131,6 +131,11 @@ class TestDraft:
             "社会消费品零售总额": "conflict",
         }
 
+    def test_a_table_is_cited_by_sheet_and_row(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "data.xlsx").write_bytes(xlsx([*TABLE[:3], [], *TABLE[3:]]))  # an empty row counts too
+        reconciled(str(folder / "2022.txt"), "--draft", str(folder / "draft.txt"), "--data", str(folder / "data.xlsx"))
+        assert "data.xlsx 第 1 张表第 5 行：2 社会消费品零售总额" in capsys.readouterr().out
+
 
 class TestTables:
     def test_every_figure_comes_with_its_year_unit_and_place(self) -> None:

@@ -88,7 +88,8 @@ class Sheet:
 
     texts: list[str]
     shapes: list[str]
-    rows: list[list[str]] = field(default_factory=list)
+    rows: dict[int, list[str]] = field(default_factory=dict)  # by the number that the sheet shows
+    number: int = 0
     row: list[str] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     pieces: list[str] = field(default_factory=list)
@@ -96,7 +97,8 @@ class Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "x:row":
-            self.row = []
+            said = _number(attributes.get("r"))
+            self.row, self.number = [], said if said > self.number else self.number + 1
         elif name == "x:c":
             self.attributes = attributes
             self.pieces.clear()
@@ -107,7 +109,7 @@ class Sheet:
         if name == "x:c":
             self._place("".join(self.pieces))
         elif name == "x:row":
-            self.rows.append(self.row)
+            self.rows[self.number] = self.row
 
     def characters(self, text: str) -> None:
         if self.in_value:
@@ -202,15 +204,16 @@ def _number(text: str | None) -> int:
 def load_xlsx(data: bytes, file: str, sha256: str) -> Document:
     """The workbook's visible sheets as text: the sheet's name, then its rows.
 
-    `places` gives the sheet's number as page. Raises `xlsx_broken`, `archive_bomb` or `no_text`.
+    `places` gives the sheet's number as page and the row of the sheet as paragraph (from 0, as everywhere).
+    Raises `xlsx_broken`, `archive_bomb` or `no_text`.
     """
     parts = Parts.of(data, "xlsx_broken", file)
     builder = TextBuilder()
     try:
         for page, (name, rows) in enumerate(read_sheets(parts), 1):
-            builder.add(name, page=page)
-            for row in rows:
-                builder.add(row_line(row), page=page)
+            builder.add(name, page=page, paragraph=0)
+            for number, row in rows:
+                builder.add(row_line(row), page=page, paragraph=number - 1)
     except BrokenMarkupError as error:
         raise refuse("xlsx_broken", file=file, where="（内部格式损坏）") from error
     if not builder.length:
@@ -218,8 +221,8 @@ def load_xlsx(data: bytes, file: str, sha256: str) -> Document:
     return Document(file, "xlsx", builder.text, sha256, None, tuple(builder.places))
 
 
-def read_sheets(parts: Parts) -> list[tuple[str, list[list[str]]]]:
-    """(name, rows of shown cells) of each visible sheet that holds anything."""
+def read_sheets(parts: Parts) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """(name, rows of shown cells with their numbers from 1) of each visible sheet that holds anything."""
     book, relations, texts, styles = Workbook(), Relations(), Texts(), Styles()
     for name, visitor in (
         ("xl/workbook.xml", book),
@@ -237,5 +240,5 @@ def read_sheets(parts: Parts) -> list[tuple[str, list[list[str]]]]:
         if part is not None:
             sheet = Sheet(texts.texts, styles.shapes)
             walk(part, sheet)
-            sheets.append((name, [row for row in sheet.rows if any(row)]))
+            sheets.append((name, [(number, row) for number, row in sheet.rows.items() if any(row)]))
     return [(name, rows) for name, rows in sheets if rows]

@@ -73,7 +73,7 @@ def one_line(text: str) -> str:
 
 
 def where(cite: Cite, document: Document | None) -> str:
-    """File, page and paragraph of a stretch as far as its format has them, else its characters."""
+    """File, page and paragraph (of a workbook: sheet and row) as far as its format has them, else its characters."""
     name = Path(cite.file).name
     place = None
     if document and document.places:
@@ -81,6 +81,7 @@ def where(cite: Cite, document: Document | None) -> str:
         place = document.places[index] if index >= 0 else None
     if place is None or (place.page is None and place.paragraph is None):
         return f"{name} 第 {cite.start}—{cite.end} 字"
-    page = f"第 {place.page} 页" if place.page is not None else ""
-    paragraph = f"第 {place.paragraph + 1} 段" if place.paragraph is not None else ""
+    leaf, line = ("张表", "行") if document and document.format == "xlsx" else ("页", "段")
+    page = f"第 {place.page} {leaf}" if place.page is not None else ""
+    paragraph = f"第 {place.paragraph + 1} {line}" if place.paragraph is not None else ""
     return f"{name} {page}{paragraph}"
