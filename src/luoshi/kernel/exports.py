@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from luoshi.kernel.cells_as_seen import as_seen
 from luoshi.kernel.messages import say
 
 Cell = str | int | Decimal | date | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 50_000
+HEAD_WITHIN = 10  # rows in which a table's head is looked for: titles stand above it
 MOST, PLACES = Decimal("1e21"), 8  # what a figure's column holds
 
 
@@ -117,47 +119,70 @@ def harmless(value: Cell) -> str:
 
 
 def read_table(data: bytes, filename: str, *, required: Sequence[str]) -> list[Row]:
-    """The rows of the first sheet (Excel) or of the file (CSV) under its head row, by column name.
+    """The rows under the head row, by column name: of the file (CSV), of the first sheet that has a head row (Excel).
 
-    Raises TableFault for a file that is neither, lacks a required column, or is longer than MOST_ROWS.
+    A title may stand above the head. Raises TableFault for a file that is neither, lacks a required column, or is
+    longer than MOST_ROWS.
     """
-    sheet, lines = excel_lines(data) if filename.lower().endswith((".xlsx", ".xls", ".ods")) else csv_lines(data)
-    if not lines:
+    is_book = filename.lower().endswith((".xlsx", ".xls", ".ods"))
+    found = nearest((excel_sheets(data) if is_book else csv_lines(data)), required)
+    if found is None:
         raise TableFault(say("表里没有内容。请核对后重新选择文件。"))
-    headers = [str(cell).strip() for cell in lines[0]]
-    missing = [name for name in required if name not in headers]
-    if missing:
-        raise TableFault(
-            say(
-                "{sheet}第 1 行缺少列：{names}。没有导入任何内容；请用下载的表格填写。",
-                sheet=sheet,
-                names="、".join(missing),
-            )
-        )
+    sheet, head, lines = found
+    headers = headers_in(lines[head])
+    if missing := [name for name in required if name not in headers]:
+        told = "{sheet}第 {number} 行缺少列：{names}。没有导入任何内容；请用下载的表格填写。"
+        raise TableFault(say(told, sheet=sheet, number=head + 1, names="、".join(missing)))
+    if twice := [name for name in required if headers.count(name) > 1]:
+        told = "{sheet}第 {number} 行有两列同名：{names}。没有导入任何内容；请删去多余的一列。"
+        raise TableFault(say(told, sheet=sheet, number=head + 1, names="、".join(twice)))
     if len(lines) > MOST_ROWS:
         raise TableFault(say("{sheet}超过 {most} 行，没有导入。请分成几个文件。", sheet=sheet, most=MOST_ROWS))
     return [
         Row(say("{sheet}第 {number} 行", sheet=sheet, number=number), dict(zip(headers, line, strict=False)))
-        for number, line in enumerate(lines[1:], start=2)
+        for number, line in enumerate(lines[head + 1 :], start=head + 2)
         if any(str(cell).strip() for cell in line)
     ]
 
 
-def excel_lines(data: bytes) -> tuple[str, list[list[Any]]]:
+def headers_in(line: Sequence[Any]) -> list[str]:
+    return [str(cell).strip() for cell in line]
+
+
+def nearest(
+    sheets: Iterable[tuple[str, list[list[Any]]]], required: Sequence[str]
+) -> tuple[str, int, list[list[Any]]] | None:
+    """The sheet and the place of its head row that hold the most required columns, the first of them; None where no
+    sheet has a line."""
+    best: tuple[str, int, list[list[Any]]] | None = None
+    most = -1
+    for sheet, lines in sheets:
+        for place, line in enumerate(lines[:HEAD_WITHIN]):
+            held = len(set(required) & set(headers_in(line)))
+            if held > most:
+                best, most = (sheet, place, lines), held
+        if most == len(set(required)):
+            break
+    return best
+
+
+def excel_sheets(data: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Each sheet by name with its lines, cells as they are seen."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        name = book.sheet_names[0]
-        return f"表“{name}”", book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names:
+            lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield say("表“{name}”", name=name), as_seen(data, name, lines)
     except (CalamineError, IndexError, ValueError) as fault:
         raise TableFault(say("文件打不开，可能不是 Excel 表格或已损坏。没有导入任何内容。")) from fault
 
 
-def csv_lines(data: bytes) -> tuple[str, list[list[Any]]]:
+def csv_lines(data: bytes) -> list[tuple[str, list[list[Any]]]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return "", list(csv.reader(io.StringIO(data.decode(encoding))))
+            return [("", list(csv.reader(io.StringIO(data.decode(encoding)))))]
         except UnicodeDecodeError:
             continue
     raise TableFault(say("文件的编码读不出来。请另存为 Excel 或 UTF-8 的 CSV 后再导入。"))

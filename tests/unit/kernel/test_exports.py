@@ -1,8 +1,10 @@
 """Tables out and in, calendars: what a spreadsheet or a phone opens is what was meant."""
 
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -56,6 +58,54 @@ class TestReadTable:
     def test_refuses_what_is_no_table(self, data: bytes) -> None:
         with pytest.raises(TableFault, match=r"没有导入|没有内容"):
             read_table(data, "表.xlsx", required=["数"])
+
+
+def book(edit: Callable[[Any], None], *rows: tuple[object, ...]) -> bytes:
+    """A workbook as a person saved it after filling it in."""
+    made = openpyxl.load_workbook(io.BytesIO(table(*rows)))
+    edit(made)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+ROWS = (("甲", "开工", Decimal(10), None), ("乙", "完工", Decimal(20), None), ("丙", "停工", Decimal(30), None))
+
+
+class TestAsPeopleFillIt:
+    def test_finds_the_sheet_that_holds_the_table(self) -> None:
+        data = book(lambda made: made.create_sheet("我的汇总", 0).append(["汇总", 3]), *ROWS)
+        assert [text_of(row, "编号") for row in read_table(data, "表.xlsx", required=HEADERS)] == ["甲", "乙", "丙"]
+
+    def test_reads_below_a_title(self) -> None:
+        def entitled(made: Any) -> None:
+            made["进展"].insert_rows(1)
+            made["进展"]["A1"] = "住建局十月进展"
+            made["进展"].merge_cells("A1:D1")
+
+        rows = read_table(book(entitled, *ROWS), "表.xlsx", required=HEADERS)
+        assert (text_of(rows[0], "编号"), rows[0].place) == ("甲", "表“进展”第 3 行")
+
+    @pytest.mark.parametrize(("held", "seen"), [(0.85, Decimal(85)), (1, Decimal(100)), (0.0825, Decimal("8.25"))])
+    def test_a_percentage_is_what_the_cell_shows(self, held: float, seen: Decimal) -> None:
+        def typed(made: Any) -> None:
+            made["进展"]["C2"] = held
+            made["进展"]["C2"].number_format = "0.00%"
+
+        rows = read_table(book(typed, *ROWS), "表.xlsx", required=HEADERS)
+        assert [number_of(row, "进度%") for row in rows] == [seen, Decimal(20), Decimal(30)]
+
+    def test_a_merged_cell_holds_for_each_of_its_rows(self) -> None:
+        data = book(lambda made: made["进展"].merge_cells("B2:B3"), *ROWS)
+        assert [text_of(row, "进展") for row in read_table(data, "表.xlsx", required=HEADERS)] == [
+            "开工",
+            "开工",
+            "停工",
+        ]
+
+    def test_two_columns_of_one_name_are_refused(self) -> None:
+        with pytest.raises(TableFault, match="第 1 行有两列同名：进展"):
+            read_table("编号,进展,进展\n甲,一,二\n".encode(), "表.csv", required=["编号", "进展"])
 
 
 class TestICalendar:

@@ -176,10 +176,10 @@ def check_round_open(round_: Round) -> None:
 @transaction.atomic
 def save_lines(*, given: Sequence[tuple[ProgressReport, LineGiven]], actor: Actor, at: datetime) -> int:
     """Save several lines of a sheet together, as they come back from a table: all of them or none. A line that says
-    what it said is left alone. Returns how many were saved."""
+    what it said is left alone, also one that nobody has filled yet. Returns how many were saved."""
     saved = 0
     for line, values in given:
-        if line.saved_at is None or values != given_of(line):
+        if values != given_of(line):
             write_line(line=line, given=values, revision=line.revision, actor=actor, at=at)
             saved += 1
     return saved

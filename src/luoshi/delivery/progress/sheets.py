@@ -25,10 +25,11 @@ COLUMNS = {
     "佐证": "evidence",
 }  # each with the field it holds
 NEEDED = ("编号", "事项", "无变化", "进展")
-NO_NEWS = ("是", "√", "1", "无变化", "y", "Y")
+NO_NEWS = ("是", "√", "✓", "1", "无变化", "y", "Y", "TRUE", "True")
+NEWS = ("", "否", "×", "0", "n", "N", "FALSE", "False")
 NOTES = (
     "每行一件事。没有变化的，在“无变化”列填“是”，其余不用动。",
-    "进展、问题、需领导协调从上期文字起，有变化的改写即可。",
+    "进展、问题、需领导协调从上期文字起，有变化的改写即可。既没有填“是”也没有改写的，导入后仍是未填。",
     "本期数只填没有数据部门报的指标，到本期末的累计数，单位同目标。",
     "佐证列只列出已附文件的名称，导入时不读；照片和文件在网页上附，不附也可以。",
     "编号和事项两列请勿改动。填好后在网页上传；有一行不对，全部不导入，并指明是哪一行哪一列。",
@@ -73,7 +74,7 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
                 raise TableFault(say("{place}“编号”重复：{code}", place=row.place, code=code))
             if code not in lines:
                 raise TableFault(say("{place}“编号”不在本表：{value}", place=row.place, value=code or "空"))
-            found[code] = (lines[code], given_in(row))
+            found[code] = (lines[code], given_for(lines[code], row))
         except TableFault as fault:
             faults.append(str(fault))
     if faults:
@@ -81,7 +82,18 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
     return list(found.values())
 
 
+def given_for(line: ProgressReport, row: Row) -> LineGiven:
+    """What the row says of the line. Raises TableFault where it says 无变化 of words that were changed."""
+    given = given_in(row)
+    if given.unchanged and (given.text, given.problem, given.asks) != (line.text, line.problem, line.asks):
+        raise TableFault(say("{place}“无变化”填了“是”，文字却改过；请只留一样", place=row.place))
+    return given
+
+
 def given_in(row: Row) -> LineGiven:
+    said = text_of(row, "无变化")
+    if said not in (*NO_NEWS, *NEWS):
+        raise TableFault(say("{place}“无变化”只填“是”或留空：{said}", place=row.place, said=said))
     percent = number_of(row, "形象进度%")
     if percent is not None and not Decimal(0) <= percent <= 100:
         raise TableFault(say("{place}“形象进度%”须在 0 至 100 之间：{percent}", place=row.place, percent=percent))
@@ -93,7 +105,7 @@ def given_in(row: Row) -> LineGiven:
         percent=percent,
         forecast_on=day_of(row, "预计完成"),
         value=number_of(row, "本期数"),
-        unchanged=text_of(row, "无变化") in NO_NEWS,
+        unchanged=said in NO_NEWS,
         **texts,
     )
 

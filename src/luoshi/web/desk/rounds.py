@@ -248,7 +248,10 @@ def take_table(request: DeskRequest, found: Any) -> str:
         raise TableFault(_("请选择不超过 5 MB 的表格文件。没有导入任何内容。"))
     given = lines_in(upload.read(), upload.name or "", found)
     saved = save_lines(given=given, actor=request.actor, at=clock.now())
-    return _("已从表格存入 %(n)d 项，送签前仍可修改。") % {"n": saved}
+    told = _("已从表格存入 %(n)d 项，送签前仍可修改。") % {"n": saved}
+    if waiting := unanswered(sheet_or_404(request, found.round.code, found.body.code).lines.all()):
+        told += _("还有 %(n)d 项既没有填“是”也没有改写，仍未填。") % {"n": waiting}
+    return told
 
 
 MOVES = {"submit": submit, "sign": sign, "return": give_back, "rest": rest_unchanged, "table": take_table}
