@@ -70,7 +70,7 @@ LABELS = {
     "progress.form_unmapped": gettext_noop("取消对应"),
     "progress.form_replaced": gettext_noop("换上新版套表"),
     "progress.form_dropped": gettext_noop("停填套表"),
-    "progress.line_corrected": gettext_noop("更正文字"),
+    "progress.line_corrected": gettext_noop("更正填报"),
     "progress.evidence_added": gettext_noop("附佐证"),
     "progress.evidence_removed": gettext_noop("移除佐证"),
     "progress.reported": gettext_noop("填报进展"),

@@ -171,21 +171,40 @@ class TestRound:
         supervision.post("/rounds/", {"period_end": "2026-07-31", "due_on": "2026-08-06"})
         assert 'href="/rounds/2026-07/housing/"' in clerk.get(address).content.decode()
         follows = ProgressReport.objects.filter(sheet__round__code="2026-07", commitment=self.line().commitment)
-        assert [line.text for line in follows] == ["已建成六个"]
+        assert [(line.text, line.percent) for line in follows] == [("已建成六个", 55)]
 
     def correct_words(self, clerk: Client, head: Client) -> None:
         """What was signed stays; the correction stands beside it with its reason, by whoever signs, never twice."""
         line = self.line()
-        address, words = f"{self.address()}correct/", {"text": "已建成六个", "problem": "", "asks": ""}
-        assert clerk.post(address, {**words, "reason": "重新点数"}).status_code == 403
-        assert "写明理由" in words_of(head.post(address, words, follow=True))
-        said = words_of(head.post(address, {**words, "reason": "重新点数"}, follow=True))
-        assert "更正：已建成六个" in said
+        address, given = (
+            f"{self.address()}correct/",
+            {"text": "已建成六个", "percent": "50", "forecast_on": "2026-12-20"},
+        )
+        assert clerk.post(address, {**given, "reason": "重新点数"}).status_code == 403
+        assert "写明理由" in words_of(head.post(address, given, follow=True))
+        wrong = {**given, "percent": "NaN", "reason": "重新点数"}
+        assert "形象进度写数字" in words_of(head.post(address, wrong, follow=True))
+        said = words_of(head.post(address, {**given, "reason": "重新点数"}, follow=True))
+        assert "更正：进展已建成六个·形象进度（%）50%·预计完成12月20日" in said
         assert "更正理由：重新点数" in said
-        assert "没有更正" in words_of(head.post(address, {**words, "reason": "再点"}, follow=True))
+        assert "没有更正" in words_of(head.post(address, {**given, "reason": "再点"}, follow=True))
         line.refresh_from_db()
-        assert (line.text, line.corrections.count()) == ("", 1)
-        assert "更正：已建成六个" in words_of(clerk.get(f"/commitment/{line.commitment.code}/"))
+        assert (line.text, line.percent, line.corrections.count()) == ("", None, 1)
+        page = words_of(clerk.get(f"/commitment/{line.commitment.code}/"))
+        assert "更正：进展已建成六个" in page
+        assert "区住建局所报（2026年6月进展）：形象进度50%，预计12月20日完成。" in page
+        self.correct_by_table(head)
+
+    def correct_by_table(self, head: Client) -> None:
+        """The locked sheet's table says what holds; changed with a reason it comes back as a further correction."""
+        address = "/rounds/2026-06/housing/"
+        table = head.get(f"{address}table/").content
+        bare = {"do": "table", "table": filled(table, "形象进度%", "55")}
+        assert "没有写“更正理由”" in words_of(head.post(address, bare, follow=True))
+        table = filled(table, "形象进度%", "55").read()
+        sent = {"do": "table", "table": filled(table, "更正理由", "再核")}
+        assert "已按表格更正2项" in words_of(head.post(address, sent, follow=True))
+        assert [row.percent for row in self.line().corrections.all()] == [50, 55]
 
     def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
         given = {"text": "已建成七个。", "percent": "58", "revision": "1"}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from luoshi.delivery.alerts.choices import AHEAD, WARNINGS, Colour, HearingStage, Pace
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
+from luoshi.delivery.progress.corrected import newest_corrections
 from luoshi.delivery.progress.models import ProgressReport
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, BoardRow, CommitmentVersion
@@ -190,12 +191,16 @@ def lines_of(lights: Sequence[Light], at: datetime | None = None) -> list[Line]:
 
 
 def latest_asks(commitments: list[int], at: datetime | None = None) -> dict[int, str]:
-    """What each body asked leaders for in its newest sheet signed by then; nothing where it asks nothing."""
+    """What each body asked leaders for in its newest sheet signed by then, as it was corrected by then; nothing where
+    it asks nothing. Two queries."""
     signed = ProgressReport.objects.filter(commitment__in=commitments, sheet__signed_at__isnull=False)
     if at is not None:
         signed = signed.filter(sheet__signed_at__lte=at)
-    rows = signed.order_by("sheet__round__period_end").values_list("commitment_id", "asks")
-    return {commitment: asks for commitment, asks in rows if asks} if rows else {}
+    rows = signed.order_by("sheet__round__period_end").values_list("commitment_id", "pk", "asks")
+    newest = {commitment: (line, asks) for commitment, line, asks in rows}
+    right = newest_corrections(signed, at)
+    said = {key: right[line].asks if line in right else asks for key, (line, asks) in newest.items()}
+    return {commitment: asks for commitment, asks in said.items() if asks}
 
 
 def in_stages(stages: Iterable[HearingStage], at: datetime | None) -> Q:

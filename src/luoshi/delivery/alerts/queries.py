@@ -19,7 +19,7 @@ from luoshi.delivery.alerts.models import (
     in_readers_language,
 )
 from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow
-from luoshi.delivery.progress.models import Measurement, MilestoneReached, SisterFigure
+from luoshi.delivery.progress.models import LineCorrection, Measurement, MilestoneReached, SisterFigure
 from luoshi.delivery.progress.rankings import meant_by
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
@@ -125,6 +125,7 @@ def touched_since(since: datetime) -> set[int]:
     own = Measurement.objects.filter(started, target__isnull=False)
     of_items = Measurement.objects.filter(started, target=None).exclude(subject="").values("subject")
     reached = MilestoneReached.objects.filter(started)
+    corrected = LineCorrection.objects.filter(corrected_at__gte=since)  # may withdraw a figure, which begins no row
     moved = Standing.objects.filter(started, until_at=FOREVER).exclude(why_code=WHY)  # judging's own tell nothing new
     return {
         *moved.values_list("commitment_id", flat=True),
@@ -133,6 +134,7 @@ def touched_since(since: datetime) -> set[int]:
         *Plan.objects.filter(started).values_list("commitment_id", flat=True),
         *reached.values_list("milestone__plan__commitment_id", flat=True),
         *own.values_list("target__commitment_id", flat=True),
+        *corrected.values_list("line__commitment_id", flat=True),
         *Target.objects.filter(until_at=FOREVER, indicator_id__in=shared).values_list("commitment_id", flat=True),
         *Commitment.objects.filter(code__in=of_items).values_list("pk", flat=True),
         *released_otherwise(since),

@@ -21,6 +21,7 @@ from luoshi.delivery.alerts.permissions import check_can_look_into_signs
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
+from luoshi.delivery.progress.corrected import newest_corrections, typed
 from luoshi.delivery.progress.models import Evidence, Measurement, MilestoneReached, ProgressReport, Round
 from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text
 from luoshi.delivery.register.choices import CommitmentStage
@@ -173,14 +174,16 @@ def text_signs(actor: Actor, today: date) -> Iterable[Raw]:
     newest = ends[:ROUNDS_READ]
     rows = ProgressReport.objects.filter(
         in_sight(actor, "commitment"),
+        typed(),
         sheet__round__in=[key for key, _end in newest],
         saved_at__isnull=False,
-        unchanged=False,
-    ).exclude(text="")
+    )
+    right = newest_corrections(rows)
     texts: dict[int, list[str]] = {}
     ordered = rows.order_by("sheet__round__period_end")
-    for commitment, text in ordered.values_list("commitment_id", "text"):
-        texts.setdefault(commitment, []).append(text)
+    for commitment, line, filled in ordered.values_list("commitment_id", "pk", "text"):
+        if text := right[line].text if line in right else filled:
+            texts.setdefault(commitment, []).append(text)
     for commitment, said in texts.items():
         message = same_text(said)
         if message is not None:

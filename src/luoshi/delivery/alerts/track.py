@@ -23,7 +23,8 @@ from luoshi.delivery.plans.choices import PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.queries import all_plans, holds, main_points
 from luoshi.delivery.plans.rules import Point
-from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport
+from luoshi.delivery.progress.corrected import LineRead, read_line
+from luoshi.delivery.progress.models import Measurement, MilestoneReached
 from luoshi.delivery.progress.queries import corrected_before, figures_for, history_of
 from luoshi.delivery.progress.showing import Evidence, evidence_of_nodes
 from luoshi.delivery.register.models import Commitment, Target
@@ -66,7 +67,14 @@ class Track:
     forecast: ValueForecast | None
     light: Light | None
     changes: tuple[ColourChange, ...]
-    reports: tuple[ProgressReport, ...]
+    reports: tuple[LineRead, ...]
+
+    @property
+    def told(self) -> LineRead | None:
+        """What the body last said of how far the whole is and when it will be done."""
+        newest = self.reports[0] if self.reports else None
+        said = newest and (newest.now.percent is not None or newest.now.forecast_on)
+        return newest if said else None
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +116,7 @@ def track_of(
         forecast=forecast_of(figures, path, target),
         light=light_of_commitment(commitment, at=at),
         changes=changes_until(commitment, today, None if whole else CHANGES_SHOWN),
-        reports=tuple(history_of(commitment.pk)[:ROUNDS_SHOWN]),
+        reports=tuple(read_line(line, at) for line in history_of(commitment.pk, at)[: None if whole else ROUNDS_SHOWN]),
     )
 
 

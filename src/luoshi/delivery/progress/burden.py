@@ -23,6 +23,7 @@ from luoshi.delivery.progress.asked import (
     savings,
 )
 from luoshi.delivery.progress.choices import FormField
+from luoshi.delivery.progress.corrected import said_of, with_corrections
 from luoshi.delivery.progress.models import (
     FormObjection,
     OfficeForm,
@@ -31,7 +32,7 @@ from luoshi.delivery.progress.models import (
     RoundBurden,
     Sheet,
 )
-from luoshi.delivery.progress.rules import estimated_minutes
+from luoshi.delivery.progress.rules import LineGiven, estimated_minutes
 
 PAUSE, START = 300, 30  # seconds: a longer pause is none of the form's doing; what the first line took
 FIGURES_FORM, COMMENT_FORM = "figures", "comments"
@@ -119,16 +120,18 @@ def count_sheet(sheet: Sheet, lines: Sequence[ProgressReport]) -> None:
     add_to(sheet.round, sheets=1, items=len(lines), clicked=clicked, words=words, numbers=numbers)
 
 
-def changed(line: ProgressReport, before: ProgressReport | None, names: Sequence[str]) -> int:
+def changed(line: ProgressReport, before: LineGiven | None, names: Sequence[str]) -> int:
     """How many of these fields say something else than last time."""
     return sum((getattr(line, name) or None) != ((getattr(before, name) or None) if before else None) for name in names)
 
 
-def lines_before(round_: Round, commitments: Sequence[int]) -> dict[int, ProgressReport]:
-    """Each commitment's line of the round before. Two queries."""
+def lines_before(round_: Round, commitments: Sequence[int]) -> dict[int, LineGiven]:
+    """Each commitment's line of the round before as it is corrected, from which this round's line started. Three
+    queries."""
     earlier = ProgressReport.objects.filter(commitment__in=commitments, sheet__round__period_end__lt=round_.period_end)
     newest = earlier.values("commitment_id").annotate(last=Max("pk")).values_list("last", flat=True)
-    return {line.commitment_id: line for line in ProgressReport.objects.filter(pk__in=list(newest))}
+    rows = with_corrections(ProgressReport.objects.filter(pk__in=list(newest)))
+    return {line.commitment_id: said_of(line) for line in rows}
 
 
 def add_to(round_: Round, **counts: int) -> None:

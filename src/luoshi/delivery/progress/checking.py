@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from luoshi.delivery.progress.choices import Level, SheetStage
+from luoshi.delivery.progress.corrected import LineRead, read_line, said_of, with_corrections
 from luoshi.delivery.progress.models import (
     Evidence,
     LineCheck,
@@ -27,7 +28,7 @@ from luoshi.delivery.progress.models import (
 )
 from luoshi.delivery.progress.operations import FigureGiven, ProgressFault, held_round, take_measurements
 from luoshi.delivery.progress.permissions import check_can_check, check_can_confirm
-from luoshi.delivery.progress.rules import on_the_edge
+from luoshi.delivery.progress.rules import LineGiven, on_the_edge
 from luoshi.delivery.progress.sampling_rules import LineFacts, draw, usual_size
 from luoshi.delivery.progress.showing import bare_nodes
 from luoshi.delivery.register.models import CommitmentVersion, Standing
@@ -49,6 +50,7 @@ class SampleRow:
 
     row: SampledLine
     title: str
+    read: LineRead
     reasons: Sequence[Message]
     checks: Sequence[LineCheck]
 
@@ -90,8 +92,10 @@ def draw_sample(*, round_: Round, size: int | None, actor: Actor, at: datetime) 
 
 
 def facts_of_round(round_: Round) -> list[LineFacts]:
-    """What is known of every line of the round's signed sheets. Nine queries."""
-    lines = list(ProgressReport.objects.filter(sheet__round=round_, sheet__stage=SheetStage.SIGNED).order_by("pk"))
+    """What is known of every line of the round's signed sheets. Eleven queries."""
+    signed = ProgressReport.objects.filter(sheet__round=round_, sheet__stage=SheetStage.SIGNED).order_by("pk")
+    lines = list(with_corrections(signed))
+    said = {line.pk: said_of(line) for line in lines}
     keys = [line.commitment_id for line in lines]
     earlier = lines_before(round_, keys)
     shown = Evidence.objects.filter(line__in=lines, removed_at=None)
@@ -103,8 +107,8 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
     return [
         LineFacts(
             key=line.pk,
-            texts=[*(each.text for each in earlier.get(line.commitment_id, [])), line.text],
-            percent=line.percent,
+            texts=[*(each.text for each in earlier.get(line.commitment_id, [])), said[line.pk].text],
+            percent=said[line.pk].percent,
             percent_before=earlier[line.commitment_id][-1].percent if earlier.get(line.commitment_id) else None,
             has_evidence=line.pk in with_file,
             bare_nodes=[node.title for node in bare.get(line.commitment_id, ())],
@@ -134,13 +138,13 @@ def exactly_on_target(keys: Sequence[int]) -> set[int]:
     }
 
 
-def lines_before(round_: Round, keys: Sequence[int]) -> dict[int, list[ProgressReport]]:
-    """Each commitment's lines of the last rounds before this one, oldest first. Two queries."""
+def lines_before(round_: Round, keys: Sequence[int]) -> dict[int, list[LineGiven]]:
+    """What each commitment's lines of the last rounds before this one say, oldest first. Three queries."""
     rounds = Round.objects.filter(period_end__lt=round_.period_end).order_by("-period_end")[:ROUNDS_READ]
-    found: dict[int, list[ProgressReport]] = {}
+    found: dict[int, list[LineGiven]] = {}
     rows = ProgressReport.objects.filter(commitment__in=keys, sheet__round__in=[each.pk for each in rounds])
-    for line in rows.order_by("sheet__round__period_end"):
-        found.setdefault(line.commitment_id, []).append(line)
+    for line in with_corrections(rows).order_by("sheet__round__period_end"):
+        found.setdefault(line.commitment_id, []).append(said_of(line))
     return found
 
 
@@ -210,17 +214,18 @@ def sample_of(round_: Round) -> Sample | None:
 
 
 def sample_rows(sample: Sample) -> list[SampleRow]:
-    """The sample with its reasons and what was found. Four queries."""
+    """The sample with its reasons and what was found. Five queries."""
     rows = list(
         SampledLine.objects.filter(sample=sample)
         .select_related("line__commitment", "line__sheet__body", "line__sheet__round")
-        .prefetch_related("reasons", "line__checks")
+        .prefetch_related("reasons", "line__checks", "line__corrections")
     )
     titles = titles_of(row.line.commitment_id for row in rows)
     return [
         SampleRow(
             row,
             titles.get(row.line.commitment_id, ""),
+            read_line(row.line),
             [Message(reason.code, reason.params) for reason in row.reasons.all()],
             list(row.line.checks.all()),
         )

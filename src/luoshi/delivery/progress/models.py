@@ -113,19 +113,29 @@ class ProgressReport(models.Model):
 
 
 class LineCorrection(models.Model):
-    """What a line of a locked round should have said: a new entry with its reason, the line stays as it was signed."""
+    """What a line of a locked round should have said, whole: a new entry with its reason, the line stays as it was
+    signed. Read through `corrected`."""
 
     line = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, related_name="corrections")
     text = models.TextField("进展", blank=True)
     problem = models.TextField("问题", blank=True)
     asks = models.TextField("需领导协调", blank=True)
+    percent = models.DecimalField("形象进度（%）", max_digits=5, decimal_places=2, null=True, blank=True)
+    forecast_on = models.DateField("预计完成", null=True, blank=True)
+    value = models.DecimalField("本期数", max_digits=30, decimal_places=8, null=True, blank=True)
     reason = models.CharField("更正理由", max_length=200)
     corrected_at = models.DateTimeField()
     corrected_by = models.CharField(max_length=120)
 
     class Meta:
         ordering = ["corrected_at", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="line_corrected_why")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="line_corrected_why"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100), name="line_corrected_percent"
+            ),
+        ]
+        indexes = [models.Index(fields=["corrected_at"])]  # daily: what was put right since the last run
 
 
 class MilestoneReached(Versioned):

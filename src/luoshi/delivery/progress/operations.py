@@ -20,6 +20,7 @@ from django.utils.timezone import localdate
 from luoshi.delivery.progress.asked import asked_in, only_asked
 from luoshi.delivery.progress.burden import count_sheet, count_time, last_saved
 from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
+from luoshi.delivery.progress.corrected import given_of, said_of
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.permissions import (
     check_can_enter_figures,
@@ -28,7 +29,7 @@ from luoshi.delivery.progress.permissions import (
     check_can_run_rounds,
     check_can_sign,
 )
-from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report, words_now
+from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
 from luoshi.delivery.progress.workflow import SHEET
@@ -104,9 +105,7 @@ def carried_line(
     """A line that starts from last time's, of the fields that are asked."""
     if before is None:
         return ProgressReport(sheet=sheet, commitment_id=commitment_id)
-    words = words_now(before)
-    said = LineGiven(words.text, words.problem, words.asks, before.percent, before.forecast_on)
-    kept = only_asked(said, fields)
+    kept = only_asked(said_of(before), fields)
     return ProgressReport(sheet=sheet, commitment_id=commitment_id, **{name: getattr(kept, name) for name in CARRIED})
 
 
@@ -124,8 +123,7 @@ def save_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: A
 @transaction.atomic
 def write_line(*, line: ProgressReport, given: LineGiven, revision: int, actor: Actor, at: datetime) -> int:
     check_can_change(line, actor)
-    if given.percent is not None and not 0 <= given.percent <= 100:
-        raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
+    check_percent(given)
     if given.value is not None:
         check_value(line, at)
     asked = only_asked(given, asked_in(line.sheet.round.opened_at))
@@ -160,6 +158,11 @@ def held_round(key: int) -> Round:
     return found
 
 
+def check_percent(given: LineGiven) -> None:
+    if given.percent is not None and not 0 <= given.percent <= 100:
+        raise ProgressFault(say("形象进度须在 0 至 100 之间。"))
+
+
 def check_value(line: ProgressReport, at: datetime) -> None:
     """A figure is of a period that is over, and of a target no data body reports on. Raises ProgressFault."""
     if line.sheet.round.period_end > localdate(at):
@@ -170,7 +173,7 @@ def check_value(line: ProgressReport, at: datetime) -> None:
 
 def check_round_open(round_: Round) -> None:
     if round_.state != RoundState.OPEN:
-        raise RoundClosed(say("{title}已锁定。文字由签发负责人在该行更正，并写明理由。", title=round_.title))
+        raise RoundClosed(say("{title}已锁定。所报内容由签发负责人在该行更正，并写明理由。", title=round_.title))
 
 
 @transaction.atomic
@@ -183,10 +186,6 @@ def save_lines(*, given: Sequence[tuple[ProgressReport, LineGiven]], actor: Acto
             write_line(line=line, given=values, revision=line.revision, actor=actor, at=at)
             saved += 1
     return saved
-
-
-def given_of(line: ProgressReport) -> LineGiven:
-    return LineGiven(line.text, line.problem, line.asks, line.percent, line.forecast_on, line.unchanged, line.value)
 
 
 @transaction.atomic

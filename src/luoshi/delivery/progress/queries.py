@@ -9,8 +9,9 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level, RoundState, Tier
+from luoshi.delivery.progress.corrected import with_corrections
 from luoshi.delivery.progress.models import (
-    LineCorrection,
+    LineCheck,
     Measurement,
     MilestoneReached,
     ProgressReport,
@@ -52,13 +53,8 @@ def last_lines(commitments: Iterable[int]) -> dict[int, ProgressReport]:
         .annotate(last=Max("pk"))
         .values_list("last", flat=True)
     )
-    rows = ProgressReport.objects.filter(pk__in=list(newest)).prefetch_related("corrections")
+    rows = with_corrections(ProgressReport.objects.filter(pk__in=list(newest)))
     return {line.commitment_id: line for line in rows}
-
-
-def words_now(line: ProgressReport) -> ProgressReport | LineCorrection:
-    """What says the line's words: its newest correction, else the line itself."""
-    return max(line.corrections.all(), key=lambda row: (row.corrected_at, row.pk), default=line)
 
 
 def sheet_for(round_code: str, body_id: int) -> Sheet | None:
@@ -84,11 +80,14 @@ def sheets_of(round_: Round) -> QuerySet[Sheet]:
     return Sheet.objects.filter(round=round_).select_related("body").order_by("body__sort")
 
 
-def history_of(commitment_id: int) -> QuerySet[ProgressReport]:
-    """What was reported of a commitment, newest round first."""
+def history_of(commitment_id: int, at: datetime | None = None) -> QuerySet[ProgressReport]:
+    """What was reported of a commitment, by `at` where given, with its corrections; newest round first."""
     lines = ProgressReport.objects.filter(commitment_id=commitment_id, saved_at__isnull=False)
-    lines = lines.select_related("sheet__round", "sheet__body").prefetch_related("checks", "corrections")
-    return lines.order_by("-sheet__round__period_end")
+    if at is not None:
+        lines = lines.filter(saved_at__lte=at)
+    checks = LineCheck.objects.all() if at is None else LineCheck.objects.filter(checked_at__lte=at)
+    lines = lines.select_related("sheet__round", "sheet__body").prefetch_related(Prefetch("checks", queryset=checks))
+    return with_corrections(lines).order_by("-sheet__round__period_end")
 
 
 def best_by_target(rows: Iterable[Measurement]) -> dict[int, list[Measurement]]:

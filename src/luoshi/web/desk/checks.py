@@ -74,8 +74,9 @@ def cells_of(each: SampleRow) -> list[Cell]:
     if last:
         found = ["相符" if last.agrees else "不符", last.percent, last.finding]
     why = "；".join(spoken(reason) for reason in each.reasons)
-    text = "无变化" if line.unchanged else line.text
-    return [each.row.ordinal, each.title, line.sheet.body.short_name, why, text, line.percent, *found]
+    now = each.read.now
+    text = "无变化" if now.unchanged else now.text
+    return [each.row.ordinal, each.title, line.sheet.body.short_name, why, text, now.percent, *found]
 
 
 def drawn(request: DeskRequest, round_: Any) -> None:

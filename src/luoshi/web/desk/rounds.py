@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.delivery.progress.asked import asked_in
-from luoshi.delivery.progress.correcting import WordsGiven, correct_line
+from luoshi.delivery.progress.corrected import read_line, said_of
+from luoshi.delivery.progress.correcting import correct_line, correct_lines
 from luoshi.delivery.progress.desk import get_round, line_of, round_rows, sheet_rows
 from luoshi.delivery.progress.operations import (
     ProgressFault,
@@ -27,12 +29,12 @@ from luoshi.delivery.progress.operations import (
     submit_sheet,
 )
 from luoshi.delivery.progress.permissions import can_fill, can_sign, check_can_run_rounds
-from luoshi.delivery.progress.queries import later_sheet, open_nodes, targets_to_report, words_now
+from luoshi.delivery.progress.queries import later_sheet, open_nodes, targets_to_report
 from luoshi.delivery.progress.rules import LineGiven
-from luoshi.delivery.progress.sheets import lines_in, sheet_workbook, unanswered
+from luoshi.delivery.progress.sheets import lines_in, lines_right_in, sheet_workbook, unanswered
 from luoshi.delivery.progress.showing import bare_nodes, evidence_of, reused_in
 from luoshi.delivery.progress.urging import LateRow, lateness, urge_by_hand, urges_in
-from luoshi.kernel.exports import Cell, TableFault, workbook
+from luoshi.kernel.exports import Cell, Row, TableFault, number_of, workbook
 from luoshi.kernel.organizations.queries import bodies_on
 from luoshi.kernel.workflow import NotPossible
 from luoshi.web import clock
@@ -45,6 +47,7 @@ from luoshi.web.templatetags.parts import local_day
 MOST_BYTES = 5 * 1024 * 1024
 DAYS_TO_ANSWER = 10
 TYPED = ("text", "problem", "asks")
+BLANK = LineGiven()
 
 
 @as_of_page
@@ -192,6 +195,7 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         "later": later_sheet(found) if found.round.state == "closed" else None,
         "may_fill": editable and can_fill(request.actor, found.body_id),
         "may_correct": found.round.state == "closed"
+        and found.stage == "signed"
         and request.as_of is None
         and can_sign(request.actor, found.body_id),
         "may_sign": found.stage == "submitted" and can_sign(request.actor, found.body_id),
@@ -210,7 +214,7 @@ def with_asked(lines: list[Any], asked: Collection[str]) -> list[Any]:
     nodes, bare = open_nodes(keys), bare_nodes(keys)
     targets = targets_to_report(keys) if "value" in asked else {}
     for line in lines:
-        line.bare_nodes, line.words = bare.get(line.commitment_id, []), words_now(line)
+        line.bare_nodes, line.read = bare.get(line.commitment_id, []), read_line(line)
         line.open_nodes, line.target = nodes.get(line.commitment_id, []), targets.get(line.commitment_id)
     return lines
 
@@ -246,6 +250,10 @@ def take_table(request: DeskRequest, found: Any) -> str:
     upload = request.FILES.get("table")
     if upload is None or upload.size is None or upload.size > MOST_BYTES:
         raise TableFault(_("请选择不超过 5 MB 的表格文件。没有导入任何内容。"))
+    if found.round.state == "closed":
+        right = lines_right_in(upload.read(), upload.name or "", found)
+        corrected = correct_lines(given=right, actor=request.actor, at=clock.now())
+        return _("已按表格更正 %(n)d 项，原来所报的留着对照。") % {"n": corrected}
     given = lines_in(upload.read(), upload.name or "", found)
     saved = save_lines(given=given, actor=request.actor, at=clock.now())
     told = _("已从表格存入 %(n)d 项，送签前仍可修改。") % {"n": saved}
@@ -300,17 +308,17 @@ def sheet_line(request: DeskRequest, code: str, body: str, pk: int) -> HttpRespo
 
 @desk_page
 def correct(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse:
-    """Put the words of a line of a locked round right, with the reason."""
+    """Put a line of a locked round right, with the reason."""
     found = sheet_or_404(request, code, body)
     line = line_of(found, pk)
     if line is None or request.method != "POST":
         raise Http404
-    words = WordsGiven(*(request.POST.get(name, "").strip()[:2000] for name in TYPED))
     reason = request.POST.get("reason", "")
     try:
-        correct_line(line=line, given=words, reason=reason, actor=request.actor, at=clock.now())
-        messages.success(request, _("更正已记下，原文留着对照；下一期从更正后的文字开始。"))
-    except ProgressFault as fault:
+        given = line_typed(request.POST, said_of(line))
+        correct_line(line=line, given=given, reason=reason, actor=request.actor, at=clock.now())
+        messages.success(request, _("更正已记下，原来所报的留着对照；下一期从更正后的内容开始。"))
+    except (ProgressFault, ValueError) as fault:
         messages.error(request, str(fault))
     return redirect(f"{reverse('desk:sheet', args=[code, body])}#line-{pk}")
 
@@ -327,14 +335,19 @@ def fault_in_saving(request: DeskRequest, line: Any) -> str:
     return ""
 
 
-def line_typed(typed: Mapping[str, str]) -> LineGiven:
-    """Raises ValueError with a sentence for the page where a number or a day cannot be read."""
-    text, problem, asks = (typed.get(name, "").strip()[:2000] for name in TYPED)
-    written, figure = typed.get("percent", "").strip(), typed.get("value", "").strip()
-    day = typed.get("forecast_on", "").strip()
+def line_typed(typed: Mapping[str, str], before: LineGiven = BLANK) -> LineGiven:
+    """What a form says of a line; of fields that it does not hold what stands there. Raises ValueError with a sentence
+    for the page where a number or a day cannot be read."""
+    found: dict[str, Any] = {name: typed[name].strip()[:2000] for name in TYPED if name in typed}
     try:
-        percent, value = Decimal(written) if written else None, Decimal(figure) if figure else None
-        forecast_on = date.fromisoformat(day) if day else None
-    except (InvalidOperation, ValueError) as fault:
+        found |= {name: number_typed(typed[name]) for name in ("percent", "value") if name in typed}
+        if "forecast_on" in typed:
+            day = typed["forecast_on"].strip()
+            found["forecast_on"] = date.fromisoformat(day) if day else None
+    except (TableFault, ValueError) as fault:
         raise ValueError(_("本期数和形象进度写数字，预计完成写日期。这一行还没有保存。")) from fault
-    return LineGiven(text, problem, asks, percent, forecast_on, value=value)
+    return replace(before, unchanged=False, **found)
+
+
+def number_typed(written: str) -> Decimal | None:
+    return number_of(Row("", {"": written}), "")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from luoshi.delivery.alerts.track import NodeRow, Track, track_of
+from luoshi.delivery.progress.corrected import LineRead, written
 from luoshi.delivery.register.queries.lineage import series_notes
 from luoshi.delivery.register.queries.one import one_commitment
 from luoshi.kernel.exports import Cell, workbook
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 from luoshi.web.downloads import XLSX, download
+from luoshi.web.templatetags.parts import local_day
 
 HEADERS = ("类别", "日期", "名称", "数值", "单位", "完成日", "说明")
 
@@ -53,11 +55,28 @@ def rows_of(found: Track) -> list[list[Cell]]:
         ]
         for row in found.nodes
     ]
+    rows += [row for read in found.reports for row in told_rows(read)]
     months = found.plan.investment.all() if found.plan else []
     rows += [["计划投资", row.month, "累计", row.cumulative, "万元", None, ""] for row in months]
     rows += [
         ["颜色", change.on, str(light_face(change.new).word), None, "", None, change.said] for change in found.changes
     ]
+    return rows
+
+
+def told_rows(read: LineRead) -> list[list[Cell]]:
+    """What the body said in a round, and each value as it was until it was put right."""
+    line, now, end = read.line, read.now, read.line.sheet.round.period_end
+    kept = "无变化" if now.unchanged else ""
+    rows: list[list[Cell]] = [
+        ["填报", end, line.sheet.round.title, now.percent, "%", now.forecast_on, now.text or kept]
+    ]
+    for each in read.corrections:
+        why = f"{local_day(each.row.corrected_at)} {each.row.corrected_by}：{each.row.reason}"
+        rows += [
+            ["填报更正前", end, change.label, None, "", None, f"{written(change.was)}；{why}"]
+            for change in each.changes
+        ]
     return rows
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.delivery.progress.choices import FormField, FormPeriod, Level, RoundState
+from luoshi.delivery.progress.corrected import given_of
 from luoshi.delivery.progress.mapping.grids import FormFault, Grid, Place, address_of, grids_of, media_of
 from luoshi.delivery.progress.mapping.operations import compare, in_words
 from luoshi.delivery.progress.mapping.values import LINE_FIELDS, Item, in_scope, look, period_of
 from luoshi.delivery.progress.models import MappedCell, OfficeForm, ProgressReport
-from luoshi.delivery.progress.operations import FigureGiven, given_of, save_lines, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, save_lines, take_measurements
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.tables import figure_in, figures_to_take, targets_by_name, uses_of
 from luoshi.delivery.register.models import Target

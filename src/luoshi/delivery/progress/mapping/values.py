@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from luoshi.delivery.progress.choices import FormField, FormPeriod, FormScope
+from luoshi.delivery.progress.corrected import said_of, with_corrections
 from luoshi.delivery.progress.mapping.filling import RowsToFill, Value
 from luoshi.delivery.progress.mapping.grids import Place
 from luoshi.delivery.progress.models import MappedCell, Measurement, OfficeForm, ProgressReport
 from luoshi.delivery.progress.queries import figures_for, rank
+from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
 from luoshi.delivery.register.queries.judged import judged_targets
@@ -44,7 +46,7 @@ class Item:
     state: str
     target: Target | None
     figures: Sequence[Measurement]
-    line: ProgressReport | None
+    line: LineGiven | None
 
     def figure_on(self, on: date) -> Decimal | None:
         return next((row.value for row in self.figures if row.period_end == on), None)
@@ -171,7 +173,7 @@ def asked_commitments(form: OfficeForm, wanted: set[int], period_end: date, *, r
 
 
 def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
-    """Six queries for any number of commitments."""
+    """Seven queries for any number of commitments."""
     versions = CommitmentVersion.objects.current().filter(commitment__in=keys).select_related("commitment")
     leads = Assignment.objects.current().filter(commitment__in=keys, role=AssignmentRole.LEAD)
     lead_of = dict(leads.values_list("commitment_id", "body__short_name"))
@@ -196,11 +198,11 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
     return found
 
 
-def lines_until(keys: Sequence[int], period_end: date) -> dict[int, ProgressReport]:
-    """What was last reported of each by the end of the period."""
+def lines_until(keys: Sequence[int], period_end: date) -> dict[int, LineGiven]:
+    """What was last reported of each for a period by then, as it is corrected. Two queries."""
     rows = ProgressReport.objects.filter(commitment__in=keys, saved_at__isnull=False)
     rows = rows.filter(sheet__round__period_end__lte=period_end).order_by("sheet__round__period_end", "pk")
-    return {line.commitment_id: line for line in rows}
+    return {key: said_of(line) for key, line in {line.commitment_id: line for line in with_corrections(rows)}.items()}
 
 
 def series_of(pairs: set[tuple[str, str]]) -> dict[tuple[str, str, str], dict[date, Decimal]]:
