@@ -248,12 +248,10 @@ def _one_of_list(noun: str) -> str:
 
 
 def _context(lead: str, memory: Memory) -> str:
-    """What tells a bare noun (8个项目) from others: the last example before 等, or the topic."""
-    lead = strip_head(lead.removesuffix("等").removesuffix("的"))
+    """What tells a bare noun (8个项目) from others: the name before it or the topic, not examples (甲园等8个项目)."""
+    lead = "" if lead.endswith("等") else strip_head(lead.removesuffix("的"))
     lead = "" if lead in ("向", "给", "对", "为") else lead
-    if lead and not memory.head:
-        return split_names(lead)[-1] + ("等" if len(lead) < 12 else "")
-    return memory.head
+    return split_names(lead)[-1] if lead and not memory.head else memory.head
 
 
 def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
