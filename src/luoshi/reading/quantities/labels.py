@@ -65,6 +65,8 @@ def label_at(text: str, start: int, end: int) -> Label | None:
         return Label(start, end, "label", "ordinal")
     if before[-1:] in '“"‘『' and before and _QUOTED_AFTER.match(text, end):
         return Label(start, end, "label", "quoted digits")
+    if before.endswith("工业") and text[start:end].endswith(".0"):
+        return Label(start, end, "label", "edition")  # 工业4.0
     counted = text.startswith(_COUNTS, end)  # 程控电话3.6万门
     if (
         before[-1:] in _ENDS_BEFORE_CODE
