@@ -82,6 +82,7 @@ LABELS = {
     "alerts.bodies_asked": gettext_noop("征询单位"),
     "alerts.answers_lapsed": gettext_noop("答复期满"),
     "alerts.hearing_answer": gettext_noop("说明情况"),
+    "alerts.hearing_answer_late": gettext_noop("补充说明"),
     "alerts.hearing_lapse": gettext_noop("逾期未说明"),
     "alerts.hearing_circulate": gettext_noop("审定通报"),
     "alerts.hearing_drop": gettext_noop("不予通报"),

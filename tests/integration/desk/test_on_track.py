@@ -125,7 +125,7 @@ class TestPlanningDesk:
     def test_gives_the_nodes_as_a_calendar(self, planned: Yunhe, supervision: Client) -> None:
         written = supervision.get("/planning/nodes.ics").content.decode()
         assert "DTSTART;VALUE=DATE:20261220" in written
-        assert "SUMMARY:全部建成" in written
+        assert "SUMMARY:新建口袋公园12个：全部建成" in written.replace("\r\n ", "")
 
     def test_a_body_drafts_its_own_and_cannot_approve(self, yunhe: Yunhe, sign_in: SignIn) -> None:
         clerk = sign_in("zhujian")

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from luoshi.delivery.progress.models import ProgressReport, TierChoice
+from luoshi.delivery.register.models import CommitmentVersion
+from luoshi.kernel.timeline import FOREVER
 from tests.support.yunhe import JUNE, Yunhe
 
 ADDRESS = "/rounds/2026-06/housing/"
@@ -62,3 +64,10 @@ class TestTake:
         told = upload(clerk, {(2, "无变化"): "是", (2, "进展"): "建成七个"})
         assert "表“进展”第2行“无变化”填了“是”，文字却改过" in told
         assert filled() == []
+
+    def test_what_is_still_to_be_filled_is_named_by_its_title(self, clerk: Client, yunhe: Yunhe) -> None:
+        upload(clerk, {(3, "进展"): "建成七个"})
+        told = clerk.post(ADDRESS, {"do": "submit"}, follow=True).content.decode()
+        left = ProgressReport.objects.get(sheet__body__code="housing", saved_at=None).commitment
+        title = CommitmentVersion.objects.get(commitment=left, until_at=FOREVER).title
+        assert f"还有 1 项未填：{title}。" in told

@@ -11,6 +11,7 @@ from django.test import Client
 
 from luoshi.delivery.alerts.escalating import propose_escalations
 from luoshi.delivery.alerts.models import Escalation, Hearing
+from luoshi.delivery.alerts.operations import lapse_unanswered
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.workdays import WorkCalendar
 from tests.integration.desk.test_on_track import words_of
@@ -62,6 +63,31 @@ class TestHearing:
         hearing = Hearing.objects.get(change__commitment=judged.parks)
         words = words_of(sign_in("fuquzhang").post(f"/hearings/{hearing.pk}/", {"do": "circulate"}, follow=True))
         assert "待单位说明" in words
+
+    def test_what_the_leader_typed_stays_when_it_is_refused(self, judged: Yunhe, sign_in: SignIn) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        address = f"/hearings/{hearing.pk}/"
+        sign_in("zhujian").post(address, {"do": "answer", "answer": "已选定。"})
+        page = sign_in("fuquzhang").post(address, {"do": "circulate", "colour": "green"})
+        assert page.status_code == 422
+        assert '<option value="green" selected>' in page.content.decode()
+
+    def test_a_body_that_let_its_days_pass_may_still_say_why_once(self, judged: Yunhe, sign_in: SignIn) -> None:
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        address, clerk, leader = f"/hearings/{hearing.pk}/", sign_in("zhujian"), sign_in("fuquzhang")
+        Hearing.objects.filter(pk=hearing.pk).update(answer_due_on=date(2026, 6, 26))
+        lapse_unanswered(today=date(2026, 6, 29), at=EVENING)
+        assert "审定之前仍可补充说明一次" in words_of(clerk.get(address))
+        late = {"do": "answer", "answer": "两处重选。"}
+        assert "说明已送分管领导" in words_of(clerk.post(address, late, follow=True))
+        words = words_of(leader.get(address))
+        assert "6月27日逾期未说明，转分管领导审定" in words
+        assert "单位补充说明：两处重选。" in words
+        assert "情况已经说明过" in words_of(clerk.post(address, {"do": "answer", "answer": "再说一次。"}))
+        leader.post(address, {"do": "circulate", "colour": "yellow"})
+        assert "不能" in words_of(clerk.post(address, {"do": "answer", "answer": "迟了。"}))
+        hearing.refresh_from_db()
+        assert (hearing.stage, hearing.answer) == ("circulated", "两处重选。")
 
 
 class TestEscalationsPage:

@@ -121,3 +121,11 @@ class TestICalendar:
         written = icalendar([DayEntry("m1", date(2026, 1, 1), "节" * 80)], name="节点", at=self.AT)
         assert max(len(line.encode()) for line in written.split("\r\n")) <= 75
         assert "SUMMARY:" + "节" * 80 in written.replace("\r\n ", "")
+
+    def test_a_later_writing_of_an_entry_goes_before_the_earlier(self) -> None:
+        lines = icalendar([DayEntry("m1", date(2026, 1, 1), "竣工", sequence=2)], name="节点", at=self.AT).split("\r\n")
+        assert {"METHOD:PUBLISH", "SEQUENCE:2", "TRANSP:TRANSPARENT"} <= set(lines)
+
+    def test_line_ends_and_control_characters_of_a_title_break_nothing(self) -> None:
+        written = icalendar([DayEntry("m1", date(2026, 1, 1), "一\r二\r\n三\x0b四\\五,六")], name="节点", at=self.AT)
+        assert "SUMMARY:一\\n二\\n三四\\\\五\\,六\r\n" in written

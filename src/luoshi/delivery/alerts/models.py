@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from luoshi.delivery.alerts.choices import (
@@ -140,7 +141,18 @@ class Hearing(models.Model):
     @property
     def waits_since(self) -> datetime | date:
         """From when the leader's decision is awaited: the body's answer, or the day after its time to answer."""
-        return self.answered_at or self.answer_due_on + timedelta(days=1)
+        lapsed_on = self.answer_due_on + timedelta(days=1)
+        return lapsed_on if self.is_late or self.answered_at is None else self.answered_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the body's answer came after its time."""
+        return self.answered_at is not None and localdate(self.answered_at) > self.answer_due_on
+
+    @property
+    def awaits_late_answer(self) -> bool:
+        """Whether its time passed in silence and the leader has not decided: a word may still come."""
+        return self.stage == HearingStage.ANSWERED and self.answered_at is None
 
     @property
     def is_otherwise(self) -> bool:

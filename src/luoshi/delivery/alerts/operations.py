@@ -79,12 +79,16 @@ def ask_some(*, today: date, at: datetime, due: date) -> int | None:
 
 @transaction.atomic
 def answer_hearing(*, hearing: Hearing, answer: str, actor: Actor, at: datetime, disputes: bool = False) -> Hearing:
-    """The lead body says why, or that it `disputes` the colour. Raises NotAllowed, NotPossible, AlertFault."""
+    """The lead body says why, or that it `disputes` the colour: in its three days, or late while the leader has not
+    decided; once. Raises NotAllowed, NotPossible, AlertFault."""
     check_can_answer(actor, hearing.change.commitment)
+    if hearing.answered_at:
+        raise AlertFault(say("情况已经说明过，不能改写。要补充的，请在填报中写明。"))
     if not answer.strip():
         raise AlertFault(say("请写明情况：原因、措施和预计恢复的时间。"))
     given = {"answer": answer.strip(), "answered_at": at, "disputes": disputes}
-    answered = move_hearing(hearing, "answer", actor, at, reason=answer, **given)
+    event = "answer_late" if hearing.awaits_late_answer else "answer"
+    answered = move_hearing(hearing, event, actor, at, reason=answer, **given)
     tell_answered(answered, at=at)
     return answered
 
@@ -144,7 +148,8 @@ def decide_hearing(
 
 def move_hearing(hearing: Hearing, event: str, actor: Actor, at: datetime, *, reason: str, **values: object) -> Hearing:
     target = HEARING.next_state(hearing.stage, event)
-    if not Hearing.objects.filter(pk=hearing.pk, stage=hearing.stage).update(stage=target, **values):
+    as_seen = Hearing.objects.filter(pk=hearing.pk, stage=hearing.stage, answered_at=hearing.answered_at)
+    if not as_seen.update(stage=target, **values):
         raise AlertFault(say("这一预警刚刚被他人处理过，请刷新页面。"))
     hearing.refresh_from_db()
     record_of(

@@ -12,6 +12,7 @@ HEARING = Workflow(
     moves=[
         move("answer", "说明情况", "asked", "answered", "牵头单位"),
         move("lapse", "逾期未说明", "asked", "answered", "系统"),
+        move("answer_late", "补充说明", "answered", "answered", "牵头单位"),
         move("circulate", "审定通报", "answered", "circulated", "分管领导"),
         move("drop", "不予通报", "asked answered", "dropped", "分管领导"),
     ],

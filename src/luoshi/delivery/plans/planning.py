@@ -14,7 +14,7 @@ from luoshi.delivery.plans.choices import Authority, PathShape, PlanStage
 from luoshi.delivery.plans.models import Milestone, Plan
 from luoshi.delivery.plans.operations import PathGiven
 from luoshi.delivery.plans.paths import Aim, NoPath, drawn_path
-from luoshi.delivery.plans.queries import plan_in_force, promise_of
+from luoshi.delivery.plans.queries import plan_in_force, promise_of, same_nodes
 from luoshi.delivery.plans.rules import Promise
 from luoshi.delivery.register.choices import State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
@@ -137,6 +137,14 @@ def nodes_between(actor: Actor, first: date, last: date) -> QuerySet[Milestone]:
         .select_related("plan__commitment", "owner")
         .order_by("due_on", "plan_id", "ordinal")
     )
+
+
+def first_keys(nodes: Sequence[Milestone]) -> dict[int, int]:
+    """The key each node had in the plan that first named it, by its key now: the same through every adjustment."""
+    first: dict[int, int] = {}
+    for earlier, given in same_nodes(nodes).items():
+        first[given] = min(earlier, first.get(given, earlier))
+    return first
 
 
 def baseline_of(commitment: Commitment) -> Plan | None:

@@ -34,7 +34,7 @@ from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
 from luoshi.delivery.progress.workflow import SHEET
 from luoshi.delivery.register.choices import AssignmentRole
-from luoshi.delivery.register.models import Assignment, Target
+from luoshi.delivery.register.models import Assignment, CommitmentVersion, Target
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
 from luoshi.kernel.bulk import insert_rows
 from luoshi.kernel.ledger.chain import canonical
@@ -96,6 +96,7 @@ def open_round(*, code: str, title: str, period_end: date, due_on: date, actor: 
     return round_
 
 
+MOST_NAMED = 5
 CARRIED = ("text", "problem", "asks", "percent", "forecast_on")
 
 
@@ -195,11 +196,10 @@ def submit_sheet(*, sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
     held_round(sheet.round_id)
     held_sheet(sheet.pk)  # no line changes between being counted and being handed in
     lines = list(sheet.lines.select_related("commitment"))
-    empty = [str(line.commitment) for line in lines if not line.unchanged and line.saved_at is None]
-    if empty:
-        raise SheetIncomplete(
-            say("还有 {n} 项未填：{names}。没有变化的，点“无变化”即可。", n=len(empty), names="、".join(empty[:5]))
-        )
+    if empty := [line.commitment_id for line in lines if not line.unchanged and line.saved_at is None]:
+        titles = CommitmentVersion.objects.current().filter(commitment__in=empty[:MOST_NAMED]).order_by("commitment_id")
+        names = "、".join(titles.values_list("title", flat=True))
+        raise SheetIncomplete(say("还有 {n} 项未填：{names}。没有变化的，点“无变化”即可。", n=len(empty), names=names))
     payload = {"lines": len(lines), "content": hash_of(line_values(line) for line in lines)}
     if sheet.submitted_at is None:
         count_time(sheet, max((line.saved_at for line in lines if line.saved_at), default=at), at)

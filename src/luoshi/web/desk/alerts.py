@@ -113,13 +113,9 @@ def hearing(request: DeskRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
-        try:
-            messages.success(request, MOVES[request.POST.get("do", "")](request, found))
-        except KeyError:
-            messages.error(request, _("没有这一步。"))
-        except (AlertFault, NotPossible) as fault:
-            messages.error(request, str(fault))
-        return redirect("desk:hearing", pk=pk)
+        if moved_on(request, found):
+            return redirect("desk:hearing", pk=pk)
+        found.refresh_from_db()
     commitment, live = found.change.commitment, request.as_of is None
     light = light_of_commitment(commitment)
     context = {
@@ -130,14 +126,32 @@ def hearing(request: DeskRequest, pk: int) -> HttpResponse:
         "decided": light_face(found.decided_colour) if found.decided_colour else None,
         "now": light if light and has_moved_on(found, light, shown_day(request)) else None,
         "face_now": light_face(light.colour if light else ""),
-        "may_answer": live and found.stage == HearingStage.ASKED and can_answer(request.actor, commitment),
+        "may_answer": live and awaits_answer(found) and can_answer(request.actor, commitment),
         "may_remind": live and can_remind(request.actor),
         "may_circulate": live and found.stage == HearingStage.ANSWERED and can_decide(request.actor, commitment),
         "may_drop": live and found.stage in OPEN and can_decide(request.actor, commitment),
         "colours": colours_to_choose(Colour(found.change.new)),
+        "typed": request.POST,  # what was refused stays on the page
         "on": shown_day(request),
     }
-    return render(request, "desk/hearing.html", context)
+    return render(request, "desk/hearing.html", context, status=422 if request.method == "POST" else 200)
+
+
+def moved_on(request: DeskRequest, found: Any) -> bool:
+    """Take the step asked for; False where it was refused, which the page says."""
+    try:
+        messages.success(request, MOVES[request.POST.get("do", "")](request, found))
+    except KeyError:
+        messages.error(request, _("没有这一步。"))
+    except (AlertFault, NotPossible) as fault:
+        messages.error(request, str(fault))
+    else:
+        return True
+    return False
+
+
+def awaits_answer(found: Any) -> bool:
+    return bool(found.stage == HearingStage.ASKED or found.awaits_late_answer)
 
 
 def has_moved_on(found: Any, light: Any, on: date) -> bool:

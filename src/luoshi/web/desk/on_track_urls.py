@@ -23,7 +23,7 @@ from luoshi.web.desk import (
 
 urlpatterns = [
     path("planning/", plans.planning_desk, name="planning"),
-    path("planning/nodes.ics", plans.plan_calendar, name="plan_calendar"),
+    path("planning/nodes.ics", plan_pages.plan_calendar, name="plan_calendar"),
     path("planning/calendar/", plan_pages.month_of_nodes, name="node_calendar"),
     path("planning/all/", plan_pages.all_plans, name="all_plans"),
     path("planning/releases/", plan_pages.releases, name="figure_releases"),

@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.delivery.alerts.board import titles_of
+from luoshi.delivery.alerts.board import leads_of, titles_of
 from luoshi.delivery.plans.choices import Frequency
 from luoshi.delivery.plans.operations import PlanFault
 from luoshi.delivery.plans.permissions import can_set_templates
-from luoshi.delivery.plans.planning import nodes_between
+from luoshi.delivery.plans.planning import first_keys, nodes_between
 from luoshi.delivery.plans.queries import slots
 from luoshi.delivery.plans.schedule import plan_lines
 from luoshi.delivery.plans.standards import (
@@ -36,6 +37,7 @@ from luoshi.web.desk.gantt import Line, district_gantt
 from luoshi.web.downloads import XLSX, download, table_asked
 
 SPARE_SLOTS = 2
+MOST_IN_CALENDAR = 5000
 SHOWN = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NODE_HEADERS = ("时限", "节点", "编号", "责任单位", "佐证")
@@ -74,6 +76,37 @@ def month_of_nodes(request: DeskRequest) -> HttpResponse:
         "on": clock.today(),
     }
     return render(request, "desk/node_calendar.html", context)
+
+
+@desk_page
+def plan_calendar(request: DeskRequest) -> HttpResponse:
+    """The nodes of plans in force from today on as .ics, the nearest first, MOST_IN_CALENDAR of them."""
+    today = shown_day(request)
+    nodes = list(nodes_between(request.actor, today, date(LAST_YEAR, 12, 31))[:MOST_IN_CALENDAR])
+    keys = [node.plan.commitment_id for node in nodes]
+    titles, leads, first = titles_of(keys), leads_of(keys), first_keys(nodes)
+    host = request.get_host().partition(":")[0]
+    entries = [
+        DayEntry(
+            uid=f"milestone-{first[node.pk]}@{host}",
+            on=node.due_on,
+            summary=f"{titles.get(node.plan.commitment_id, node.plan.commitment)}{_('：')}{node.title}",
+            description="\n".join(told_of_node(node, leads.get(node.plan.commitment_id, ""))),
+            url=request.build_absolute_uri(reverse("desk:commitment", args=[node.plan.commitment])),
+            sequence=node.plan.ordinal,
+        )
+        for node in nodes
+    ]
+    written = icalendar(entries, name=_("落实节点"), at=clock.now())
+    return download(written, "落实节点.ics", "text/calendar; charset=utf-8")
+
+
+def told_of_node(node: Any, lead: str) -> list[str]:
+    """What a phone shows under a node's title."""
+    owner = node.owner.short_name if node.owner else ""
+    code = node.plan.commitment.code
+    said = [(_("编号"), code), (_("牵头"), lead), (_("责任单位"), owner), (_("佐证"), node.evidence)]
+    return [f"{name}{_('：')}{words}" for name, words in said if words]
 
 
 def month_asked(written: str, today: date) -> date:

@@ -1,4 +1,4 @@
-"""The planning desk: what has no plan, drafts with their checks, the baseline beside the new plan, the calendar."""
+"""The planning desk: what has no plan, drafts with their checks, the baseline beside the new plan."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ from luoshi.delivery.plans.planning import (
     checks_of,
     main_target_of,
     main_targets_of,
-    nodes_between,
     planning,
     planning_rows,
     promised,
@@ -51,7 +50,6 @@ from luoshi.delivery.plans.queries import draft_of, investment_listed, plans_of,
 from luoshi.delivery.progress.queries import figures_for
 from luoshi.delivery.register.choices import CommitmentType
 from luoshi.delivery.register.queries import get_commitment_for, register_cards
-from luoshi.kernel.calendars import DayEntry, icalendar
 from luoshi.kernel.exports import Cell
 from luoshi.kernel.organizations.queries import bodies_on, bodies_with_posts, post_by_id
 from luoshi.web import clock
@@ -64,7 +62,6 @@ MOST_NAMED = 12
 PLANNING_HEADERS = ("编号", "事项", "牵头单位", "时限")
 DRAFT_HEADERS = (*PLANNING_HEADERS, "须核对", "由谁决定")
 NODE_FIELDS = ("title", "due_on", "weight", "evidence", "owner", "after", "was")
-AHEAD = timedelta(days=400)
 
 
 @as_of_page
@@ -433,24 +430,3 @@ def discard(request: DeskRequest, commitment: Any) -> str:
 
 
 ACTIONS = {"save": save, "ladder": ladder, "approve": approve, "discard": discard}
-
-
-@desk_page
-def plan_calendar(request: DeskRequest) -> HttpResponse:
-    """The nodes of the coming year as .ics."""
-    today = shown_day(request)
-    nodes = nodes_between(request.actor, today, today + AHEAD)
-    entries = [
-        DayEntry(
-            uid=f"milestone-{node.pk}@luoshi",
-            on=node.due_on,
-            summary=node.title,
-            description=str(node.plan.commitment),
-            url=request.build_absolute_uri(f"/commitment/{node.plan.commitment}/"),
-        )
-        for node in nodes
-    ]
-    written = icalendar(entries, name=_("落实节点"), at=clock.now())
-    answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="luoshi-nodes.ics"'
-    return answer
