@@ -7,6 +7,7 @@ parameters, so that a better wording reaches old rows too. Each app adds its own
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,14 +44,14 @@ def render(message: Message, language: str = "zh", on: date | None = None) -> st
     except KeyError:
         raise UnknownMessage(message.code) from None
     english = language.startswith("en")
-    values = {name: spoken(value, english) for name, value in message.params.items()}
+    values = {name: spoken(value, english, on) for name, value in message.params.items()}
     return counted_on((en if english else zh).format_map(values), on)
 
 
-def spoken(value: Any, english: bool) -> str:
+def spoken(value: Any, english: bool, on: date | None = None) -> str:
     """Messages in words, dates as people write them; everything else as it is."""
     if isinstance(value, Message):
-        return render(value, "en" if english else "zh")
+        return render(value, "en" if english else "zh", on)
     if isinstance(value, date):
         return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
     return str(value)
@@ -65,16 +66,42 @@ def open_count(day: date, sign: int = 1) -> str:
     return f"{{{'+' if sign > 0 else '-'}{day.isoformat()}}}"
 
 
-def counted_on(text: str, day: date | None) -> str:
-    """The text with its open counts as they are on that day."""
-    if day is None or "{" not in text:
-        return text
+def counts_closed(text: str, day: date) -> str:
+    """The text with its open counts as they are on that day, and stay from then on; its open days stay open."""
 
     def count(place: re.Match[str]) -> str:
         days = (day - date.fromisoformat(place[2])).days
         return str(days if place[1] == "+" else -days)
 
-    return OPEN_COUNT.sub(count, text)
+    return OPEN_COUNT.sub(count, text) if "{" in text else text
+
+
+# A day within a stored reason, whose year is said unless it is read in that year.
+OPEN_DAY = re.compile(r"\{(zh|en):(\d{4}-\d{2}-\d{2})\}")
+
+
+def open_day(day: date, *, english: bool) -> str:
+    """A place for a day in words."""
+    return f"{{{'en' if english else 'zh'}:{day.isoformat()}}}"
+
+
+def day_words(day: date, *, english: bool, with_year: bool) -> str:
+    if english:
+        return f"{day.day} {month_name[day.month]}" + (f" {day.year}" if with_year else "")
+    return (f"{day.year}年" if with_year else "") + f"{day.month}月{day.day}日"
+
+
+def counted_on(text: str, day: date | None) -> str:
+    """The text as it is read on that day: its open counts counted, its open days with their year where it is another
+    one. Read on no day in particular every year is said, and counts stay open."""
+    if "{" not in text:
+        return text
+
+    def in_words(place: re.Match[str]) -> str:
+        said = date.fromisoformat(place[2])
+        return day_words(said, english=place[1] == "en", with_year=day is None or said.year != day.year)
+
+    return OPEN_DAY.sub(in_words, text if day is None else counts_closed(text, day))
 
 
 def storable(params: Mapping[str, Any]) -> dict[str, Any]:

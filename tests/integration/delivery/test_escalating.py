@@ -25,7 +25,8 @@ from luoshi.delivery.alerts.operations import (
 from luoshi.delivery.alerts.own_rules import BandGiven, FactGiven, RuleGiven, approve_rule, copy_rule, save_rule
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import approve_plan
-from luoshi.delivery.progress.models import Round, Urge
+from luoshi.delivery.progress.desk import InTime
+from luoshi.delivery.progress.models import Round, Sheet, Urge
 from luoshi.delivery.progress.operations import ProgressFault, close_round, open_round
 from luoshi.delivery.progress.urging import lateness, urge_by_hand, urge_late
 from luoshi.kernel.ledger.models import Event
@@ -221,5 +222,23 @@ class TestUrging:
         close_round(round_=opened, actor=corner.supervision, at=noon(DUE + timedelta(days=4)))
         assert urge_late(today=DUE + timedelta(days=7), at=noon(DUE + timedelta(days=7))) == 0
         _rounds, rows = lateness(today=DUE + timedelta(days=30))
-        assert [(row.body.code, row.days, row.urged) for row in rows] == [("housing", (4,), 1)]
+        assert [(row.body.code, row.by_round, row.urged) for row in rows] == [("housing", (InTime(4, False, True),), 1)]
         assert Urge.objects.count() == 1
+
+    def test_locked_before_its_day_without_a_signature_is_not_in_time(self, opened: Round, corner: Corner) -> None:
+        close_round(round_=opened, actor=corner.supervision, at=noon(DUE - timedelta(days=1)))
+        _rounds, rows = lateness(today=DUE - timedelta(days=1))
+        assert [(row.late_rounds, row.by_round) for row in rows] == [(1, (InTime(0, False, True),))]
+
+    def test_signed_late_was_still_owed_until_then(self, opened: Round) -> None:
+        after = [DUE + timedelta(days=n) for n in range(4)]
+        sheets = Sheet.objects.filter(round=opened)
+        sheets.update(stage="signed", submitted_at=noon(after[2]), signed_at=noon(after[2]))
+        found = [lateness(today=day, at=noon(day))[1][0].by_round[0] for day in after]
+        assert found == [
+            InTime(0, False, False),
+            InTime(1, False, False),
+            InTime(2, True, False),
+            InTime(2, True, False),
+        ]
+        assert [one.is_to_come for one in found if one] == [True, False, False, False]

@@ -54,6 +54,15 @@ class TestTellChanges:
         assert "正常→滞后" in render(notice)
         assert "on track → behind" in render(notice, "en")
 
+    def test_read_the_next_year_says_of_which_year_its_days_are(self, turned: Corner) -> None:
+        tell_changes(today=LATE, at=noon(LATE))
+        notice = Notice.objects.earliest("pk").message
+        assert "比计划晚 2 天" in render(notice, on=LATE)
+        assert "2026年" not in render(notice, on=LATE)
+        assert "原定 3月28日" in render(notice, on=LATE)
+        assert "原定 2026年3月28日" in render(notice, on=date(2027, 1, 4))
+        assert "比计划晚 2 天" in render(notice, on=date(2027, 1, 4))  # as it was told
+
     def test_tells_nobody_twice(self, turned: Corner) -> None:
         tell_changes(today=LATE, at=noon(LATE))
         assert tell_changes(today=LATE, at=noon(LATE)) == 0

@@ -48,6 +48,12 @@ class TestSisters:
             assert "工业增速5月31日6.1%2/33↑1" in words
             assert "映川区−0.8澄塘区+0.9+0.1" in words
 
+    def test_says_that_the_last_place_is_shared(self, yunhe: Yunhe, supervision: Client) -> None:
+        equal = [row if row[2] != "云河区" else [*row[:3], 5.2, *row[4:]] for row in MAY[:3]]
+        supervision.post("/sisters/", {"table": table(equal)})
+        assert "2/3" in words_of(supervision.get("/sisters/"))
+        assert "并列居末" in words_of(supervision.get("/sisters/"))
+
     def test_before_the_table_was_in_nothing_is_known_of_it(self, yunhe: Yunhe, supervision: Client) -> None:
         supervision.post("/sisters/", {"table": table(MAY)})
         assert "工业增速" not in words_of(supervision.get("/sisters/?as_of=2026-06-01"))

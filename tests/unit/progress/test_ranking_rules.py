@@ -1,8 +1,9 @@
 """Ranks among sister districts: equals share a place, direction counts, neighbours are those that differ."""
 
+from datetime import date
 from decimal import Decimal
 
-from luoshi.delivery.progress.ranking_rules import PlaceValue, in_ranks, neighbours, rank_of
+from luoshi.delivery.progress.ranking_rules import PlaceValue, Ranking, in_ranks, neighbours, rank_of
 
 VALUES = [PlaceValue(name, Decimal(value)) for name, value in (("甲", "5"), ("乙", "7"), ("丙", "5"), ("丁", "3"))]
 
@@ -18,6 +19,17 @@ class TestInRanks:
 
     def test_where_lower_is_better_the_least_comes_first(self) -> None:
         assert rank_of(in_ranks(VALUES, lower_is_better=True), "丁") == 1
+
+
+class TestShared:
+    def test_of_equals_each_knows_that_its_place_is_shared(self) -> None:
+        values = [PlaceValue(name, Decimal(value)) for name, value in (("甲", "5"), ("乙", "7"), ("丙", "5"))]
+        ranks = tuple(in_ranks(values, lower_is_better=False))
+        shared = [
+            Ranking("指标", "", date(2026, 5, 31), False, None, rank, 3, None, None, None, None, None, ranks).is_shared
+            for rank, _one in ranks
+        ]
+        assert shared == [False, True, True]
 
 
 class TestNeighbours:

@@ -27,7 +27,7 @@ from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import MACHINE, Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.ledger.queries import head
-from luoshi.kernel.messages import Message, counted_on, say
+from luoshi.kernel.messages import Message, counts_closed, say
 from luoshi.kernel.notices.operations import Told, tell
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
@@ -104,7 +104,7 @@ def proposal(one: Trouble, step: FollowUp, *, today: date, at: datetime, calenda
 
 def reason_of(one: Trouble, step: FollowUp, today: date, calendar: WorkCalendar) -> Message:
     """Why the step is proposed: what the light says on that day, and how long the body was silent where it waited."""
-    said = {"zh": counted_on(one.why, today), "en": counted_on(one.why_en or one.why, today)}
+    said = {"zh": counts_closed(one.why, today), "en": counts_closed(one.why_en or one.why, today)}
     if not step.unanswered_days:
         return Message("alerts.step_at_once", said)
     return Message("alerts.step_unanswered", {**said, "days": silent_days(one, today, calendar)})

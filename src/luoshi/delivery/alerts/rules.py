@@ -9,7 +9,6 @@ or none hold is at fault and says so instead of lighting something.
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -28,7 +27,7 @@ from luoshi.delivery.alerts.expressions import (
     plus_months,
 )
 from luoshi.delivery.alerts.kinds import ValueKind, as_kind, check_condition, check_word, input_kinds, input_words
-from luoshi.kernel.messages import counted_on, open_count, say
+from luoshi.kernel.messages import counted_on, open_count, open_day, say
 
 NO_DATA = "no_data"
 COLOURS = tuple(colour.value for colour in Colour)  # what an earlier round may have shown
@@ -97,8 +96,8 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kept` is the reason as it is stored: days that are counted to the day of judging stay open, so that it is true
-    on any later day too. `why` has them counted."""
+    """`kept` is the reason as it is stored: days that are counted to the day of judging stay open, and so does whether
+    a day's year has to be said, so that it is true on any later day too. `why` has them filled."""
 
     colour: str
     word: str
@@ -134,14 +133,12 @@ class Facts:
         return self.values[name]
 
     def shown(self, name: str, *, english: bool) -> str:
-        """A value in words, for a reason; what cannot be worked out is 未知. The year of a day is said where it is not
-        the year in which the case is judged."""
+        """A value in words, for a reason; what cannot be worked out is 未知."""
         try:
             value = self(name)
         except RuleFault:
             value = None
-        today = self.values.get("as_of")
-        return spoken(value, english=english, year=today.year if isinstance(today, date) else None)
+        return spoken(value, english=english)
 
 
 def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = True) -> Verdict:
@@ -240,8 +237,8 @@ def worded(template: str, facts: Facts, *, english: bool) -> str:
     return re.sub(r"\{(\w+)\}", lambda place: facts.shown(place[1], english=english), template)
 
 
-def spoken(value: Any, *, english: bool = False, year: int | None = None) -> str:
-    """A value as a reason says it; a day of `year` without its year."""
+def spoken(value: Any, *, english: bool = False) -> str:
+    """A value as a reason keeps it: counts of days and days are places, filled where the reason is read."""
     if value is None:
         return "unknown" if english else "未知"
     if isinstance(value, DayCount):
@@ -249,7 +246,7 @@ def spoken(value: Any, *, english: bool = False, year: int | None = None) -> str
     if isinstance(value, Decimal):
         return number_words(value)
     if isinstance(value, date):
-        return day_words(value, english=english, with_year=year is not None and value.year != year)
+        return open_day(value, english=english)
     return str(value)
 
 
@@ -257,15 +254,9 @@ def number_words(value: Decimal) -> str:
     """A number as it was reported, up to four decimals, so that a reason never calls equal what the rule told apart;
     a longer one is the fruit of a division and said to two, or to its first digit where that would make it nothing."""
     said = value.normalize()
-    if said.as_tuple().exponent < -REPORTED_DECIMALS:  # type: ignore[operator]  # a number, never NaN
+    if len(f"{said:f}".partition(".")[2]) > REPORTED_DECIMALS:
         said = (round(value, 2) or round(value, -value.adjusted())).normalize()
     return f"{said:f}"
-
-
-def day_words(day: date, *, english: bool, with_year: bool) -> str:
-    if english:
-        return f"{day.day} {month_name[day.month]}" + (f" {day.year}" if with_year else "")
-    return (f"{day.year}年" if with_year else "") + f"{day.month}月{day.day}日"
 
 
 def next_change(rule_set: RuleSet, facts: Mapping[str, Any], band: Band) -> date | None:

@@ -16,7 +16,7 @@ from luoshi.delivery.alerts.queries import Turn, held_turns
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD
 from luoshi.kernel.bulk import among
-from luoshi.kernel.messages import Message, counted_on, render
+from luoshi.kernel.messages import Message, counts_closed, render
 from luoshi.kernel.notices.operations import Told, send_digest, tell
 from luoshi.kernel.organizations.models import Post
 
@@ -51,7 +51,7 @@ def tell_some(*, today: date, at: datetime) -> int | None:
     tell(notices=notices, at=at)
     send_digest(
         title=f"{today.month}月{today.day}日变色事项",
-        lines=[render(message) for message in messages],
+        lines=[render(message, on=today) for message in messages],
         key=f"colours:{today.isoformat()}:{held[0].pk}",
         at=at,
     )
@@ -97,14 +97,14 @@ def versions_of(keys: Collection[int]) -> QuerySet[CommitmentVersion]:
 
 
 def told_of(change: Turn, title: str) -> Message:
-    english = counted_on(change.why_en or change.why, change.on)
+    english = counts_closed(change.why_en or change.why, change.on)
     return Message(
         "alerts.told",
         {
             "title": title,
             "old": Message(f"alerts.colour.{change.old}"),
             "new": Message(f"alerts.colour.{change.new}"),
-            "why": Message("alerts.why", {"zh": counted_on(change.why, change.on), "en": english}),
+            "why": Message("alerts.why", {"zh": counts_closed(change.why, change.on), "en": english}),
         },
     )
 

@@ -22,13 +22,34 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
-    """`late` counts days behind the round's due day, 0 while it is not over or where it was signed in time."""
+class InTime:
+    """How one sheet stands against its due day. `late` counts the days until it was signed, else until now or the day
+    its round was locked; 0 in time. `is_locked` where it can be signed no more."""
 
+    late: int
+    is_signed: bool
+    is_locked: bool
+
+    @property
+    def is_to_come(self) -> bool:
+        return not (self.late or self.is_signed or self.is_locked)
+
+    @property
+    def is_late(self) -> bool:
+        """Signed after its day, still owed after it, or never given."""
+        return self.late > 0 or (self.is_locked and not self.is_signed)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
     sheet: Sheet
     lines: int
     open: int
-    late: int
+    in_time: InTime
+
+    @property
+    def late(self) -> int:
+        return self.in_time.late
 
 
 def round_rows(at: datetime | None = None) -> list[RoundRow]:
@@ -75,13 +96,16 @@ def sheet_rows(round_: Round, *, today: date, at: datetime | None = None) -> lis
         .select_related("body", "round")
         .annotate(n=Count("lines"), left=Count("lines", filter=unanswered))
     )
-    rows = [SheetRow(sheet_as_it_was(sheet, at), sheet.n, sheet.left, late_by(sheet, today)) for sheet in sheets]
+    rows = [SheetRow(sheet_as_it_was(sheet, at), sheet.n, sheet.left, in_time(sheet, today)) for sheet in sheets]
     return sorted(rows, key=lambda row: (-row.late, row.sheet.stage == SheetStage.SIGNED, row.sheet.body.sort))
 
 
-def late_by(sheet: Sheet, today: date) -> int:
-    end = timezone.localdate(sheet.signed_at) if sheet.signed_at else min(today, closed_on(sheet.round) or today)
-    return days_late(sheet.round.due_on, end)
+def in_time(sheet: Sheet, today: date) -> InTime:
+    """`sheet` as it was by then."""
+    locked_on = closed_on(sheet.round)
+    is_locked = locked_on is not None and locked_on <= today
+    end = timezone.localdate(sheet.signed_at) if sheet.signed_at else min(today, locked_on or today)
+    return InTime(days_late(sheet.round.due_on, end), sheet.signed_at is not None, is_locked)
 
 
 def closed_on(round_: Round) -> date | None:

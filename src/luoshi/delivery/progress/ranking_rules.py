@@ -47,6 +47,11 @@ class Ranking:
         return None if self.rank is None or self.rank_before is None else self.rank_before - self.rank
 
     @property
+    def is_shared(self) -> bool:
+        """Whether another place holds the same rank."""
+        return self.rank is not None and sum(rank == self.rank for rank, _place in self.all) > 1
+
+    @property
     def mean_is_met(self) -> bool | None:
         if self.mean_gap is None:
             return None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from luoshi.delivery.progress.choices import RoundState, SheetStage
-from luoshi.delivery.progress.desk import late_by
+from luoshi.delivery.progress.desk import InTime, in_time, sheet_as_it_was
 from luoshi.delivery.progress.models import Round, Sheet, Urge
 from luoshi.delivery.progress.operations import ProgressFault, held_round
 from luoshi.delivery.progress.permissions import check_can_run_rounds
@@ -99,22 +99,20 @@ def words_for(sheet: Sheet, today: date, text: str) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class LateRow:
-    """One body over the last rounds: days late in each (0 in time, None not asked or still to come), in which its sheet
-    is neither signed nor due, how often it was late, how often urged."""
+    """One body over the last rounds: how its sheet stood in each (None where it was not asked), how often urged."""
 
     body: Body
-    days: tuple[int | None, ...]
-    to_come: tuple[bool, ...]
+    by_round: tuple[InTime | None, ...]
     urged: int
 
     @property
     def late_rounds(self) -> int:
-        return sum(1 for days in self.days if days)
+        return sum(1 for one in self.by_round if one and one.is_late)
 
     @property
-    def by_round(self) -> list[tuple[int | None, bool]]:
-        """Days late and whether the sheet is still to come, for each round."""
-        return list(zip(self.days, self.to_come, strict=True))
+    def days(self) -> int:
+        """Days late over all of them."""
+        return sum(one.late for one in self.by_round if one)
 
 
 def lateness(*, today: date, at: datetime | None = None) -> tuple[list[Round], list[LateRow]]:
@@ -124,26 +122,16 @@ def lateness(*, today: date, at: datetime | None = None) -> tuple[list[Round], l
     urged: dict[int, int] = {}
     for body in Urge.objects.filter(sheet__round__in=rounds, on__lte=today).values_list("sheet__body_id", flat=True):
         urged[body] = urged.get(body, 0) + 1
-    by_body: dict[int, dict[int, int]] = {}
-    to_come: set[tuple[int, int]] = set()
+    by_body: dict[int, dict[int, InTime]] = {}
     bodies: dict[int, Body] = {}
     for sheet in sheets:
         bodies[sheet.body_id] = sheet.body
-        days = by_body.setdefault(sheet.body_id, {})
-        if sheet.signed_at is None and today <= sheet.round.due_on:
-            to_come.add((sheet.body_id, sheet.round_id))
-        else:
-            days[sheet.round_id] = late_by(sheet, today)
+        by_body.setdefault(sheet.body_id, {})[sheet.round_id] = in_time(sheet_as_it_was(sheet, at), today)
     rows = [
-        LateRow(
-            body=bodies[key],
-            days=tuple(days.get(round_.pk) for round_ in rounds),
-            to_come=tuple((key, round_.pk) in to_come for round_ in rounds),
-            urged=urged.get(key, 0),
-        )
-        for key, days in by_body.items()
+        LateRow(bodies[key], tuple(found.get(round_.pk) for round_ in rounds), urged.get(key, 0))
+        for key, found in by_body.items()
     ]
-    return rounds, sorted(rows, key=lambda row: (-row.late_rounds, -sum(d or 0 for d in row.days), row.body.sort))
+    return rounds, sorted(rows, key=lambda row: (-row.late_rounds, -row.days, row.body.sort))
 
 
 def urges_in(round_: Round, *, today: date) -> dict[int, int]:

@@ -72,7 +72,7 @@ def rows_of(found: list) -> list[list[Cell]]:  # type: ignore[type-arg]  # rows 
             row.title,
             str(light_face(row.colour).word),
             row.escalation.who,
-            spoken(row.escalation.why),
+            spoken(row.escalation.why, clock.today()),
             row.escalation.proposed_on,
             row.escalation.get_stage_display(),
             row.escalation.decided_by,

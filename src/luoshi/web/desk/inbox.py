@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
@@ -27,15 +29,16 @@ def inbox(request: DeskRequest) -> HttpResponse:
         mark_read(post_ids=posts, at=clock.now())
         return redirect("desk:inbox")
     rows = list(notices_of(posts)[:SHOWN])
-    if table := table_asked(request, title=_("消息"), headers=HEADERS, rows=lambda: map(cells, rows)):
+    on = shown_day(request)
+    if table := table_asked(request, title=_("消息"), headers=HEADERS, rows=lambda: [cells(row, on) for row in rows]):
         return table
     context = {
-        "rows": [(row, spoken(row.message)) for row in rows],
+        "rows": [(row, spoken(row.message, on)) for row in rows],
         "unread": sum(row.read_at is None for row in rows),
-        "on": shown_day(request),
+        "on": on,
     }
     return render(request, "desk/inbox.html", context)
 
 
-def cells(row: Notice) -> list[Cell]:
-    return [f"{localtime(row.at):%Y-%m-%d %H:%M}", spoken(row.message), "是" if row.read_at else "否"]
+def cells(row: Notice, on: date) -> list[Cell]:
+    return [f"{localtime(row.at):%Y-%m-%d %H:%M}", spoken(row.message, on), "是" if row.read_at else "否"]

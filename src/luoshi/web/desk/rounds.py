@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.delivery.progress.asked import asked_in
 from luoshi.delivery.progress.corrected import read_line, said_of
 from luoshi.delivery.progress.correcting import correct_line, correct_lines
-from luoshi.delivery.progress.desk import get_round, line_of, round_rows, sheet_rows
+from luoshi.delivery.progress.desk import InTime, get_round, line_of, round_rows, sheet_rows
 from luoshi.delivery.progress.operations import (
     ProgressFault,
     close_round,
@@ -71,7 +71,7 @@ def rounds(request: DeskRequest) -> HttpResponse:
     context = {
         "rows": round_rows(instant(request)),
         "late_rounds": late_rounds,
-        "late_rows": late,
+        "late_rows": [(row, [(one, in_time_words(one) if one else "") for one in row.by_round]) for row in late],
         "may_open": request.actor.is_supervision and request.as_of is None,
         **next_round(clock.today()),
         "on": shown_day(request),
@@ -81,9 +81,18 @@ def rounds(request: DeskRequest) -> HttpResponse:
 
 
 def late_cells(row: LateRow) -> list[Cell]:
-    """Days late in each round: 0 in time, empty where it was not asked, a word where the sheet is still to come."""
-    days = (_("待报") if to_come else days for days, to_come in row.by_round)
-    return [row.body.short_name, *days, row.late_rounds, row.urged]
+    """How its sheet stood in each round, empty where it was not asked."""
+    said = (in_time_words(one) if one else None for one in row.by_round)
+    return [row.body.short_name, *said, row.late_rounds, row.urged]
+
+
+def in_time_words(one: InTime) -> str:
+    """按时, 迟 2 天签发, 逾期 2 天未报, 未报 (locked without it), 待报."""
+    if one.is_signed:
+        return _("迟 %(n)d 天签发") % {"n": one.late} if one.late else _("按时")
+    if one.late:
+        return _("逾期 %(n)d 天未报") % {"n": one.late}
+    return _("未报") if one.is_locked else _("待报")
 
 
 def next_round(today: date) -> dict[str, date]:
@@ -134,10 +143,10 @@ def round_desk(request: DeskRequest, code: str) -> HttpResponse:
         return round_table(round_, rows, urged)
     context = {
         "round": round_,
-        "rows": [(row, urged.get(row.sheet.pk, 0)) for row in rows],
+        "rows": [(row, in_time_words(row.in_time), urged.get(row.sheet.pk, 0)) for row in rows],
         "signed": sum(row.sheet.stage == "signed" for row in rows),
         "open_sheets": sum(row.sheet.stage != "signed" for row in rows),
-        "late": sum(row.late > 0 for row in rows),
+        "late": sum(row.in_time.is_late for row in rows),
         "reused": reused_in(round_) if request.actor.is_supervision and request.as_of is None else [],
         "may_close": request.actor.is_supervision and round_.state == "open" and request.as_of is None,
         "on": shown_day(request),

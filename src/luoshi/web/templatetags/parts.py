@@ -202,9 +202,9 @@ def installation_day() -> date | None:
 
 
 @register.filter
-def spoken(message: Message) -> str:
-    """A stored reason in the reader's language."""
-    return render(message, get_language() or "zh")
+def spoken(message: Message, on: date | None = None) -> str:
+    """A stored reason in the reader's language, as it is read on a day."""
+    return render(message, get_language() or "zh", on)
 
 
 @register.filter
