@@ -247,7 +247,7 @@ class TestRefreshAlerts:
         figure = FigureGiven("固定资产投资", date(2026, 12, 31), Decimal(260), "亿元", target=target)
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=noon(day))
         judge_on(day)
-        assert "预期 272" in light_of(corner.investment).why
+        assert "实际 260亿元，预期 272亿元" in light_of(corner.investment).why
 
     def test_no_figure_yet_is_not_red(self, planned: Corner) -> None:
         judge_on(date(2026, 4, 20))
@@ -266,6 +266,7 @@ class TestRefreshAlerts:
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="人社月报", actor=planned.data, at=noon(day))
         judge_on(day)
         assert light_of(planned.jobs).colour == Colour.RED
+        assert "最差 4.1%，须保持" in light_of(planned.jobs).why
 
     def test_shows_on_the_register(self, planned: Corner) -> None:
         judge_on(date(2026, 3, 29))

@@ -113,6 +113,22 @@ class TestReasons:
         assert verdict.colour == "done"
         assert why in verdict.why
 
+    def test_say_numbers_with_their_unit_where_it_is_known(self) -> None:
+        given = {
+            "as_of": "2026-06-10",
+            "actual": "19",
+            "expected": 20,
+            "figure_on": "2026-05-31",
+            "attained_pct": 95,
+        }
+        assert judge(SETS["luoshi-figure"], given).why == "截至 5月31日 实际 19，预期 20，完成度 95%。"
+        with_unit = judge(SETS["luoshi-figure"], {**given, "unit": "万平方米"})
+        assert with_unit.why == "截至 5月31日 实际 19万平方米，预期 20万平方米，完成度 95%。"
+        kept = {"as_of": "2026-06-10", "breaches": 1, "worst": "75.8", "limit": 76, "unit": "%", "side": "以上"}
+        assert judge(SETS["luoshi-keep"], kept).why == "期内突破 1 次，最差 75.8%，须保持 76%以上。"
+        none = {**kept, "worst": 2, "limit": 0, "unit": "起", "side": ""}
+        assert judge(SETS["luoshi-keep"], none).why == "期内突破 1 次，最差 2起，须保持 0起。"
+
     def test_leave_no_place_unfilled(self) -> None:
         for case in GOLDEN:
             verdict = judge(SETS[case["id"]], case["given"])

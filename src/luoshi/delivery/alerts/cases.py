@@ -207,6 +207,7 @@ def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
         "actual": newest.value if newest else None,
         "expected": expected,
         "figure_on": newest.period_end if newest else None,
+        "unit": materials.target.unit if materials.target else "",
         "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
         "release_on": owed_since(materials, path, newest),
         **against_the_city(materials, newest),
@@ -267,10 +268,20 @@ def kept_figure_due(version: Outline, materials: Materials, newest: FigureSeen |
 def keep_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     target = materials.target
     newest = materials.figures[-1] if materials.figures else None
-    facts = {"limit": target.value if target else None, "release_on": kept_figure_due(version, materials, newest)}
-    if target is None or not materials.figures:
+    facts: dict[str, Any] = {"release_on": kept_figure_due(version, materials, newest)}
+    if target is None:
         return facts
     lower = target.lower_is_better or not target.value
+    side, side_en = ("以下", " or less") if lower else ("以上", " or more")
+    at_the_end = not target.value or (target.unit == "%" and target.value == HUNDRED)  # nothing lies beyond
+    facts |= {
+        "limit": target.value,
+        "unit": target.unit,
+        "side": "" if at_the_end else side,
+        "side_en": "" if at_the_end else side_en,
+    }
+    if not materials.figures:
+        return facts
     values = [figure.value for figure in materials.figures]
     broken = [value for value in values if (value > target.value if lower else value < target.value)]
     worst = (max(broken) if lower else min(broken)) if broken else None

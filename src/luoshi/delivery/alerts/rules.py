@@ -234,7 +234,13 @@ def taken(rule_set: RuleSet, name: str, value: Any) -> Any:
 
 
 def worded(template: str, facts: Facts, *, english: bool) -> str:
-    return re.sub(r"\{(\w+)\}", lambda place: facts.shown(place[1], english=english), template)
+    """The template with its facts: {name} is 未知 where it is not known, {name?} is left out then."""
+
+    def said(place: re.Match[str]) -> str:
+        unsaid = place[2] and facts.values.get(place[1]) in (None, "")
+        return "" if unsaid else facts.shown(place[1], english=english)
+
+    return re.sub(r"\{(\w+)(\??)\}", said, template)
 
 
 def spoken(value: Any, *, english: bool = False) -> str:
