@@ -114,6 +114,22 @@ class TestRefreshAlerts:
         assert track.schedule is not None
         assert round(track.schedule.earned, 4) == Decimal("0.3333")
 
+    def test_a_figure_without_a_path_leaves_the_nodes_to_decide(self, corner: Corner) -> None:
+        nodes = [NodeGiven("方案", date(2026, 3, 20)), NodeGiven("验收", date(2026, 12, 20))]
+        draft_plan(commitment=corner.investment, starts_on=date(2026, 1, 1), nodes=nodes, actor=corner.clerk, at=MARCH)
+        approve_plan(
+            commitment=corner.investment, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
+        )
+        judge_on(date(2026, 3, 30))
+        assert "比计划晚 10 天" in light_of(corner.investment).said_on(date(2026, 3, 30))
+        target = corner.target_of(corner.investment)
+        figure = FigureGiven("固定资产投资", date(2026, 2, 28), Decimal(30), "亿元", target=target)
+        take_measurements(
+            figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=noon(date(2026, 4, 1))
+        )
+        judge_on(date(2026, 4, 1))
+        assert light_of(corner.investment).colour == Colour.YELLOW
+
     @pytest.mark.parametrize(("value", "colour"), [("90", "green"), ("80", "yellow"), ("70", "red")])
     def test_a_figure_is_held_against_its_path(self, planned: Corner, value: str, colour: str) -> None:
         figure = FigureGiven(

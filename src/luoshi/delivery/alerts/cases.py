@@ -169,12 +169,15 @@ def case_of(standing: Stance, version: Outline, materials: Materials, today: dat
 
 
 def kind_of(version: Outline, materials: Materials) -> Kind:
-    """Kept and zero-occurrence targets are judged by breach, a target with a path or figures by its path, all else by
-    its nodes."""
+    """Kept and zero-occurrence targets are judged by breach, a target with a path by its path, all else by its nodes;
+    figures alone tell nothing of what should have been reached, so they decide only where no nodes do."""
     if is_kept(version):
         return Kind.KEEP
-    has_path = materials.plan is not None and bool(materials.plan.path)
-    return Kind.FIGURE if materials.target is not None and (has_path or materials.figures) else Kind.WORK
+    plan, measured = materials.plan, materials.target is not None
+    if measured and plan is not None and plan.path:
+        return Kind.FIGURE
+    has_nodes = plan is not None and plan.nodes is not None
+    return Kind.FIGURE if measured and materials.figures and not has_nodes else Kind.WORK
 
 
 def work_facts(version: Outline, materials: Materials) -> dict[str, Any]:
