@@ -300,26 +300,95 @@ class TestTryLines:
         assert said[3]["follow_up"] == ["remind_all_users"]
 
     @pytest.mark.parametrize(
-        ("line", "fault"),
+        ("line", "rule", "fault"),
         [
-            (b"\xff\xfe", "UTF-8"),
-            (b'{"id": "shenzhen-contractor", "given": {"lag_days": NaN}}', "NaN"),
-            (b'{"id": "shenzhen-contractor", "given": [1]}', "每行须是"),
-            (b'{"id": ["shenzhen-contractor"], "given": {}}', "每行须是"),
-            (b'["shenzhen-contractor"]', "每行须是"),
-            (b'{"id": "shenzhen-contractor", "given": {"lag_days": 1e999}}', "数值过大"),
-            (b'{"id": "wuhan-major-projects", "given": {"support": "lack"}}', "只认 ok、lacking、lacking_after"),
-            (b'{"id": "xian-jiwei-office", "given": {"due_on": "2016-05-10"}}', "没有给出：as_of"),
-            (b'{"id": "shenzhen-contractor", "given": ' + b"[" * 100_000, "不是一行 JSON"),
+            (b"\xff\xfe", None, "UTF-8"),
+            (b'{"id": "shenzhen-contractor", "given": {"lag_days": NaN}}', "shenzhen-contractor", "NaN"),
+            (b'{"id": "shenzhen-contractor", "given": [1]}', "shenzhen-contractor", "每行须是"),
+            (b'{"id": ["shenzhen-contractor"], "given": {}}', None, "每行须是"),
+            (b'["shenzhen-contractor"]', None, "每行须是"),
+            (b'{"id": "shenzhen-contractor", "given": {"lag_days": 1e999}}', "shenzhen-contractor", "数值过大"),
+            (
+                b'{"id": "wuhan-major-projects", "given": {"support": "lack"}}',
+                "wuhan-major-projects",
+                "只认 ok、lacking、lacking_after",
+            ),
+            (b'{"id": "xian-jiwei-office", "given": {"due_on": "2016-05-10"}}', "xian-jiwei-office", "没有给出：as_of"),
+            (b'{"id": "shenzhen-contractor", "given": ' + b"[" * 100_000, None, "不是一行 JSON"),
         ],
     )
     def test_a_broken_line_says_its_number_and_the_next_is_judged(
-        self, line: bytes, fault: str, capsys: pytest.CaptureFixture[str]
+        self, line: bytes, rule: str | None, fault: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         good = b'{"id": "shenzhen-contractor", "given": {"lag_days": 1}}'
         assert try_lines([b"", line, good], SETS) == 1
         said = [json.loads(answer) for answer in capsys.readouterr().out.splitlines()]
         assert said[0]["line"] == 2
+        assert said[0]["id"] == rule
         assert "第 2 行" in said[0]["error"]
         assert fault in said[0]["error"]
+        assert said[1]["colour"] == "yellow"
+
+    @pytest.mark.parametrize("name", ["note", "vector_note", "备注", "why", "source"])
+    def test_a_note_among_the_inputs_decides_nothing_and_is_named(
+        self, name: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Also where an input was left out, of each published set by its own vectors."""
+        for left_out in (False, True):
+            cases = [
+                (case["id"], {n: v for n, v in case["given"].items() if not (left_out and v in (None, []))})
+                for case in GOLDEN
+            ]
+            lines = [json.dumps({"id": rule, "given": given}, default=str) for rule, given in cases]
+            noted = [json.dumps({"id": rule, "given": {**given, name: "边界"}}, default=str) for rule, given in cases]
+            assert (try_lines(lines, SETS), try_lines(noted, SETS)) == (0, 0)
+            said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+            plain, beside = said[: len(cases)], said[len(cases) :]
+            assert beside == [{**answer, "not_used": [name]} for answer in plain]
+
+    def test_one_case_may_carry_what_all_four_lights_of_a_city_ask(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lights = [name for name in SETS if name.startswith("yinchuan-2025-")]
+        case = {
+            "period": "2025-04",
+            "as_of": "2025-04-10",
+            "planned_start": "2025-04",
+            "started": True,
+            "history": [],
+            "started_on": "2025-03-10",
+            "registered": False,
+            "reason_accepted": False,
+            "schedule_pct": 50,
+            "actual_pct": 40,
+            "fund": "central",
+            "planned_pct": 60,
+            "required_pct": 50,
+            "paid_pct": 60,
+        }
+        assert len(lights) == 4
+        assert try_lines([json.dumps({"id": name, "given": case}) for name in lights], SETS) == 0
+        said = {each["id"]: each for each in map(json.loads, capsys.readouterr().out.splitlines())}
+        assert {name: each["colour"] for name, each in said.items()} == {
+            "yinchuan-2025-start": "green",
+            "yinchuan-2025-progress": "yellow",
+            "yinchuan-2025-payment": "green",
+            "yinchuan-2025-registration": "none",
+        }
+        assert "actual_pct" in said["yinchuan-2025-start"]["not_used"]
+
+    @pytest.mark.parametrize(
+        ("rule", "given"),
+        [
+            ("wuhan-major-projects", {"schedule_pct": 50, "done_pc": 40, "support": "ok"}),  # a slip of the pen
+            ("wuhan-major-projects", {"schedule_pct": 50, "actual_pct": 40, "support": "ok"}),  # another city's name
+            ("shenzhen-contractor", {"lagdays": 8, "finished": False}),
+        ],
+    )
+    def test_a_name_that_may_be_meant_for_a_missing_input_is_refused(
+        self, rule: str, given: dict[str, object], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        good = '{"id": "shenzhen-contractor", "given": {"lag_days": 1}}'
+        assert try_lines([json.dumps({"id": rule, "given": given}), good], SETS) == 1
+        said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert (said[0]["line"], said[0]["id"]) == (1, rule)
+        assert "不认识这些输入" in said[0]["error"]
         assert said[1]["colour"] == "yellow"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A line as it was read: the rule set it names, its inputs, and what is the matter with them."""
+
+    id: str | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""
+
+
 def list_rules(rule_sets: dict[str, RuleSet]) -> int:
     for rule_set in rule_sets.values():
         print(f"{rule_set.id}\t{rule_set.title}\t{rule_set.applies_to}")
@@ -61,28 +72,51 @@ def try_lines(lines: Iterable[str | bytes], rule_sets: dict[str, RuleSet]) -> in
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        case = Case()
         try:
-            answer = tried(line, rule_sets)
+            case = case_in(line if isinstance(line, str) else text_of(line))
+            answer = tried(case, rule_sets)
         except RuleFault as fault:
-            answer, status = {"line": number, "error": say("第 {n} 行：{fault}", n=number, fault=str(fault))}, 1
+            error, status = say("第 {n} 行：{fault}", n=number, fault=str(fault)), 1
+            answer = {"line": number, "id": case.id, "error": error}
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return status
 
 
-def tried(line: str | bytes, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
-    case = case_in(line if isinstance(line, str) else text_of(line))
-    rule_set = rule_sets.get(case["id"])
+def tried(case: Case, rule_sets: dict[str, RuleSet]) -> dict[str, Any]:
+    if case.fault or case.id is None:
+        raise RuleFault(case.fault)
+    rule_set = rule_sets.get(case.id)
     if rule_set is None:
-        raise RuleFault(say("没有规则“{name}”，可用规则见 luoshi rules list", name=case["id"]))
-    verdict = judge(rule_set, case["given"])
+        raise RuleFault(say("没有规则“{name}”，可用规则见 luoshi rules list", name=case.id))
+    beside = said_beside(rule_set, case.given, rule_sets.values())
+    verdict = judge(rule_set, {name: value for name, value in case.given.items() if name not in beside})
     day = verdict.look_again_on
-    return {
+    answer = {
         "id": rule_set.id,
         "colour": verdict.colour,
         "follow_up": list(verdict.follow_up),
         "why": verdict.why,
         "look_again_on": day.isoformat() if day else None,
     }
+    return {**answer, "not_used": beside} if beside else answer
+
+
+def said_beside(rule_set: RuleSet, given: Mapping[str, Any], others: Iterable[RuleSet]) -> list[str]:
+    """What a case says beside the rule's inputs, a note or what another rule of the place asks for: it decides nothing
+    and is named in the answer. Not what may be meant for an input that is missing, because its name resembles it or
+    another rule asks under this name: that is left to be refused as a slip."""
+    unknown = [name for name in given if name not in rule_set.inputs]
+    missing = [name for name in rule_set.inputs if name not in given]
+    elsewhere = {name for other in others for name in other.inputs}
+    return [
+        name
+        for name in unknown
+        if not (missing and (name in elsewhere or get_close_matches(name, missing, cutoff=ALIKE)))
+    ]
+
+
+ALIKE = 0.6  # of 1: what difflib takes for a close match
 
 
 def text_of(line: bytes) -> str:
@@ -92,16 +126,17 @@ def text_of(line: bytes) -> str:
         raise RuleFault(say("不是 UTF-8 文字")) from fault
 
 
-def case_in(line: str) -> dict[str, Any]:
-    """The line's rule set and inputs. Raises RuleFault."""
+def case_in(line: str) -> Case:
+    """The line's rule set and inputs, with what is the matter where they cannot be read. Raises RuleFault for a line
+    that is no JSON."""
+    no_numbers: list[str] = []
     try:
-        case = json.loads(line, parse_float=Decimal, parse_constant=no_number)
+        said = json.loads(line, parse_float=Decimal, parse_constant=no_numbers.append)
     except (ValueError, RecursionError) as fault:
         raise RuleFault(say("不是一行 JSON")) from fault
-    if not isinstance(case, dict) or not isinstance(case.get("id"), str) or not isinstance(case.get("given"), dict):
-        raise RuleFault(say('每行须是 {"id": …, "given": {…}}'))
-    return case
-
-
-def no_number(word: str) -> None:
-    raise RuleFault(say("{word} 不是数值；不知道的请写 null", word=word))
+    name = said.get("id") if isinstance(said, dict) and isinstance(said.get("id"), str) else None
+    if name is None or not isinstance(said.get("given"), dict):
+        return Case(name, fault=say('每行须是 {"id": …, "given": {…}}'))
+    if no_numbers:
+        return Case(name, fault=say("{word} 不是数值；不知道的请写 null", word=no_numbers[0]))
+    return Case(name, said["given"])
