@@ -13,7 +13,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from luoshi.reading.joins import LATIN, LATIN_END, LONGEST_HEADING, NEAR, RATIO, Line, ends_sentence, goes_on, is_row
+from luoshi.reading.joins import (
+    LATIN,
+    LATIN_END,
+    LONGEST_HEADING,
+    NEAR,
+    OPENER,
+    RATIO,
+    Line,
+    ends_sentence,
+    goes_on,
+    is_row,
+)
 from luoshi.reading.patterns import run_of
 
 # Signs that mean the same at either width. Commas, colons and the like are judged by their neighbours below.
@@ -45,7 +56,7 @@ _THREE = rf"\d{_TORN}\d{_TORN}\d"
 _GROUP = re.compile(rf",{_TORN}{_THREE}(?!\d)")
 _NUMBER_COMMA = re.compile(rf"，(?<=\d，)(?={_TORN}{_THREE}{_TORN}(?:[.万亿个元人户家]|，{_THREE}))")
 _NUMBER_COLON = re.compile(r"：(?<=\d：)(?=\r?\n?\d)")
-_STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,60})"')
+_STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,60}|[^"\n]{0,40}\n[^"\n]{0,40})"')  # a line may end in between
 _DOUBLE_HYPHEN = re.compile(r"--+")
 
 _BREAK = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -241,15 +252,30 @@ def _joins(text: str, lines: list[Line]) -> list[bool]:
     reach, width = _wrap(lines)
     indents = sum(line.indent >= 2 for line in lines)
     tells = bool(width) and 0.03 * len(lines) <= indents <= 0.6 * len(lines)  # paragraphs, and only they, are indented
+    breathes = bool(width) and not tells and _stops_at_the_edge([reach(line) for line in lines if _stops(line)], width)
     joins: list[bool] = []
     opened = ""  # what the paragraph has said before this line
     for line, following in pairwise(lines):
         opens = tells and following.indent >= 2
         full = bool(width) and reach(line) >= width - _RAGGED
         joined = not opens and (goes_on(text, line, following, opened=opened, full=full) or (tells and full))
+        headed = not opened and "。" not in line.text[:-1]  # a lone sentence may head what follows
+        if breathes and full and not joined and not headed and _stops(line):
+            joined = not OPENER.match(following.text) and (_stops(following) or reach(following) >= width - _RAGGED)
         joins.append(joined)
         opened = (opened + line.text)[:LONGEST_HEADING] if joined else ""
     return joins
+
+
+def _stops(line: Line) -> bool:
+    return line.text.endswith("。")
+
+
+def _stops_at_the_edge(reaches: list[int], width: int) -> bool:
+    """Do more sentences stop at the end of a full line than paragraphs would by chance? Then most such lines go on:
+    the last lines of paragraphs are of any length."""
+    at_edge = sum(reach >= width - _RAGGED for reach in reaches)
+    return at_edge * (width - _RAGGED) > 2 * (len(reaches) - at_edge) * _RAGGED
 
 
 def _display_width(text: str) -> int:

@@ -108,10 +108,31 @@ class TestLineBreaks:
             "——社会\n消费品零售总额692亿元，增长",
             "——本区生产总值增长10%，人均GDP\n达到1.72万美元，新增",
             "“十五五”规划的主要思路\n及今年工作",
+            "努力促进\n住有宜居",
+            "今年办好以下八个方\n面的实事，共",
+            "一、过\n去几年工作回顾",
+            "建设三家大型\n屠宰场，日均屠宰",
+            "更加紧密团结在党中央\n周围",
+            "优化服务，推出\n30个“一件事”，办理",
+            "34、提高劳动者技能，年内\n完成鉴定，共",
+            "粒径小于10\n微米的颗粒",
         ],
     )
     def test_a_line_torn_where_no_heading_ends_goes_on(self, torn: str) -> None:
         assert torn.replace("\n", "") in clean(f"五、服务企业\n{torn}25次。\n六、其他工作").text
+
+    def test_straight_quotes_around_a_break_are_a_pair(self) -> None:
+        assert clean('获评"优秀\n平台"，用户称"好"，开放').text == "获评“优秀平台”，用户称“好”，开放"
+
+    def test_a_heading_as_long_as_the_lines_is_a_heading(self) -> None:
+        heading, row = "“十四五”时期主要成绩和2025年工作回顾", "推进各项工作，全区面貌不断改善，群众满意"
+        text = "\n".join([heading, *([f"全区{row}"[: len(heading)]] * 12), "。"])
+        assert clean(text).text.startswith(heading + "\n")
+
+    def test_a_paragraph_goes_on_where_a_full_line_ends_with_a_stop(self) -> None:
+        paragraph = "全区克服困难。各项事业取得进展，努力工作完成。其中，产业升级继续，创新活力不断增强。城市面貌改善。"
+        text = "\n".join(wrapped(paragraph, 23, lambda _: 1) for _ in range(6))
+        assert clean(text).text == "\n".join([paragraph] * 6)
 
     @pytest.mark.parametrize(("torn", "whole"), [("GD\nP能耗", "GDP能耗"), ("G\nDP能耗", "GDP能耗")])
     def test_a_latin_word_torn_apart_is_one(self, torn: str, whole: str) -> None:
