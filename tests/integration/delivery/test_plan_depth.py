@@ -60,6 +60,13 @@ class TestDependencies:
         with pytest.raises(PlanFault, match="不在计划中"):
             drafted(corner, nodes=NODES[1:])
 
+    def test_never_run_in_a_circle(self, corner: Corner) -> None:
+        """Also where all of them are due on one day."""
+        day = date(2026, 6, 30)
+        circle = [NodeGiven(title=name, due_on=day, after=(other,)) for name, other in ("甲乙", "乙丙", "丙甲")]
+        with pytest.raises(PlanFault, match="前置节点绕成了圈"):
+            drafted(corner, nodes=circle)
+
 
 class TestInvestmentPlan:
     def test_falls_short_of_the_project_list(self, corner: Corner) -> None:

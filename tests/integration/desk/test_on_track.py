@@ -17,7 +17,7 @@ from django.test import Client
 from luoshi.delivery.alerts.models import ColourChange, Light, OwnRule, RuleInForce
 from luoshi.delivery.alerts.rulebook import data_of, written_toml
 from luoshi.delivery.alerts.tallies import days_done
-from luoshi.delivery.plans.models import ExpectedPath, PathPoint, Plan, Slot
+from luoshi.delivery.plans.models import ExpectedPath, Milestone, PathPoint, Plan, Slot
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet, TierChoice, Urge
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
@@ -52,6 +52,7 @@ class TestPlanningDesk:
         assert Plan.objects.filter(stage="draft").exists()
         drawn = ExpectedPath.objects.filter(shape="straight").values_list("target__indicator", flat=True)
         assert set(drawn) == {"固定资产投资", "城镇登记失业率", "新建口袋公园", "新增停车泊位"}
+        assert not Milestone.objects.filter(plan__paths__isnull=False).exists()  # growth has no stages of building
 
     def test_a_draft_says_what_is_the_matter_before_it_is_approved(self, yunhe: Yunhe, supervision: Client) -> None:
         address = f"/planning/{yunhe.parks.code}/"
@@ -66,7 +67,7 @@ class TestPlanningDesk:
         supervision.post(f"/planning/{yunhe.parking.code}/", draft_given(due_on_1="2027-03-01"))
         listed = words_of(supervision.get("/planning/?tab=draft"))
         assert "其中1项有须核对之处" in listed
-        assert "计划到2027-03-01才完成，晚于报告写明的2026-12-31。人民代表大会" in listed
+        assert "计划到2027年3月1日才完成，晚于报告写明的2026年12月31日。人民代表大会" in listed
         given = {"do": "approve", "authority": "leader", "decision": "常务会议纪要"}
         said = words_of(supervision.post("/planning/", given, follow=True))
         assert "已审定1项，即日执行。" in said
@@ -120,12 +121,8 @@ class TestPlanningDesk:
         words = words_of(supervision.get(f"/planning/{planned.parks.code}/"))
         assert "执行中：第1版" in words
         assert "第2版草案" in words
+        assert "改动：新节点“十二个公园开放”，2026年12月20日。不再有节点“全部建成”。" in words
         assert "全部建成" in words
-
-    def test_gives_the_nodes_as_a_calendar(self, planned: Yunhe, supervision: Client) -> None:
-        written = supervision.get("/planning/nodes.ics").content.decode()
-        assert "DTSTART;VALUE=DATE:20261220" in written
-        assert "SUMMARY:新建口袋公园12个：全部建成" in written.replace("\r\n ", "")
 
     def test_a_body_drafts_its_own_and_cannot_approve(self, yunhe: Yunhe, sign_in: SignIn) -> None:
         clerk = sign_in("zhujian")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.db import transaction
@@ -140,7 +141,8 @@ def check_nodes(nodes: Sequence[NodeGiven], starts_on: date) -> None:
 
 
 def check_order(nodes: Sequence[NodeGiven]) -> None:
-    """A node comes after nodes of the same plan that are due no later. Raises PlanFault."""
+    """A node comes after nodes of the same plan that are due no later, and never after itself by way of others.
+    Raises PlanFault."""
     due = {node.title.strip(): node.due_on for node in nodes}
     for node in nodes:
         for title in node.after:
@@ -148,6 +150,12 @@ def check_order(nodes: Sequence[NodeGiven]) -> None:
                 raise PlanFault(say("节点“{node}”的前置节点“{other}”不在计划中。", node=node.title, other=title))
             if title == node.title.strip() or due[title] > node.due_on:
                 raise PlanFault(say("节点“{node}”不能早于它的前置节点“{other}”。", node=node.title, other=title))
+    after = {node.title.strip(): set(node.after) for node in nodes}
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as fault:
+        round_ = "→".join(reversed(fault.args[1]))
+        raise PlanFault(say("前置节点绕成了圈：{nodes}。请去掉其中一个。", nodes=round_)) from fault
 
 
 def check_investment(months: Sequence[tuple[date, Decimal]]) -> None:

@@ -139,6 +139,24 @@ def nodes_between(actor: Actor, first: date, last: date) -> QuerySet[Milestone]:
     )
 
 
+def node_changes(before: Plan, after: Plan) -> list[Message]:
+    """What a draft does to the nodes of the plan in force, node by node: renamed, moved, new, left out."""
+    old, kept, found = {node.pk: node for node in before.milestones.all()}, set(), []
+    for node in after.milestones.all():
+        was = old.get(node.continues_id or 0)
+        if was is None:
+            found.append(Message("plans.node_new", {"node": node.title, "due_on": node.due_on}))
+            continue
+        kept.add(was.pk)
+        if was.title != node.title:
+            found.append(Message("plans.node_renamed", {"node": was.title, "now": node.title}))
+        if days := (node.due_on - was.due_on).days:
+            code = "plans.node_later" if days > 0 else "plans.node_earlier"
+            said = {"node": node.title, "was_on": was.due_on, "due_on": node.due_on, "n": abs(days)}
+            found.append(Message(code, said))
+    return found + [Message("plans.node_left", {"node": node.title}) for key, node in old.items() if key not in kept]
+
+
 def first_keys(nodes: Sequence[Milestone]) -> dict[int, int]:
     """The key each node had in the plan that first named it, by its key now: the same through every adjustment."""
     first: dict[int, int] = {}

@@ -126,7 +126,13 @@ def weaker_than_promised(promise: Promise, path: Path) -> list[Message]:
         return []
     planned = path[-1].value
     weaker = planned > promise.target if promise.lower_is_better else planned < promise.target
-    return [Message("plans.weaker", {"planned": str(planned), "promised": str(promise.target)})] if weaker else []
+    said = {"planned": plain(planned), "promised": plain(promise.target)}
+    return [Message("plans.weaker", said)] if weaker else []
+
+
+def plain(value: Decimal) -> str:
+    """12, not 12.00000000."""
+    return f"{value.normalize():f}"
 
 
 def missing_parts(promise: Promise, nodes: Sequence[Node], path: Path) -> list[Message]:
@@ -136,8 +142,8 @@ def missing_parts(promise: Promise, nodes: Sequence[Node], path: Path) -> list[M
     if promise.needs_nodes and not nodes and not path:
         found.append(Message("plans.no_node"))
     if promise.quotas and promise.target is not None and sum(promise.quotas, ZERO) < promise.target:
-        total = str(sum(promise.quotas, ZERO))
-        found.append(Message("plans.quota_short", {"total": total, "promised": str(promise.target)}))
+        said = {"total": plain(sum(promise.quotas, ZERO)), "promised": plain(promise.target)}
+        found.append(Message("plans.quota_short", said))
     return found
 
 
@@ -145,7 +151,7 @@ def later_than_promised(promise: Promise, nodes: Sequence[Node], path: Path) -> 
     ends = [*(node.due_on for node in nodes), *(point.on for point in path[-1:])]
     if promise.due_on is None or not ends or max(ends) <= promise.due_on:
         return []
-    return [Message("plans.late", {"planned": max(ends).isoformat(), "promised": promise.due_on.isoformat()})]
+    return [Message("plans.late", {"planned_on": max(ends), "promised_on": promise.due_on})]
 
 
 def piled_up(nodes: Sequence[Node], starts_on: date) -> list[Message]:
@@ -166,7 +172,7 @@ def late_changes(before: Sequence[Node], after: Sequence[Node], *, today: date) 
     """Nodes moved away within LATE_CHANGE days of their due day, or after it; matched by title."""
     new = {node.title: node.due_on for node in after}
     return [
-        Message("plans.late_change", {"node": node.title, "due": node.due_on.isoformat()})
+        Message("plans.late_change", {"node": node.title, "due_on": node.due_on})
         for node in before
         if new.get(node.title, date.max) > node.due_on and today >= node.due_on - timedelta(days=LATE_CHANGE)
     ]
@@ -298,6 +304,6 @@ def investment_faults(months: Sequence[tuple[date, Decimal]], *, planned_for_yea
         share = round((total - by_september) * 100 / total)
         found.append(Message("plans.piled_up", {"share": f"{share}"}))
     if planned_for_year is not None and total < planned_for_year:
-        said = {"planned": f"{total.normalize():f}", "promised": f"{planned_for_year.normalize():f}"}
+        said = {"planned": plain(total), "promised": plain(planned_for_year)}
         found.append(Message("plans.investment_short", said))
     return found

@@ -12,14 +12,25 @@ WORDS = {
         "Quotas add up to {total}, {promised} was promised.",
     ),
     "plans.late": (
-        "计划到 {planned} 才完成，晚于报告写明的 {promised}。",
-        "Planned for {planned}, the report says {promised}.",
+        "计划到 {planned_on} 才完成，晚于报告写明的 {promised_on}。",
+        "Planned for {planned_on}, the report says {promised_on}.",
     ),
     "plans.piled_up": ("{share}% 的工作量压在第四季度。", "{share} % of the work is left to the last quarter."),
     "plans.late_change": (
-        "节点“{node}”原定 {due}，临近到期或已过期才改。",
-        "The milestone {node} was due on {due} and was moved shortly before or after that day.",
+        "节点“{node}”原定 {due_on}，临近到期或已过期才改。",
+        "The milestone {node} was due on {due_on} and was moved shortly before or after that day.",
     ),
+    "plans.node_new": ("新节点“{node}”，{due_on}。", "New milestone {node}, {due_on}."),
+    "plans.node_renamed": ("“{node}”改称“{now}”。", "{node} is now called {now}."),
+    "plans.node_later": (
+        "“{node}”由 {was_on} 推到 {due_on}，晚 {n} 天。",
+        "{node} is moved from {was_on} to {due_on}, {n} days later.",
+    ),
+    "plans.node_earlier": (
+        "“{node}”由 {was_on} 提到 {due_on}，早 {n} 天。",
+        "{node} is moved from {was_on} to {due_on}, {n} days earlier.",
+    ),
+    "plans.node_left": ("不再有节点“{node}”。", "The milestone {node} is left out."),
     "plans.investment_falls": (
         "{after} 的累计计划投资少于 {before}，累计数不会减少。",
         "The cumulated investment planned for {after} is below that of {before}; a cumulated figure never falls.",

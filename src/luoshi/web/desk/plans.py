@@ -40,6 +40,7 @@ from luoshi.delivery.plans.planning import (
     checks_of,
     main_target_of,
     main_targets_of,
+    node_changes,
     planning,
     planning_rows,
     promised,
@@ -142,8 +143,8 @@ def tab_labels() -> dict[str, str]:
 
 
 def draft_missing(request: DeskRequest) -> HttpResponse:
-    """First drafts for everything that has a due day and no plan: the usual ladder's nodes, and for what a figure
-    judges a straight line to its target."""
+    """First drafts for everything that has a due day and no plan: for what a figure judges a straight line to its
+    target, for all else the usual ladder's nodes."""
     at, today = clock.now(), clock.today()
     rows = [row for row in unplanned_with_due(request.actor) if row.due_on and row.due_on > today]
     targets = main_targets_of([row.commitment for row in rows if row.type == CommitmentType.INDICATOR_TARGET])
@@ -151,9 +152,9 @@ def draft_missing(request: DeskRequest) -> HttpResponse:
     given = []
     for row in rows:
         assert row.due_on is not None  # as sifted above
-        nodes = nodes_from_ladder(row.type, row.title, starts_on=today, ends_on=row.due_on)
         target = targets.get(row.commitment.pk)
         paths = straight_line(target, starts_on=today, known=values_of(figures[target.pk])) if target else []
+        nodes = [] if paths else nodes_from_ladder(row.type, row.title, starts_on=today, ends_on=row.due_on)
         given.append(PlanGiven(row.commitment, today, nodes, paths))
     draft_together(plans=given, actor=request.actor, at=at)
     messages.success(request, _("已按样板起草 %(n)d 项，请逐项核对后审定。") % {"n": len(given)})
@@ -188,6 +189,7 @@ def context_of(request: DeskRequest, commitment: Any) -> dict[str, Any]:
         "baseline": baseline,
         "earlier": [each for each in plans_of(commitment) if each != draft and each != baseline],
         "checks": [spoken(message) for message in checks_of(commitment, draft, today=clock.today())] if draft else [],
+        "moves": [spoken(message) for message in node_changes(baseline, draft)] if draft and baseline else [],
         "needed": needed,
         "ladders": list(ladders().values()),
         "bodies": list(bodies_on(shown_day(request))),
