@@ -126,6 +126,8 @@ class TestReasons:
         assert with_unit.why == "截至 5月31日 实际 19万平方米，预期 20万平方米，完成度 95%。"
         kept = {"as_of": "2026-06-10", "breaches": 1, "worst": "75.8", "limit": 76, "unit": "%", "side": "以上"}
         assert judge(SETS["luoshi-keep"], kept).why == "期内突破 1 次，最差 75.8%，须保持 76%以上。"
+        unbroken = judge(SETS["luoshi-keep"], {**kept, "breaches": 0, "worst": None})
+        assert unbroken.why == "期内一直保持在 76%以上。"
         none = {**kept, "worst": 2, "limit": 0, "unit": "起", "side": ""}
         assert judge(SETS["luoshi-keep"], none).why == "期内突破 1 次，最差 2起，须保持 0起。"
 
