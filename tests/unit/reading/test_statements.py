@@ -179,6 +179,16 @@ class TestLedgerOfDigits:
         }  # fmt: skip
         assert {run.because for run in runs if run.text == "582"} == {statements[0].id}
 
+    def test_numbers_of_rows_and_days_written_with_dashes(self) -> None:
+        body = "任务　落实情况\n8　　加固柳浦小学校舍　　已完工。\n9　　更换路灯30盏　　已完成。\n发布日期：2018-01-16"
+        text = FRAME.format(heading=HEADINGS["review"], body=body)
+        (part,) = outline(Document(file="云河区.txt", format="txt", text=text, sha256="0" * 64))
+        runs = explain_digits(part, find_statements(part))
+        assert [(run.text, run.kind) for run in runs if run.start >= text.index(body)] == [
+            ("8", "enumeration"), ("9", "enumeration"), ("30", "quantity"),
+            ("2018", "time"), ("01", "time"), ("16", "time"),
+        ]  # fmt: skip
+
     def test_what_nothing_explains_is_listed(self) -> None:
         text = FRAME.format(heading=HEADINGS["review"], body="继续推进深水90改革。")
         (part,) = outline(Document(file="云河区.txt", format="txt", text=text, sha256="0" * 64))

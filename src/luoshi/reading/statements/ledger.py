@@ -27,6 +27,8 @@ _SECTION_BEFORE = re.compile(r"(?:^|[\n。！；：])\s*[（(\[【]?$")
 _GLUED = re.compile(r"\d{1,2}\.\d{2,}")  # a point that opens with a number: 8.9610：…
 _SECTION_AFTER = re.compile(r"[.、．)）\]】](?!\d)")
 _POINT_AFTER = re.compile(r"[.．][\u4e00-\u9fff“]")
+_ROW_AFTER = re.compile("[\u4e00-\u9fff“]")  # a table's column of numbers: 12完成校舍加固
+_DAY_BEFORE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]$")
 _NOTE = re.compile(r"[\[［(（【〔]$")
 _NOTE_AFTER = re.compile(r"[\]］)）】〕]")
 
@@ -105,7 +107,9 @@ def _explain(text: str, start: int, end: int, spans: list[Span], starts: list[in
     span = _covering(start, spans, starts)
     if span is not None and span[2] != "unexplained":
         return span[2], span[3]
-    if _TIME.match(text, start):
+    if before[-1:] == "\n" and end - start <= 3 and _ROW_AFTER.match(text, end):
+        return "enumeration", "row number"
+    if _TIME.match(text, start) or _DAY_BEFORE.search(text[max(0, start - 8) : start]):
         return "time", "date"
     if before[-1:].isascii() and before[-1:].isalpha():
         return "label", "model"
