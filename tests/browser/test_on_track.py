@@ -149,3 +149,15 @@ class TestEveryPageOfIt:
         assert {address: found for address, found in faults.items() if found} == {}
         assert {address: width for address, width in wide.items() if width > 390} == {}
         assert {address: found for address, found in small.items() if found} == {}
+
+    def test_the_phone_shows_every_class_and_the_sum_of_the_board(self, judged: Yunhe, sign_in: SignIn) -> None:
+        page = sign_in("ducha")
+        page.set_viewport_size({"width": 390, "height": 844})
+        for language in ("zh", "en"):
+            if language == "en":
+                page.get_by_role("button", name="EN").first.click()
+            page.goto("/board/")
+            heads = page.locator(".matrix thead th")
+            assert heads.count() == 7
+            ends = [box["x"] + box["width"] for box in (heads.nth(n).bounding_box() for n in range(7)) if box]
+            assert max(ends) <= 390, language
