@@ -45,6 +45,31 @@ def investment_form(*, extra_rows: int = 0, without_investment: bool = False) ->
     return stream.getvalue()
 
 
+def numbered_form(*, later: bool = False) -> bytes:
+    """A form whose two tables both count their rows; its later version has a row and a column more."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "月报"
+    rows: dict[int, tuple[object, ...]] = {
+        3: ("序号", "指标", "本期"),
+        4: (1, "固定资产投资"),
+        6: ("序号", "事项", "进展"),
+        7: (1,),
+        8: (2,),
+    }
+    for row, cells in rows.items():
+        for column, value in enumerate(cells, start=1):
+            sheet.cell(row, column, value)
+    if later:
+        sheet.insert_rows(4)
+        sheet["B4"] = "回迁户数"
+        sheet.insert_cols(3)
+        sheet["C3"] = "计量单位"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def word_form() -> bytes:
     """A Word form: a table of two columns with one figure, a table with a row to repeat and a blank one under it."""
     document = Document()

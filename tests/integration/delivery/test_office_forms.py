@@ -34,7 +34,7 @@ from luoshi.kernel.evidence.queries import read_bytes
 from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.organizations.operations import describe_district
 from luoshi.kernel.permissions import NotAllowed
-from tests.factories.forms import investment_form, word_form
+from tests.factories.forms import investment_form, numbered_form, word_form
 from tests.integration.delivery.conftest import Corner
 
 APRIL, TODAY, MARCH = datetime(2026, 4, 10, 1, 0, tzinfo=UTC), date(2026, 4, 10), date(2026, 3, 31)
@@ -226,6 +226,23 @@ class TestChangedForm:
             self.replaced(corner, form, investment_form(without_investment=True), accept=False)
         self.replaced(corner, form, investment_form(without_investment=True), accept=True)
         assert form.cells.count() == len(CELLS) - 2
+
+    def test_is_of_the_same_kind_of_file(self, corner: Corner, form: OfficeForm) -> None:
+        with pytest.raises(FormFault, match="原表是 Excel，这份是 Word"):
+            replace_file(form=form, data=word_form(), filename="新.docx", accept=True, actor=corner.clerk, at=APRIL)
+        assert form.cells.count() == len(CELLS)
+
+    def test_a_repeating_row_goes_with_its_heads_and_never_over_words(self, corner: Corner) -> None:
+        """Both tables begin with 序号; where the second one's row stood before, its heads stand now."""
+        form = taken_in(corner, numbered_form())
+        cells = [(4, 3, F.FIGURE, {"indicator": "固定资产投资"})]
+        cells += [(7, n, field, {"repeats": True}) for n, field in enumerate((F.SERIAL, F.TITLE, F.TEXT), start=1)]
+        for row, column, field, more in cells:
+            given = CellGiven(("月报", row, column), field, **more)  # type: ignore[arg-type]
+            map_cell(form=form, given=given, actor=corner.clerk, at=APRIL)
+        self.replaced(corner, form, numbered_form(later=True), accept=True)
+        places = form.cells.order_by("row", "column").values_list("row", "column", "field")
+        assert list(places) == [(5, 4, "figure"), (8, 1, "serial"), (8, 2, "title"), (8, 4, "text")]
 
     def replaced(self, corner: Corner, form: OfficeForm, data: bytes, *, accept: bool) -> None:
         replace_file(form=form, data=data, filename="新.xlsx", accept=accept, actor=corner.clerk, at=APRIL)

@@ -19,11 +19,14 @@ from luoshi.delivery.register.models import Commitment
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence.operations import store
 from luoshi.kernel.evidence.queries import read_bytes
+from luoshi.kernel.evidence.sniffing import DOCX, XLSX
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.messages import say
 from luoshi.kernel.organizations.models import Body
 
 OF_ITEM = frozenset(FormField) - {FormField.PERIOD, FormField.TODAY, FormField.BODY, FormField.FIGURE, FormField.SERIAL}
+
+PROGRAM = {XLSX: "Excel", DOCX: "Word"}
 
 
 class FormChanged(FormFault):
@@ -145,10 +148,11 @@ def unmap_cell(*, form: OfficeForm, place: Place, actor: Actor, at: datetime) ->
     tell_ledger("progress.form_unmapped", form, actor, at, {"cell": address_of(place)})
 
 
-def compare(form: OfficeForm, grids: Sequence[Grid]) -> list[Found]:
-    """Where each mapped cell is in another file of this form."""
+def compare(form: OfficeForm, grids: Sequence[Grid], before: Sequence[Grid] | None = None) -> list[Found]:
+    """Where each mapped cell is in another file of this form: a filled copy, or with `before`, the form as it was, the
+    office's new one."""
     places = {(c.sheet, c.row, c.column): Anchor(c.left, c.above) for c in form.cells.all()}
-    return find_again(places, grids)
+    return find_again(places, grids, before)
 
 
 @transaction.atomic
@@ -159,7 +163,10 @@ def replace_file(
     each, unless `accept`: then moved cells follow and lost ones are no longer mapped."""
     check_can_map_form(actor, form.body_id)
     media_type = media_of(data, filename)
-    found = compare(form, grids_of(data))
+    if media_type != form.file.media_type:
+        other = "原表是 {old}，这份是 {new}，不是同一张表。没有换；确要换格式，请停填后另传一张。"
+        raise FormFault(say(other, old=PROGRAM[form.file.media_type], new=PROGRAM[media_type]))
+    found = compare(form, grids_of(data), grids_of(read_bytes(form.file)))
     changed = [each for each in found if each.is_moved or each.now is None]
     if changed and not accept:
         raise FormChanged(in_words(changed), found)
