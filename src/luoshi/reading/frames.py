@@ -203,6 +203,8 @@ def _span(m: re.Match[str], calendar: Calendar) -> Frame:
     return calendar.ahead(count, m[0]) if ahead else calendar.behind(count, m[0])
 
 
+# 圆满收官“十三五”, “十四五”实现良好开局: a year's success, said of the year
+_TURN_OF_PLANS = re.compile(r"(?:[^，。；“]{0,6}收官“十.五”|“十.五”[^，。；年]{0,6}(?:开局|开好局|收官)(?!之年))")
 _WHERE_IT_BEGAN = ("从", "由", "自", "比", "较")  # 停车泊位从上年的2.1万个扩大到…
 
 
@@ -214,6 +216,8 @@ def frame_of_opening(sentence: str, calendar: Calendar) -> Frame | None:
     if so_far := _SO_FAR.match(opening):
         return calendar.so_far(so_far[0])
     if opening.startswith(("到", "至", "自", "从")):
+        return None
+    if _TURN_OF_PLANS.match(opening):
         return None
     times = _times(opening, calendar)
     if not times or times[0][0] > 6 or opening.startswith(_WHERE_IT_BEGAN, max(times[0][0] - 1, 0)):
