@@ -16,11 +16,11 @@ from luoshi.delivery.alerts.operations import ask_bodies
 from luoshi.delivery.alerts.own_rules import copy_rule
 from luoshi.delivery.plans.models import Plan
 from luoshi.delivery.progress.models import ProgressReport, Sheet
-from luoshi.delivery.progress.operations import open_round
 from luoshi.kernel.organizations.models import Body
 from luoshi.kernel.workdays import WorkCalendar
 from tests.browser.test_every_page import SMALL_TARGETS, serious_faults
 from tests.support import yunhe as district
+from tests.support.rounds import round_opened
 from tests.support.yunhe import JUNE, SHANGHAI, Yunhe
 
 pytestmark = pytest.mark.browser
@@ -44,14 +44,7 @@ def judged(yunhe: Yunhe) -> Yunhe:
 def opened(yunhe: Yunhe) -> Yunhe:
     """June's round; the housing bureau has something to say of two items."""
     district.person(Body.objects.get(code="housing"), "局长", "signing_head", "juzhang", "何远山")
-    open_round(
-        code="2026-06",
-        title="2026年6月进展",
-        period_end=date(2026, 6, 30),
-        due_on=date(2026, 7, 6),
-        actor=yunhe.supervision,
-        at=JUNE,
-    )
+    round_opened(yunhe.supervision, date(2026, 6, 30), JUNE, due_on=date(2026, 7, 6))
     return yunhe
 
 

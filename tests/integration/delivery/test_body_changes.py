@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from luoshi.delivery.progress.choices import SheetStage
 from luoshi.delivery.progress.models import Round, Sheet
-from luoshi.delivery.progress.operations import open_round
 from luoshi.delivery.register.models import Assignment, Commitment, Target
 from luoshi.delivery.register.operations import Bodies, assign, withdraw
 from luoshi.delivery.register.operations.quotas import Share
@@ -34,6 +33,7 @@ from luoshi.kernel.timeline import FOREVER
 from tests.integration.delivery.conftest import JANUARY, Corner, new_actor, new_body
 from tests.integration.delivery.test_projects import client_of
 from tests.integration.delivery.test_quotas import allot, area, streets  # noqa: F401  fixtures
+from tests.support.rounds import round_opened
 
 MARCH, APRIL = datetime(2026, 3, 2, 1, 0, tzinfo=UTC), datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 FIRST = date(2026, 3, 1)
@@ -132,14 +132,7 @@ class TestMergedSheets:
     """What is still to be reported goes to whoever answers now; what was signed stays."""
 
     def open(self, corner: Corner) -> Round:
-        return open_round(
-            code="2026-03",
-            title="2026年3月进展",
-            period_end=date(2026, 3, 31),
-            due_on=date(2026, 4, 8),
-            actor=corner.supervision,
-            at=APRIL,
-        )
+        return round_opened(corner.supervision, date(2026, 3, 31), APRIL)
 
     def test_an_open_sheet_is_filled_by_the_heir(self, corner: Corner, parks: tuple[Body, Actor]) -> None:
         round_ = self.open(corner)

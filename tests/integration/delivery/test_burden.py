@@ -14,7 +14,7 @@ from luoshi.delivery.progress.burden import form_cards, round_costs
 from luoshi.delivery.progress.choices import ObjectionStage
 from luoshi.delivery.progress.models import FormObjection, ProgressReport, RoundBurden, Sheet
 from luoshi.delivery.progress.objections import ObjectionFault, answer_objection, object_to
-from luoshi.delivery.progress.operations import open_round, return_sheet, save_line, submit_sheet
+from luoshi.delivery.progress.operations import return_sheet, save_line, submit_sheet
 from luoshi.delivery.progress.queries import sheet_for
 from luoshi.delivery.progress.rules import LineGiven, estimated_minutes
 from luoshi.delivery.progress.sheets import sheet_workbook
@@ -22,6 +22,7 @@ from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner
+from tests.support.rounds import fill_sheet, round_opened, sheet_in
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
@@ -30,36 +31,19 @@ WITH_PERCENT = LineGiven(text="已建成4个", percent=Decimal(30))
 
 @pytest.fixture
 def sheet(corner: Corner) -> Sheet:
-    round_ = open_round(
-        code="2026-03",
-        title="一季度",
-        period_end=date(2026, 3, 31),
-        due_on=date(2026, 4, 8),
-        actor=corner.supervision,
-        at=APRIL,
-    )
-    return Sheet.objects.select_related("round", "body").get(round=round_, body=corner.housing)
+    return sheet_in(round_opened(corner.supervision, date(2026, 3, 31), APRIL), corner.housing)
 
 
 def fill(corner: Corner, sheet: Sheet, every: timedelta) -> datetime:
     """One line with words and a percentage, the rest clicked, a pause between any two."""
-    at = APRIL
-    for place, line in enumerate(ProgressReport.objects.filter(sheet=sheet).select_related("sheet__round")):
-        given = LineGiven(unchanged=True) if place else LineGiven(text="已建成3个", percent=Decimal(25))
-        at += every
-        save_line(line=line, given=given, revision=1, actor=corner.clerk, at=at)
-    return at
+    typed = sheet.lines.order_by("commitment__code")[0].commitment_id
+    return fill_sheet(
+        sheet, {typed: LineGiven(text="已建成3个", percent=Decimal(25))}, corner.clerk, APRIL, every=every
+    )
 
 
 def opened_next(corner: Corner) -> None:
-    open_round(
-        code="2026-06",
-        title="二季度",
-        period_end=date(2026, 6, 30),
-        due_on=date(2026, 7, 8),
-        actor=corner.supervision,
-        at=JULY,
-    )
+    round_opened(corner.supervision, date(2026, 6, 30), JULY)
 
 
 def sheet_of(corner: Corner, code: str) -> Sheet:

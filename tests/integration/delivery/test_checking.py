@@ -22,10 +22,6 @@ from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, 
 from luoshi.delivery.progress.operations import (
     FigureGiven,
     ProgressFault,
-    open_round,
-    save_line,
-    sign_sheet,
-    submit_sheet,
     take_measurements,
 )
 from luoshi.delivery.progress.queries import asked_in_round, figures_for
@@ -37,6 +33,7 @@ from luoshi.kernel.ledger.verify import verify
 from luoshi.kernel.permissions import NotAllowed
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_plans import school_plan
+from tests.support.rounds import fill_sheet, round_opened, sheet_in, sign_filled
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 MARCH = date(2026, 3, 31)
@@ -44,27 +41,15 @@ MARCH = date(2026, 3, 31)
 
 @pytest.fixture
 def round_(corner: Corner) -> Round:
-    return open_round(
-        code="2026-03",
-        title="一季度",
-        period_end=MARCH,
-        due_on=date(2026, 4, 8),
-        actor=corner.supervision,
-        at=APRIL,
-    )
+    return round_opened(corner.supervision, MARCH, APRIL)
 
 
 @pytest.fixture
 def signed(corner: Corner, round_: Round) -> Round:
     """Everything nothing new but the school, which is said to be finished without a picture."""
-    for line in ProgressReport.objects.filter(sheet__round=round_).select_related("sheet__round"):
-        done = line.commitment_id == corner.school.pk
-        given = LineGiven(text="已建成", percent=Decimal(100)) if done else LineGiven(unchanged=True)
-        save_line(line=line, given=given, revision=1, actor=corner.clerk, at=APRIL)
-    sheet = Sheet.objects.select_related("round", "body").get(round=round_, body=corner.housing)
-    submit_sheet(sheet=sheet, actor=corner.clerk, at=APRIL)
-    sheet.refresh_from_db()
-    sign_sheet(sheet=sheet, actor=corner.head, at=APRIL)
+    sheet = sheet_in(round_, corner.housing)
+    fill_sheet(sheet, {corner.school.pk: LineGiven(text="已建成", percent=Decimal(100))}, corner.clerk, APRIL)
+    sign_filled(sheet, corner.clerk, corner.head, APRIL)
     return round_
 
 

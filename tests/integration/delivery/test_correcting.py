@@ -27,8 +27,6 @@ from luoshi.delivery.progress.operations import (
     NothingCorrected,
     ProgressFault,
     close_round,
-    open_round,
-    save_line,
     sign_sheet,
     submit_sheet,
 )
@@ -44,6 +42,7 @@ from luoshi.kernel.timeline import FOREVER
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_alerts import judge_on, light_of, noon
 from tests.integration.delivery.test_plans import MARCH, investment_plan
+from tests.support.rounds import fill_sheet, round_opened, sheet_in
 
 D = Decimal
 SIGNED, LOCKED, LATER = noon(date(2026, 4, 2)), noon(date(2026, 4, 9)), noon(date(2026, 4, 20))
@@ -51,24 +50,17 @@ PARKS = LineGiven("已建成三个", "用地未腾", "请协调用地", D(25), d
 RIGHT = LineGiven("已建成四个", "", "", D(33), date(2026, 12, 20))
 
 
-def opened(corner: Corner, code: str, end: date, at: datetime) -> Round:
-    due_on = end + timedelta(days=8)
-    return open_round(code=code, title=code, period_end=end, due_on=due_on, actor=corner.supervision, at=at)
-
-
 def said(corner: Corner, round_: Round, by_item: dict[int, LineGiven], at: datetime) -> Sheet:
     """The body's sheet filled, the rest 无变化, and handed to its head."""
-    sheet = Sheet.objects.select_related("round", "body").get(round=round_, body=corner.housing)
-    for line in ProgressReport.objects.filter(sheet=sheet).select_related("sheet__round"):
-        given = by_item.get(line.commitment_id, LineGiven(line.text, percent=line.percent, unchanged=True))
-        save_line(line=line, given=given, revision=line.revision, actor=corner.clerk, at=at)
+    sheet = sheet_in(round_, corner.housing)
+    fill_sheet(sheet, by_item, corner.clerk, at)
     return submit_sheet(sheet=sheet, actor=corner.clerk, at=at)
 
 
 @pytest.fixture
 def locked(corner: Corner) -> Corner:
     """A first quarter's round in which parks and investment were reported, signed on 2 April and locked on the 9th."""
-    round_ = opened(corner, "2026-03", date(2026, 3, 31), SIGNED)
+    round_ = round_opened(corner.supervision, date(2026, 3, 31), SIGNED)
     filled = {corner.parks.pk: PARKS, corner.investment.pk: LineGiven("顺利", value=D(70))}
     sign_sheet(sheet=said(corner, round_, filled, SIGNED), actor=corner.head, at=SIGNED)
     close_round(round_=round_, actor=corner.supervision, at=LOCKED)
@@ -133,7 +125,7 @@ class TestCorrectLine:
         assert not LineCorrection.objects.exists()
 
     def test_of_an_open_round_or_one_never_signed_there_is_none(self, corner: Corner) -> None:
-        round_ = opened(corner, "2026-03", date(2026, 3, 31), SIGNED)
+        round_ = round_opened(corner.supervision, date(2026, 3, 31), SIGNED)
         said(corner, round_, {corner.parks.pk: PARKS}, SIGNED)
         with pytest.raises(ProgressFault, match="没有锁定"):
             correct(corner)
@@ -203,12 +195,12 @@ class TestReaders:
 
     def test_the_next_round_starts_from_it_and_counts_no_typing_for_it(self, locked: Corner) -> None:
         correct(locked)
-        round_ = opened(locked, "2026-06", date(2026, 6, 30), noon(date(2026, 7, 1)))
+        round_ = round_opened(locked.supervision, date(2026, 6, 30), noon(date(2026, 7, 1)))
         line = line_of(locked.parks, "2026-06")
         assert (line.text, line.percent, line.forecast_on) == ("已建成四个", 33, date(2026, 12, 20))
         kept = {locked.parks.pk: LineGiven("已建成四个", percent=D(33), forecast_on=date(2026, 12, 20))}
         said(locked, round_, kept, noon(date(2026, 7, 2)))
-        assert next(cost for cost in round_costs() if cost.title == "2026-06").typed == 0
+        assert next(cost for cost in round_costs() if cost.title == "2026年6月进展").typed == 0
 
     def test_the_leader_s_asks(self, locked: Corner) -> None:
         keys = [locked.parks.pk]
@@ -219,7 +211,7 @@ class TestReaders:
 
     def test_what_a_body_no_longer_asks_is_not_asked(self, locked: Corner) -> None:
         at = noon(date(2026, 7, 2))
-        round_ = opened(locked, "2026-06", date(2026, 6, 30), at)
+        round_ = round_opened(locked.supervision, date(2026, 6, 30), at)
         sheet = said(locked, round_, {locked.parks.pk: LineGiven("用地已腾")}, at)
         sign_sheet(sheet=sheet, actor=locked.head, at=at)
         assert latest_asks([locked.parks.pk]) == {}
@@ -248,7 +240,7 @@ class TestReaders:
     def test_the_sample_s_signs_and_its_page(self, locked: Corner) -> None:
         correct(locked, LineGiven("已建成四个", percent=D(60)))
         at = noon(date(2026, 7, 2))
-        round_ = opened(locked, "2026-06", date(2026, 6, 30), at)
+        round_ = round_opened(locked.supervision, date(2026, 6, 30), at)
         given = {locked.parks.pk: LineGiven("已建成八个", percent=D(66))}
         sign_sheet(sheet=said(locked, round_, given, at), actor=locked.head, at=at)
         facts = next(each for each in facts_of_round(round_) if each.key == line_of(locked.parks, "2026-06").pk)

@@ -27,7 +27,7 @@ from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import approve_plan
 from luoshi.delivery.progress.desk import InTime
 from luoshi.delivery.progress.models import Round, Sheet, Urge
-from luoshi.delivery.progress.operations import ProgressFault, close_round, open_round
+from luoshi.delivery.progress.operations import ProgressFault, close_round
 from luoshi.delivery.progress.urging import lateness, urge_by_hand, urge_late
 from luoshi.kernel.ledger.models import Event
 from luoshi.kernel.messages import render
@@ -38,6 +38,7 @@ from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_alerts import judge_on, light_of, noon
 from tests.integration.delivery.test_plans import MARCH, school_plan
+from tests.support.rounds import round_opened
 
 CALENDAR = WorkCalendar()
 RED_DAY = date(2026, 4, 30)
@@ -182,14 +183,7 @@ DUE = date(2026, 7, 6)
 
 @pytest.fixture
 def opened(corner: Corner) -> Round:
-    return open_round(
-        code="2026-06",
-        title="6月进展",
-        period_end=date(2026, 6, 30),
-        due_on=DUE,
-        actor=corner.supervision,
-        at=noon(date(2026, 7, 1)),
-    )
+    return round_opened(corner.supervision, date(2026, 6, 30), noon(date(2026, 7, 1)), due_on=DUE)
 
 
 class TestUrging:

@@ -15,8 +15,8 @@ from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, signs
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
-from luoshi.delivery.progress.operations import FigureGiven, open_round, save_line, take_measurements
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet
+from luoshi.delivery.progress.operations import FigureGiven, save_line, take_measurements
 from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.showing import add_evidence
@@ -28,6 +28,7 @@ from tests.factories.photos import photo
 from tests.integration.delivery.conftest import JANUARY, Corner
 from tests.integration.delivery.test_alerts import judge_on, noon
 from tests.integration.delivery.test_plans import MARCH, school_plan
+from tests.support.rounds import round_opened
 
 DAY = date(2026, 4, 20)
 
@@ -207,15 +208,8 @@ class TestSigns:
 def fill(corner: Corner, commitment: Commitment, period_end: date, text: str) -> ProgressReport:
     """One round in which the commitment's line is typed."""
     at = noon(period_end + timedelta(days=1))
-    open_round(
-        code=f"{period_end:%Y-%m}",
-        title=f"{period_end:%m}月",
-        period_end=period_end,
-        due_on=period_end + timedelta(days=5),
-        actor=corner.supervision,
-        at=at,
-    )
-    sheet, _new = Sheet.objects.get_or_create(round=Round.objects.get(period_end=period_end), body=corner.housing)
+    round_ = round_opened(corner.supervision, period_end, at)
+    sheet, _new = Sheet.objects.get_or_create(round=round_, body=corner.housing)
     line = sheet.lines.filter(commitment=commitment).first() or sheet.lines.create(commitment=commitment)
     save_line(line=line, given=LineGiven(text=text), revision=line.revision, actor=corner.clerk, at=at)
     return line

@@ -26,7 +26,7 @@ from luoshi.delivery.progress.mapping.operations import (
 from luoshi.delivery.progress.mapping.reading_in import read_back, take_back
 from luoshi.delivery.progress.mapping.values import asked_commitments, content_of
 from luoshi.delivery.progress.models import Measurement, OfficeForm, ProgressReport, Round
-from luoshi.delivery.progress.operations import FigureGiven, open_round, save_line, take_measurements
+from luoshi.delivery.progress.operations import FigureGiven, save_line, take_measurements
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.actors import MACHINE
@@ -36,6 +36,7 @@ from luoshi.kernel.organizations.operations import describe_district
 from luoshi.kernel.permissions import NotAllowed
 from tests.factories.forms import investment_form, numbered_form, word_form
 from tests.integration.delivery.conftest import Corner
+from tests.support.rounds import round_opened
 
 APRIL, TODAY, MARCH = datetime(2026, 4, 10, 1, 0, tzinfo=UTC), date(2026, 4, 10), date(2026, 3, 31)
 F = FormField
@@ -89,14 +90,7 @@ def told(corner: Corner) -> Round:
     """Figures of this March and the last, a first quarter's round with one line filled."""
     figures = [figure("62.5", MARCH, corner), figure("55", date(2025, 3, 31), corner)]
     take_measurements(figures=figures, level=Level.DATA_BODY, source="月报", actor=corner.data, at=APRIL)
-    round_ = open_round(
-        code="2026-03",
-        title="一季度",
-        period_end=MARCH,
-        due_on=date(2026, 4, 20),
-        actor=corner.supervision,
-        at=APRIL,
-    )
+    round_ = round_opened(corner.supervision, MARCH, APRIL, due_on=date(2026, 4, 20))
     line = ProgressReport.objects.get(commitment=corner.parks)
     given = LineGiven(text="=已建成3个", percent=Decimal(25), forecast_on=date(2026, 11, 30))
     save_line(line=line, given=given, revision=1, actor=corner.clerk, at=APRIL)

@@ -10,7 +10,7 @@ from luoshi.delivery.plans.checking import drafts_checked
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, PlanFault, approve_plan, draft_plan
 from luoshi.delivery.progress.choices import Level, SheetStage
-from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Round, Sheet
+from luoshi.delivery.progress.models import Measurement, MilestoneReached, ProgressReport, Sheet
 from luoshi.delivery.progress.operations import (
     FigureGiven,
     LineChanged,
@@ -35,55 +35,31 @@ from luoshi.kernel.permissions import NotAllowed
 from luoshi.kernel.workflow import NotPossible
 from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_plans import MARCH, node, school_plan
+from tests.support.rounds import fill_sheet, round_opened, sheet_in
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 D = Decimal
 
 
-def first_quarter(corner: Corner) -> Round:
-    return open_round(
-        code="2026-03",
-        title="一季度",
-        period_end=date(2026, 3, 31),
-        due_on=date(2026, 4, 8),
-        actor=corner.supervision,
-        at=APRIL,
-    )
-
-
 def fill(corner: Corner, sheet: Sheet) -> None:
-    for line in ProgressReport.objects.filter(sheet=sheet):
-        save_line(line=line, given=LineGiven(text="按计划推进"), revision=line.revision, actor=corner.clerk, at=APRIL)
+    said = LineGiven(text="按计划推进")
+    fill_sheet(sheet, dict.fromkeys(sheet.lines.values_list("commitment_id", flat=True), said), corner.clerk, APRIL)
 
 
 @pytest.fixture
 def sheet(corner: Corner) -> Sheet:
-    return Sheet.objects.select_related("round", "body").get(round=first_quarter(corner), body=corner.housing)
+    return sheet_in(round_opened(corner.supervision, date(2026, 3, 31), APRIL), corner.housing)
 
 
 class TestOpenRound:
     def test_asks_a_month_only_for_what_is_in_focus(self, corner: Corner) -> None:
-        open_round(
-            code="2026-02",
-            title="二月",
-            period_end=date(2026, 2, 28),
-            due_on=date(2026, 3, 5),
-            actor=corner.supervision,
-            at=APRIL,
-        )
+        round_opened(corner.supervision, date(2026, 2, 28), APRIL)
         asked = set(ProgressReport.objects.values_list("commitment__versions__title", flat=True))
         assert len(asked) < 4
 
     def test_starts_from_the_text_of_last_time(self, corner: Corner, sheet: Sheet) -> None:
         fill(corner, sheet)
-        open_round(
-            code="2026-06",
-            title="二季度",
-            period_end=date(2026, 6, 30),
-            due_on=date(2026, 7, 8),
-            actor=corner.supervision,
-            at=APRIL,
-        )
+        round_opened(corner.supervision, date(2026, 6, 30), APRIL)
         lines = ProgressReport.objects.filter(sheet__round__code="2026-06")
         assert {line.text for line in lines} == {"按计划推进"}
         assert {line.saved_at for line in lines} == {None}

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from luoshi.delivery.progress.models import Measurement
-from luoshi.delivery.progress.operations import close_round, open_round
+from luoshi.delivery.progress.operations import close_round
 from luoshi.delivery.progress.queries import figures_for
 from luoshi.delivery.progress.sourcing import take_file, take_from_sources
 from luoshi.kernel.actors import MACHINE
@@ -32,6 +32,7 @@ from luoshi.kernel.sources.operations import Named, Setup, change_source, set_up
 from luoshi.kernel.sources.registry import Asked, Delivery, SourceFault, SourceKind, register_kind
 from luoshi.kernel.timeline import FOREVER
 from tests.integration.delivery.conftest import Corner
+from tests.support.rounds import round_opened
 
 APRIL, DAY = datetime(2026, 4, 20, 1, 0, tzinfo=UTC), date(2026, 4, 20)
 MAY, MAY_DAY = datetime(2026, 5, 20, 1, 0, tzinfo=UTC), date(2026, 5, 20)
@@ -145,14 +146,7 @@ class TestCorrection:
 
 
 def lock_march(corner: Corner) -> None:
-    round_ = open_round(
-        code="2026-03",
-        title="三月",
-        period_end=date(2026, 3, 31),
-        due_on=date(2026, 4, 8),
-        actor=corner.supervision,
-        at=APRIL,
-    )
+    round_ = round_opened(corner.supervision, date(2026, 3, 31), APRIL)
     close_round(round_=round_, actor=corner.supervision, at=APRIL)
 
 

@@ -50,6 +50,7 @@ from tests.integration.delivery.conftest import Corner
 from tests.integration.delivery.test_alerts import judge_on, light_of, noon
 from tests.integration.delivery.test_escalating import CALENDAR, DUE, RED_DAY
 from tests.integration.delivery.test_plans import MARCH, school_plan
+from tests.support.rounds import round_opened
 from tests.support.workers import together
 
 REFUSALS = (AlertFault, ProgressFault, PlanFault, NotPossible)
@@ -206,13 +207,6 @@ class TestTwoAtOnce:
         assert MilestoneReached.objects.count() == 1
 
         reopened = noon(date(2026, 8, 3))
-        other = open_round(
-            code="2026-07",
-            title="7月",
-            period_end=date(2026, 7, 31),
-            due_on=date(2026, 8, 5),
-            actor=office,
-            at=reopened,
-        )
+        other = round_opened(office, date(2026, 7, 31), reopened, due_on=date(2026, 8, 5))
         race(("progress.round_closed",), lambda: close_round(round_=other, actor=office, at=reopened))
         assert verify().is_whole
