@@ -45,6 +45,8 @@ _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 _LEAST_LENGTH = 12  # paragraphs of a report
 
+_LEAST_TEXT = 40  # characters of a paragraph
+
 _LONGEST_TITLE = 40  # characters
 
 
@@ -70,11 +72,20 @@ def find_openings(paragraphs: list[str]) -> list[Opening]:
             first = _first_line(paragraphs, i if meeting is None else meeting, openings[-1].body if openings else 0)
             openings.append(Opening(first, meeting, _next_body(paragraphs, i)))
     below = [
-        opening
-        for opening in _below_titles(paragraphs)
-        if not any(opening.first <= other.body <= opening.body + _LEAST_LENGTH for other in openings)
+        opening for opening in _below_titles(paragraphs) if not any(_is_same(paragraphs, opening, o) for o in openings)
     ]
     return sorted([*openings, *below], key=lambda opening: opening.first) or [Opening(0, None, 0)]
+
+
+def _is_same(paragraphs: list[str], opening: Opening, other: Opening) -> bool:
+    """Is the report below this title the `other` one, greeted a little further down? It is not, where running text
+    parts the two and the other has a meeting line of its own; a cover and a table of contents hold no such text."""
+    if not opening.first <= other.body <= opening.body + _LEAST_LENGTH:
+        return False
+    if other.meeting is None or opening.meeting is None or other.first <= opening.meeting:
+        return True
+    between = paragraphs[opening.meeting + 1 : other.first]
+    return not any("。" in text and len(text) >= _LEAST_TEXT for text in between)
 
 
 def _below_titles(paragraphs: list[str]) -> Iterator[Opening]:

@@ -11,15 +11,18 @@ from typing import NamedTuple
 RATIO = re.compile(r":[ \t\r\n]*\d|://")
 _ENDS = tuple("。！？!?；;：:…")
 _CLOSERS = "”’）)】》」』\"'"
+# Behind a numeral and 、 this makes a pair of numbers of them, not the number of a heading: 50家二、三级企业.
+NUMBERS_ON = "[一二三四五六七八九十](?:[级期号类产流线院等、层批]|季度)"
 # What opens a new paragraph wherever it stands at the start of a line.
 OPENER = re.compile(
-    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇|[，,、])|[一二三四五六七八九十]{1,3}[、.．]|"
-    r"[一二三四五六七八九十]{1,2}(?:是|要)"
+    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇|[，,、])|[一二三四五六七八九十]{1,3}[、.．]"
+    rf"(?!{NUMBERS_ON})|[一二三四五六七八九十]{{1,2}}(?:是|要)"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|[1-9]\d?(?:[、．]|\.(?!\d)|\.(?=20\d\d年))|[①-⑳]|——|--|[●■◆★◎]|附件|各位代表|同志们"
 )
 _HEADING = re.compile(
-    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇)|[一二三四五六七八九十]{1,3}[、.．]|"
-    r"[（(][一二三四五六七八九十\d]{1,3}[）)]"
+    r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇)|[一二三四五六七八九十]{1,3}[、.．]"
+    rf"(?!{NUMBERS_ON})"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]"
 )
 _COUNTED_OFF = re.compile("第[一二三四五六七八九十]{1,3}，")  # a rank within a line: 全市|第二，

@@ -15,11 +15,11 @@ from luoshi.reading.clean import CleanText, clean
 from luoshi.reading.findings import Document, ReportHeader, Section
 from luoshi.reading.frames import NOTES, OTHER, Calendar, Clock, Frame, frame_of_heading
 from luoshi.reading.headers import Opening, find_date, find_level, find_openings, find_place, find_title, find_year
-from luoshi.reading.joins import ends_sentence, looks_like_heading
+from luoshi.reading.joins import NUMBERS_ON, ends_sentence, looks_like_heading
 
 _CN = "[一二三四五六七八九十]"
 _MARKER = re.compile(
-    rf"(?P<part>第{_CN}{{1,3}}(?:部分|章|篇))|(?P<cn>{_CN}{{1,3}})[、.](?!{_CN}[、产])|\((?P<cnp>{_CN}{{1,3}})\)"
+    rf"(?P<part>第{_CN}{{1,3}}(?:部分|章|篇))|(?P<cn>{_CN}{{1,3}})[、.](?!{NUMBERS_ON})|\((?P<cnp>{_CN}{{1,3}})\)"
     r"|(?P<num>\d{1,2})[、.](?!\d)|\((?P<nump>\d{1,2})\)|(?P<circ>[①-⑳])|(?P<dash>——)"
 )
 _RANKS = {"part": 1, "bare": 1, "cn": 2, "cnp": 3, "num": 4, "nump": 5, "circ": 6, "dash": 7, "minor": 8}

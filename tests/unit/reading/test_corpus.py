@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+from luoshi import reading
 from luoshi.reading import ReadingError, cli, corpus
 from luoshi.reading.corpus import read_corpus
 from luoshi.reading.corpus.engines import dask_engine, local_engine
@@ -93,6 +96,21 @@ class TestSameBytes:
         read_corpus(folder, out, workers=1)
         read_corpus(folder, out, workers=1)
         assert digests(out) == digests(tables)
+
+
+class TestScripts:
+    """Workers are new processes, yet a script needs no file and no guard around what it does."""
+
+    @pytest.mark.parametrize("from_file", [False, True])
+    def test_from_standard_input_and_without_a_guard(self, tmp_path: Path, from_file: bool) -> None:
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "云河区2023.txt").write_text(report_text(), encoding="utf-8")
+        lines = f"from luoshi.reading.corpus import read_corpus\nprint(read_corpus({str(tmp_path / 'in')!r}, 'out'))\n"
+        (tmp_path / "script.py").write_text(lines, encoding="utf-8")
+        command = [sys.executable, "script.py"] if from_file else [sys.executable, "-"]
+        env = {**os.environ, "PYTHONPATH": str(Path(reading.__file__).parents[2])}
+        done = subprocess.run(command, input=lines, text=True, capture_output=True, cwd=tmp_path, env=env, check=False)
+        assert "reports=1" in done.stdout, done.stderr
 
 
 class TestAfterAKill:

@@ -60,6 +60,15 @@ class TestPdf:
         title = (150.0, 760.0, "云河区年鉴关于政府工作报告的全文摘录")
         assert load_bytes(pdf([[title, *rows]]), "a.pdf").text.replace("\n", "") == "".join([title[2], *left, *right])
 
+    def test_lines_of_a_second_column_far_from_the_middle_are_one_paragraph(self) -> None:
+        words = "云河区推进产业项目建设改善民生"
+        rows = [(left, 700.0 - 20 * row, words) for row in range(8) for left in (60.0, 345.0)]
+        assert load_bytes(pdf([rows]), "a.pdf").text == words * 16 + "\n"
+
+    def test_a_line_may_begin_with_a_pair_of_numbers(self) -> None:
+        runs = [(94, 700, "云河区推进国有企业共50家"), (70, 680, "二、三级企业改制，完成改革任务")]
+        assert len(load_bytes(pdf([runs]), "a.pdf").text.splitlines()) == 1
+
     def test_footnotes_follow_the_body_without_their_marks(self) -> None:
         body = "云河区建成口袋公园"
         runs = [(70, 700, body), (70 + 12 * len(body), 706, "1", 6), (70 + 12 * len(body) + 4, 700, "共12个，其中新建")]

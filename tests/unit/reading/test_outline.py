@@ -236,6 +236,21 @@ class TestSeveralReports:
         drafts = self.yearbook().replace("各位代表：", "").replace("现在，我代表云河区政府作报告。", "")
         assert [p.header.year for p in outline(document(drafts))] == [2016, 2021, 2026]
 
+    def test_a_short_draft_above_a_report_is_another_report(self) -> None:
+        first, second = (
+            f"政府工作报告\n在云河区第五届人民代表大会第{n}次会议上\n({year}年2月1日)\n"
+            for n, year in (("一", 2025), ("二", 2026))
+        )
+        done = "全区修路30公里，建成公园2个，新增学位700个，改造老旧小区12个，群众满意。"
+        body = f"一、{{}}年工作回顾\n{done}\n二、{{}}年工作安排\n修路9公里。\n"
+        text = first + body.format(2024, 2025) + second + "各位代表：\n" + body.format(2025, 2026) * 3
+        assert [p.header.year for p in outline(document(text))] == [2025, 2026]
+
+    def test_a_cover_is_no_report(self) -> None:
+        head = "政府工作报告\n在云河区第五届人民代表大会第一次会议上\n"
+        text = head + "目录\n一、工作回顾\n二、工作安排\n" + head + "(2026年2月1日)\n各位代表：\n一、工作回顾\n修路。\n"
+        assert len(outline(document(text))) == 1
+
     def test_the_contents_page_belongs_to_none(self) -> None:
         parts = outline(document(self.yearbook()))
         assert "目录" not in parts[0].text

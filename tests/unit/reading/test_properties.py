@@ -116,6 +116,7 @@ class TestLineBreaks:
             "优化服务，推出\n30个“一件事”，办理",
             "34、提高劳动者技能，年内\n完成鉴定，共",
             "粒径小于10\n微米的颗粒",
+            "推进国有企业共50家\n二、三级企业改制",
         ],
     )
     def test_a_line_torn_where_no_heading_ends_goes_on(self, torn: str) -> None:

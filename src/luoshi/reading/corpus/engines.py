@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 from luoshi.reading.corpus.shards import Shard, counts_of, read_shard
@@ -47,7 +49,7 @@ def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard], work: Work
     try:
         while waiting or running:
             while waiting and len(running) < count * AHEAD:
-                running[pool.submit(work, waiting[0])] = waiting[0]
+                running[_submit(pool, work, waiting[0])] = waiting[0]
                 waiting.popleft()  # only now: a pool that has just broken takes nothing
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running[future], future.result()
@@ -60,6 +62,17 @@ def _run_pool(waiting: deque[Shard], count: int, broken: list[Shard], work: Work
 
 def _pool(count: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(count, mp_context=_context(), initializer=_leave_interrupts)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Work, shard: Shard) -> Future[Counts]:
+    """Workers start with the first shards. They would run the caller's main module again, which a script read from
+    standard input has not and one without an `if __name__ == "__main__"` must not; a worker needs none of it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        return pool.submit(work, shard)
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -104,7 +117,7 @@ def _single_files(shard: Shard) -> Iterator[Shard]:
 def _survives(work: Work, shard: Shard) -> bool:
     pool = _pool(1)
     try:
-        pool.submit(work, shard).result()
+        _submit(pool, work, shard).result()
     except BrokenProcessPool:
         return False
     finally:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from luoshi.reading.joins import NUMBERS_ON
+
 MARGIN = 0.12  # of a page's height: where heads and page numbers stand
 PAGE_NUMBER = re.compile(
     r"[\s\-—–―_·•.]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:[\s/，,]*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―_·•.]*"
@@ -25,7 +27,8 @@ INDENT = 1.2  # em
 COLUMN_STEP = 36.0  # points: lines that begin within about so much stand in one column
 GAP = 1.4  # of the usual distance between lines
 OPENER = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]+[章节部]|——"
+    rf"[一二三四五六七八九十]{{1,3}}、(?!{NUMBERS_ON})"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]+[章节部]|——"
 )
 SHORT = 2.5  # em: a line that ends so early ends its paragraph
 
@@ -194,18 +197,27 @@ def paragraph_starts(pages: list[list[Line]]) -> list[list[bool]]:
     closed = True
     for lines in pages:
         starts.append([])
-        right = max((line.right for line in lines), default=0.0)
+        middle = (left + max((line.right for line in lines), default=0.0)) / 2
+        second = _second_edge(lines, middle)
         leading, reach = _leading(lines), _reach(lines)
         before: Line | None = None
         for line in lines:
             apart = before is not None and before.middle - line.middle > GAP * leading
-            starts[-1].append(closed or apart or _opens(line, left, right))
+            starts[-1].append(closed or apart or _opens(line, left if line.left < middle else second))
             closed, before = _closes(line, reach), line
     return starts
 
 
-def _opens(line: Line, left: float, right: float) -> bool:
-    return "\t" in line.text or OPENER.match(line.text) is not None or _is_indented(line, left, right)
+def _opens(line: Line, edge: float) -> bool:
+    """Against the left edge of its column."""
+    return "\t" in line.text or OPENER.match(line.text) is not None or line.left > edge + INDENT * line.em
+
+
+def _second_edge(lines: list[Line], middle: float) -> float:
+    """Where the lines of the right half begin that make a column there; else the middle."""
+    counted = Counter(round(line.left) for line in lines if line.left >= middle)
+    edge, count = counted.most_common(1)[0] if counted else (0, 0)
+    return edge if count >= COLUMN_LINES else middle
 
 
 def _closes(line: Line, reach: dict[int, float]) -> bool:
@@ -231,10 +243,3 @@ def _leading(lines: list[Line]) -> float:
     """The usual distance from line to line; endless where there is but one."""
     steps = [above.middle - below.middle for above, below in pairwise(lines) if above.middle > below.middle]
     return median(steps) if steps else math.inf
-
-
-def _is_indented(line: Line, left: float, right: float) -> bool:
-    """Against the left edge of its column: the page's, or the middle where it stands in the right half."""
-    middle = (left + right) / 2
-    edge = left if line.left < middle else middle
-    return line.left > edge + INDENT * line.em
