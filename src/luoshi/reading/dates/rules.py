@@ -176,11 +176,16 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date]:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
+_YEARS_BEFORE = re.compile(r"(?:19|20)\d\d年?[-—–~～至到]{1,2}(?:(?:19|20)\d\d)年(?:这|的)?$")
+
+
 def _span(match: re.Match[str], now: Now) -> tuple[date, date] | None:
     """过去五年, 五年来, 五年累计, 今后五年; a bare 三年 is a duration and no time."""
     count = parse_number(match["n"])
     if count is None or not 1 <= count <= 50:
         return None
+    if _YEARS_BEFORE.search(match.string, max(0, match.start() - 12), match.start()):
+        return None  # 2011—2015年五年间: the years were said
     years = int(count)
     if match["edge"] == "前" and match["prep"] in ("比", "较", "与", "是"):  # 比五年前翻一番, 是五年前的3倍
         return date(now.default_year - years, 1, 1), date(now.default_year - years, 12, 31)

@@ -8,6 +8,7 @@ FINDS = (
     ("云河区地区生产总值", "gdp"),
     ("云河新区生产总值", "gdp"),
     ("人均GDP", "gdp_per_capita"),
+    ("人均本市生产总值", "gdp_per_capita"),
     ("规模以上工业增加值", "industrial_value_added"),
     ("全区规上工业增加值增速", "industrial_value_added"),
     ("金融业实现增加值", "finance_value_added"),

@@ -10,6 +10,7 @@ _WIDTHS = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _TABLE = str.maketrans({**{ord(mark): None for mark in _DROPPED}, **_WIDTHS, ord("、"): None, ord("·"): None})
 _ODD = re.compile(f"[{re.escape(_DROPPED)}、·\uff01-\uff5e]")
 _GLOSS = re.compile(r"\((?:gdp|gep|r&d|pm2\.5|pct|cpi|%|下同|[a-z.&0-9]{1,8})\)")
+_PER_HEAD = re.compile("^([人户地亩]均)(?:本|我|全)[市区县省州镇]")  # 人均本市生产总值
 _REWRITTEN = (
     ("规模以上", "规上"),
     ("限额以上", "限上"),
@@ -54,6 +55,8 @@ def spelling_key(name: str) -> str:
         key = key.casefold()
     if "(" in key:
         key = _GLOSS.sub("", key)
+    if "均" in key:
+        key = _PER_HEAD.sub(r"\1", key)
     for long, short in _REWRITTEN:
         if long in key:
             key = key.replace(long, short)
