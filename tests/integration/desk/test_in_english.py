@@ -129,3 +129,13 @@ class TestEachPage:
         client = in_english("ducha")
         assert untranslated(read(client.get(address))) == []
         assert untranslated(read(client.post(address, follow=True))) == []
+
+    def test_nor_do_the_labels_of_a_round_and_of_who_approved(self, judged: Yunhe, in_english: SignIn) -> None:
+        """Labels that a sentence takes in, which the pages reached first may not show."""
+        client = in_english("ducha")
+        client.post("/rounds/", {"period_end": "2026-06-30", "due_on": "2026-07-06"})
+        lede = " ".join(read(client.get("/rounds/2026-06/")).said)
+        assert "填报中" not in lede
+        assert "Open · due" in lede
+        item = " ".join(read(client.get(f"/commitment/{judged.parks.code}/")).said)
+        assert "approved by Leader in charge" in item

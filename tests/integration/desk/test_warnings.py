@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.test import Client
 
+from luoshi.delivery.alerts.colouring import refresh_alerts
 from luoshi.delivery.alerts.escalating import propose_escalations
-from luoshi.delivery.alerts.models import Escalation, Hearing
+from luoshi.delivery.alerts.models import Escalation, Hearing, Light
 from luoshi.delivery.alerts.operations import lapse_unanswered
+from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.register.models import Project, ProjectItem
 from luoshi.kernel.workdays import WorkCalendar
 from tests.integration.desk.test_on_track import words_of
@@ -71,6 +73,21 @@ class TestHearing:
         page = sign_in("fuquzhang").post(address, {"do": "circulate", "colour": "green"})
         assert page.status_code == 422
         assert '<option value="green" selected>' in page.content.decode()
+
+    def test_a_decision_is_about_today(self, judged: Yunhe, sign_in: SignIn, supervision: Client) -> None:
+        """The node the hearing was opened for is reached since: lists say so beside the colour it was opened for."""
+        clerk, node = sign_in("zhujian"), Milestone.objects.get(title="选址完成")
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        clerk.post(f"/hearings/{hearing.pk}/", {"do": "answer", "answer": "已选定。"})
+        before = words_of(sign_in("fuquzhang").get("/leader/"))
+        assert "现在" not in before
+        clerk.post(f"/commitment/{judged.parks.code}/nodes/{node.pk}/", {"reached_on": "2026-06-30"})
+        refresh_alerts(today=date(2026, 6, 30), at=EVENING + timedelta(minutes=5))
+        told = "现在正常" + re.sub(
+            r"\s", "", Light.objects.current().get(commitment=judged.parks).said_on(EVENING.date())
+        )
+        assert told in words_of(sign_in("fuquzhang").get("/leader/"))
+        assert told in words_of(supervision.get("/hearings/"))
 
     def test_a_body_that_let_its_days_pass_may_still_say_why_once(self, judged: Yunhe, sign_in: SignIn) -> None:
         hearing = Hearing.objects.get(change__commitment=judged.parks)

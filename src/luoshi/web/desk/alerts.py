@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +30,7 @@ from luoshi.delivery.alerts.operations import (
     remind_of_hearings,
 )
 from luoshi.delivery.alerts.permissions import can_answer, can_decide, can_remind
+from luoshi.delivery.alerts.queries import lights_of
 from luoshi.delivery.alerts.track import light_of_commitment
 from luoshi.delivery.register.queries import register_cards
 from luoshi.kernel.exports import Cell
@@ -61,6 +62,7 @@ def hearings(request: DeskRequest) -> HttpResponse:
     found, total = list(asked[:SHOWN]), asked.count()
     titles = titles_of((each.change.commitment_id for each in found), instant(request))
     leads = leads_of((each.change.commitment_id for each in found), instant(request))
+    now = faces_now(found, shown_day(request), instant(request))
     if table := table_asked(request, title="预警", headers=HEARING_HEADERS, rows=lambda: hearing_rows(found, titles)):
         return table
     context = {
@@ -71,6 +73,7 @@ def hearings(request: DeskRequest) -> HttpResponse:
                 light_face(each.change.new),
                 leads.get(each.change.commitment_id, ""),
                 light_face(each.decided_colour) if each.decided_colour else None,
+                now.get(each.pk),
             )
             for each in found
         ],
@@ -152,6 +155,19 @@ def moved_on(request: DeskRequest, found: Any) -> bool:
 
 def awaits_answer(found: Any) -> bool:
     return bool(found.stage == HearingStage.ASKED or found.awaits_late_answer)
+
+
+def faces_now(found: Sequence[Any], on: date, at: datetime | None) -> dict[int, tuple[Any, str]]:
+    """By hearing what is computed today, as (face, reason), where that is not what it was opened for: a decision is
+    about today. One query."""
+    lights = lights_of([each.change.commitment_id for each in found], at=at)
+    pairs = [(each, lights.get(each.change.commitment_id)) for each in found]
+    return {
+        each.pk: (light_face(light.colour), light.said_on(on))
+        for each, light in pairs
+        if light is not None and each.stage in OPEN
+        if (light.colour, light.said_on(on)) != (each.change.new, each.change.said_on(on))
+    }
 
 
 def has_moved_on(found: Any, light: Any, on: date) -> bool:

@@ -15,6 +15,7 @@ from luoshi.delivery.alerts.escalating import escalations_for, waivers_seen
 from luoshi.delivery.progress.rankings import own_name, rankings
 from luoshi.kernel.actors import LEADER
 from luoshi.kernel.exports import Cell
+from luoshi.web.desk.alerts import faces_now
 from luoshi.web.desk.asking import DeskRequest, as_of_page, instant, shown_day
 from luoshi.web.desk.lights import light_face
 from luoshi.web.desk.rankings import strip
@@ -49,7 +50,11 @@ def leader(request: DeskRequest) -> HttpResponse:
         request, title="严重滞后", headers=RED_HEADERS, rows=lambda: red_rows(red, shown_day(request))
     ):
         return table
-    heard = [(each, titles.get(each.change.commitment_id, ""), light_face(each.change.new)) for each in waiting]
+    now = faces_now(waiting, shown_day(request), at)
+    heard = [
+        (each, titles.get(each.change.commitment_id, ""), light_face(each.change.new), now.get(each.pk))
+        for each in waiting
+    ]
     asks = [one for one in found if one.line.asks]
     proposed = [] if at else escalations_for(request.actor, stages=(EscalationStage.PROPOSED,), post=own)
     sisters, own_place = rankings(today=shown_day(request), at=at), own_name()
