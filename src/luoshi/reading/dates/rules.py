@@ -81,6 +81,7 @@ class TimeMention(NamedTuple):
     period: Period
     own: bool = False  # in brackets: it belongs to the number after it alone
     until: int = 10**12  # where its reach ends
+    of_all: bool = False  # a clause of its own (与2021年相比，…): every number behind it is compared with it
 
 
 @lru_cache(maxsize=1024)

@@ -53,9 +53,14 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
             stop = _end_of_aside(text, start, first, last, starts, at)
             if stop >= 0 and _is_season(time.period) and _ECONOMY.search(text, max(start, first - 20), stop):
                 stop = text.find("，", stop + 1, end)  # 经济在一季度跌入谷底，生产总值下降7.4%，…
-        found.append(time._replace(start=first, end=last, until=stop if stop >= 0 else end))
+        of_all = time.use == "baseline" and bool(_COMPARED_ALL.match(text, last - 2, end))
+        found.append(time._replace(start=first, end=last, until=stop if stop >= 0 else end, of_all=of_all))
     whole = _whole_years(text, start, end, found)
     return sorted(found + whole, key=lambda time: time.start) if whole else found
+
+
+# behind the year or at its end: 与2021年相比，…; 与2009年新区成立时相比，…
+_COMPARED_ALL = re.compile("(?:相比|.{2}[^，。；]{0,10}?相比)，")
 
 
 def _whole_years(text: str, start: int, end: int, found: list[TimeMention]) -> list[TimeMention]:

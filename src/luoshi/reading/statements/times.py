@@ -103,7 +103,7 @@ def when(
     that a verb of doing (新建, 发放) stands with the number or was carried to it; a year to compare with may stand
     behind `since`."""
     said = _said(segment, times, passage)
-    baseline = _stated_baseline(segment, times, since)
+    baseline = _stated_baseline(segment, kind, times, since)
     if said and "全年" in segment.left and said.period.start and said.period.start.year == said.period.end.year:
         said = said._replace(period=whole_year(said.period.end.year, said.period.as_written))
     period = _period(said, kind, left, name, segment, passage, acted, times)
@@ -136,9 +136,11 @@ def _is_before(time: TimeMention, frame: Frame) -> bool:
     return time.use == "by" and time.period.end.year <= frame.start.year
 
 
-def _stated_baseline(segment: Segment, times: list[TimeMention], since: int) -> Period | None:
+def _stated_baseline(segment: Segment, kind: Kind, times: list[TimeMention], since: int) -> Period | None:
+    compares = kind in ("growth", "multiple", "change")
     for time in reversed(times):
-        if time.use == "baseline" and since <= time.start and time.end <= segment.quantity.start:
+        near = since <= time.start or (time.of_all and compares)
+        if time.use == "baseline" and near and time.end <= segment.quantity.start:
             return time.period
     return None
 
