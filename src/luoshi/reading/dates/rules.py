@@ -30,6 +30,7 @@ _PREP = (
 )
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
+_SO_MANY_TIMES = re.compile(r"[约近]?[\d.一二两三四五六七八九十]+倍")  # 是“十一五”3倍以上
 _OF_A_NUMBER = re.compile(r"(?:[^，；。：\d到至]{1,8}的|每[人户亩])?[约近]?\d")  # 由2015年22公里增至
 _BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause
 
@@ -119,7 +120,9 @@ def _resolve(match: re.Match[str], now: Now) -> tuple[TimeUse, Period] | None:
 
 def _use(match: re.Match[str]) -> TimeUse:
     prep, edge = match["prep"] or "", match["edge"] or ""
-    if prep in ("比", "较", "与") or (match["of"] or "").endswith("相比") or (prep == "是" and match["of"]):
+    if prep in ("比", "较", "与") or (match["of"] or "").endswith("相比"):
+        return "baseline"
+    if prep == "是" and (match["of"] or _SO_MANY_TIMES.match(match.string, match.end())):
         return "baseline"
     if prep in ("截至", "截止"):
         return "asof"

@@ -48,6 +48,8 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
         at = bisect_right(starts, last - 1) - 1
         if at >= 0 and first < quantities[at].end:
             continue
+        if _in_title(text, start, first, last):
+            continue
         stop = text.find("；", last, end) if time.start > 4 and time.use in ("in", "since") else -1
         if time.use == "in" and stop < 0:
             stop = _end_of_aside(text, start, first, last, starts, at)
@@ -57,6 +59,12 @@ def times_in(text: str, start: int, end: int, passage: Passage, quantities: list
         found.append(time._replace(start=first, end=last, until=stop if stop >= 0 else end, of_all=of_all))
     whole = _whole_years(text, start, end, found)
     return sorted(found + whole, key=lambda time: time.start) if whole else found
+
+
+def _in_title(text: str, start: int, first: int, last: int) -> bool:
+    """《人才规划（2013—2020年）》及7个配套文件: the years of a paper's title say nothing of when."""
+    opened = text.rfind("《", start, first)
+    return opened >= 0 and text.find("》", opened, first) < 0 and text.find("》", last, last + 40) >= 0
 
 
 # behind the year or at its end: 与2021年相比，…; 与2009年新区成立时相比，…
