@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from luoshi.delivery.alerts.tallies import Asked, Rate, broken_down, rates_of, roll_ups
 from luoshi.delivery.plans.choices import Authority, Frequency
-from luoshi.delivery.plans.models import Plan, ReleaseRuleRow, Slot
+from luoshi.delivery.plans.models import Milestone, Plan, ReleaseRuleRow, Slot
 from luoshi.delivery.plans.operations import (
     NodeGiven,
     PlanFault,
@@ -25,6 +25,7 @@ from luoshi.delivery.plans.schedule import plan_lines
 from luoshi.delivery.plans.standards import ReleaseSaid, SlotSaid, release_calendar, set_release_rule, set_slots
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
+from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.register.models import CommitmentVersion, Project, ProjectItem
 from luoshi.delivery.register.operations import move_state
 from luoshi.kernel.organizations.models import Post
@@ -200,7 +201,14 @@ class TestAllPlans:
             commitment=corner.school, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH
         )
         line = plan_lines(corner.supervision, body="housing", today=date(2026, 5, 1))[0]
-        assert (line.ends_on, [past for _title, _day, past in line.nodes]) == (date(2026, 6, 1), [True, False])
+        assert (line.ends_on, [node.is_overdue for node in line.nodes]) == (date(2026, 6, 1), [True, False])
+        first, day = Milestone.objects.order_by("due_on")[0], date(2026, 4, 2)
+        reached_at = noon(date(2026, 4, 2))
+        reach_milestone(milestone=first, reached_on=day, level=Level.CHECKED, actor=corner.clerk, at=reached_at)
+        seen = plan_lines(corner.supervision, today=date(2026, 5, 1))[0]
+        assert [(node.reached_on, node.is_overdue) for node in seen.nodes] == [(day, False), (None, False)]
+        then = plan_lines(corner.supervision, today=date(2026, 4, 1), at=reached_at - timedelta(hours=1))[0]
+        assert then.nodes[0].reached_on is None
         assert plan_lines(corner.supervision, body="statistics", today=date(2026, 5, 1)) == []
         before = MARCH - timedelta(days=1)
         assert plan_lines(corner.supervision, today=before.date(), at=before) == []

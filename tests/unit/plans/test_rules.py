@@ -107,6 +107,29 @@ class TestFaultsOfPlan:
         promise = Promise(target=D(150), has_lead=False, quotas=(D(70), D(60)))
         assert self.codes(promise, []) == ["plans.no_lead", "plans.no_node", "plans.quota_short"]
 
+    def test_a_ceiling_is_broken_by_what_is_handed_out_above_it(self) -> None:
+        over, under = ((D(40), D(30)), (D(30), D(20)))
+        ceiling = {"target": D(60), "lower_is_better": True, "needs_nodes": False}
+        assert self.codes(Promise(**ceiling, quotas=over), []) == ["plans.quota_over"]
+        assert self.codes(Promise(**ceiling, quotas=under), []) == []
+
+    @pytest.mark.parametrize(
+        ("by_september", "starts_on", "codes"),
+        [
+            ("49", date(2026, 1, 1), ["plans.piled_up"]),
+            ("50", date(2026, 1, 1), []),
+            ("10", date(2026, 7, 2), []),  # most of its time is the last quarter
+        ],
+    )
+    def test_a_path_that_leaves_more_than_half_to_the_last_quarter(
+        self, by_september: str, starts_on: date, codes: list[str]
+    ) -> None:
+        start = starts_on - timedelta(days=1)
+        path = [Point(start, D(0)), Point(date(2026, 9, 30), D(by_september)), Point(date(2026, 12, 31), D(100))]
+        given = {"promise": Promise(), "starts_on": starts_on, "nodes": [], "path": path}
+        assert [fault.code for fault in faults_of_plan(**given)] == codes
+        assert faults_of_plan(**given, has_own_pace=True) == []  # as last year went
+
     def test_more_handed_out_than_promised_is_allowed(self) -> None:
         assert self.codes(Promise(target=D(150), quotas=(D(90), D(80)), needs_nodes=False), []) == []
 

@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from luoshi.delivery.plans import rules
-from luoshi.delivery.plans.choices import Authority
+from luoshi.delivery.plans.choices import Authority, PathShape
 from luoshi.delivery.plans.models import Plan, Slot
 from luoshi.delivery.plans.queries import (
     drafts_of,
     empty_slots,
     investments_listed,
+    main_drawn,
     main_path,
     nodes_as_before,
     nodes_of,
@@ -87,9 +88,14 @@ def late_against(plan: Plan, against: HeldAgainst, today: date) -> list[Message]
 def faults_against(plan: Plan, against: HeldAgainst) -> list[Message]:
     """What must be put right, or approved in spite of it."""
     months = [(row.month, row.cumulative) for row in plan.investment.all()]
+    drawn = main_drawn(plan)
     return [
         *rules.faults_of_plan(
-            promise=against.promise, starts_on=plan.starts_on, nodes=nodes_of(plan), path=main_path(plan)
+            promise=against.promise,
+            starts_on=plan.starts_on,
+            nodes=nodes_of(plan),
+            path=main_path(plan),
+            has_own_pace=drawn is not None and drawn.shape == PathShape.PROFILE,
         ),
         *rules.investment_faults(months, planned_for_year=against.listed),
     ]

@@ -25,7 +25,7 @@ from luoshi.delivery.plans.rules import ZERO, Node, Point, Promise, ReleaseRule
 from luoshi.delivery.register.choices import MAIN_ROLES, AssignmentRole
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, ProjectItem, Target
 from luoshi.delivery.register.queries.judged import judged_target, weightiest
-from luoshi.delivery.register.queries.quotas import quota_sums
+from luoshi.delivery.register.queries.quotas import quota_sum_of
 from luoshi.kernel.bulk import among
 from luoshi.kernel.timeline import is_current
 from luoshi.kernel.versions import held
@@ -194,9 +194,14 @@ def points_of(path: ExpectedPath) -> list[Point]:
 
 def main_path(plan: Plan) -> list[Point]:
     """The path of the target that the plan's commitment is judged by; empty where it has none."""
-    own = (path for path in plan.paths.all() if path.target.role in MAIN_ROLES)
-    shown = weightiest((plan.pk, path.target.role, path) for path in own).get(plan.pk)
+    shown = main_drawn(plan)
     return points_of(shown) if shown else []
+
+
+def main_drawn(plan: Plan) -> ExpectedPath | None:
+    """The same with the shape it was drawn in."""
+    own = (path for path in plan.paths.all() if path.target.role in MAIN_ROLES)
+    return weightiest((plan.pk, path.target.role, path) for path in own).get(plan.pk)
 
 
 def promises_of(commitments: Collection[int]) -> dict[int, Promise]:
@@ -220,8 +225,15 @@ def promise_from(due_on: date | None, targets: Sequence[Target], *, has_lead: bo
         target=main.value if main else None,
         lower_is_better=bool(main and main.comparator in ("<", "<=")),
         has_lead=has_lead,
-        quotas=tuple(each.allotted for each in quota_sums(targets)[:1] if each.allotted is not None and not each.open),
+        quotas=allotted_of(main, targets),
     )
+
+
+def allotted_of(main: Target | None, targets: Sequence[Target]) -> tuple[Decimal, ...]:
+    """What was handed out of the target that is judged, as one sum; nothing while a part is open or none can be
+    summed."""
+    found = quota_sum_of(main, targets) if main else None
+    return (found.allotted,) if found and found.allotted is not None and not found.open else ()
 
 
 def promise_of(commitment: Commitment) -> Promise:

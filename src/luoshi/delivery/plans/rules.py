@@ -111,13 +111,16 @@ class Promise:
     quotas: tuple[Decimal, ...] = field(default=())
 
 
-def faults_of_plan(*, promise: Promise, starts_on: date, nodes: Sequence[Node], path: Path) -> list[Message]:
-    """What a supervision office would send back, worst first."""
+def faults_of_plan(
+    *, promise: Promise, starts_on: date, nodes: Sequence[Node], path: Path, has_own_pace: bool = False
+) -> list[Message]:
+    """What a supervision office would send back, worst first. A path with a pace of its own, last year's, is not held
+    against the calendar."""
     return [
         *weaker_than_promised(promise, path),
         *missing_parts(promise, nodes, path),
         *later_than_promised(promise, nodes, path),
-        *piled_up(nodes, starts_on),
+        *(piled_up(nodes, starts_on) or piled_up_path(() if has_own_pace else path, starts_on)),
     ]
 
 
@@ -141,10 +144,18 @@ def missing_parts(promise: Promise, nodes: Sequence[Node], path: Path) -> list[M
         found.append(Message("plans.no_lead"))
     if promise.needs_nodes and not nodes and not path:
         found.append(Message("plans.no_node"))
-    if promise.quotas and promise.target is not None and sum(promise.quotas, ZERO) < promise.target:
-        said = {"total": plain(sum(promise.quotas, ZERO)), "promised": plain(promise.target)}
-        found.append(Message("plans.quota_short", said))
-    return found
+    return found + quota_faults(promise)
+
+
+def quota_faults(promise: Promise) -> list[Message]:
+    """Less handed out than is to be done, or more than may be: what was kept to as a whole would still be missed."""
+    total = sum(promise.quotas, ZERO)
+    if not promise.quotas or promise.target is None:
+        return []
+    said = {"total": plain(total), "promised": plain(promise.target)}
+    if promise.lower_is_better:
+        return [Message("plans.quota_over", said)] if total > promise.target else []
+    return [Message("plans.quota_short", said)] if total < promise.target else []
 
 
 def later_than_promised(promise: Promise, nodes: Sequence[Node], path: Path) -> list[Message]:
@@ -166,6 +177,19 @@ def piled_up(nodes: Sequence[Node], starts_on: date) -> list[Message]:
     if not total or late * 2 <= total or october - starts_on <= end - october:
         return []
     return [Message("plans.piled_up", {"share": f"{round(late * 100 / total)}"})]
+
+
+def piled_up_path(path: Path, starts_on: date) -> list[Message]:
+    """The same of what a target is to reach by when: more than half of the way after September."""
+    if len(path) < 2 or path[0].value == path[-1].value:
+        return []
+    end = path[-1].on
+    october = date(end.year, 10, 1)
+    before = expected_on(path, october - timedelta(days=1))
+    if before is None or october - max(starts_on, path[0].on) <= end - october:
+        return []
+    late = (path[-1].value - before) / (path[-1].value - path[0].value)
+    return [Message("plans.piled_up", {"share": f"{round(late * 100)}"})] if late * 2 > 1 else []
 
 
 def late_changes(before: Sequence[Node], after: Sequence[Node], *, today: date) -> list[Message]:

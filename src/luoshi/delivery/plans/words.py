@@ -11,6 +11,10 @@ WORDS = {
         "分解到各单位合计 {total}，不足承诺的 {promised}。",
         "Quotas add up to {total}, {promised} was promised.",
     ),
+    "plans.quota_over": (
+        "分解到各单位合计 {total}，超过承诺的上限 {promised}。",
+        "Quotas add up to {total}, at most {promised} was promised.",
+    ),
     "plans.late": (
         "计划到 {planned_on} 才完成，晚于报告写明的 {promised_on}。",
         "Planned for {planned_on}, the report says {promised_on}.",

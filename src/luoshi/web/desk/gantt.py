@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from luoshi.delivery.plans.schedule import NodeSeen
+
 TOP = 22
 
 
@@ -124,19 +126,20 @@ WIDE_SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One plan: from its start to its last node; `nodes` are (title, day, whether it has passed)."""
+    """One plan: from its start to its last node."""
 
     title: str
     starts_on: date
     ends_on: date
-    nodes: Sequence[tuple[str, date, bool]]
+    nodes: Sequence[NodeSeen]
 
 
 Window = tuple[date, date]
 
 
 def district_gantt(lines: Sequence[Line], *, today: date, window: Window | None = None) -> SafeString:
-    """A bar for each plan, a diamond for each node, month by month, today's day marked; once in each shape. What lies
+    """A bar for each plan, a diamond for each node on its day (filled where reached, marked where it is past and was
+    not), month by month, today's day marked; once in each shape. What lies
     outside a window is cut off at its edge; without one the drawing spans every plan."""
     if not lines:
         return mark_safe("")
@@ -187,11 +190,17 @@ def month_mark(month: date, x: float, height: int) -> SafeString:
     )
 
 
+def css_of(node: NodeSeen) -> str:
+    if node.reached_on:
+        return "gantt-node is-reached"
+    return "gantt-node is-overdue" if node.is_overdue else "gantt-node"
+
+
 def plan_row(line: Line, shape: Shape, y: int, x: Callable[[date], float], window: Window) -> SafeString:
     nodes = [
-        (f"{x(day):.1f}", y, "gantt-node is-past" if past else "gantt-node", f"{title} {day.isoformat()}")
-        for title, day, past in line.nodes
-        if window[0] <= day <= window[1]
+        (f"{x(node.due_on):.1f}", y, css_of(node), f"{node.title} {node.due_on.isoformat()}")
+        for node in line.nodes
+        if window[0] <= node.due_on <= window[1]
     ]
     return format_html(
         '<text class="chart-label" x="0" y="{}">{}</text><path class="gantt-bar" d="M{} {}H{}"/>{}',

@@ -42,7 +42,7 @@ SHOWN = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NODE_HEADERS = ("时限", "节点", "编号", "责任单位", "佐证")
 RELEASE_HEADERS = ("指标", "频次", "截至", "初步数", "核定数", "由谁发布")
-LINE_HEADERS = ("编号", "事项", "牵头单位", "开始", "结束", "节点")
+LINE_HEADERS = ("编号", "事项", "牵头单位", "开始", "结束", "节点", "过期未完成")
 
 
 @desk_page
@@ -133,7 +133,8 @@ def all_plans(request: DeskRequest) -> HttpResponse:
                 one.body,
                 one.starts_on,
                 one.ends_on,
-                "、".join(f"{title} {due_on:%m-%d}" for title, due_on, _done in one.nodes),
+                "、".join(node_words(node) for node in one.nodes),
+                one.overdue,
             ]
             for one in found
         ]
@@ -154,6 +155,12 @@ def all_plans(request: DeskRequest) -> HttpResponse:
         "on": day,
     }
     return render(request, "desk/all_plans.html", context)
+
+
+def node_words(node: Any) -> str:
+    """开工 03-28 已完成, or 过期未完成, or nothing where its day is to come."""
+    said = "已完成" if node.reached_on else "过期未完成" if node.is_overdue else ""
+    return f"{node.title} {node.due_on:%m-%d} {said}".rstrip()
 
 
 def year_asked(written: str, today: date) -> int | None:

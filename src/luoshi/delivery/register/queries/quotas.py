@@ -124,12 +124,12 @@ def sum_of(main: Target, parts: Iterable[Target]) -> QuotaSum:
     return summed(main.value, main.unit, [Allotted(part.value, part.unit) for part in parts], additive=additive)
 
 
-def quota_sums(targets: Iterable[Target]) -> list[QuotaSum]:
-    """The sum check of every main target among one commitment's current ones that is shared out."""
+def quota_sum_of(main: Target, targets: Iterable[Target]) -> QuotaSum | None:
+    """The sum check of a main target among one commitment's; None where it is not shared out."""
     rows = list(targets)
     mains = [row for row in rows if row.role in MAIN_ROLES and row.body_id is None]
-    parts = [row for row in rows if row.body_id is not None]
-    return [sum_of(main, own) for main in mains if (own := quotas_of(main, mains, parts))]
+    own = quotas_of(main, mains, [row for row in rows if row.body_id is not None])
+    return sum_of(main, own) if own else None
 
 
 # -- a street's --------------------------------------------------------------------------------------------------
