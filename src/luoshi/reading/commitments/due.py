@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from luoshi.reading.findings import DueBasis
@@ -40,21 +41,43 @@ def due_of(text: str, before: str, frame: Frame, calendar: Calendar) -> Due:
 
 
 def _said(text: str, year: int | None, calendar: Calendar) -> Due | None:
-    if m := _DAY.search(text):
-        return _by_day(m, calendar.year or year)
-    if m := _HALF.search(text):
+    if "《" in text:
+        text = _TITLE.sub(lambda title: "《" + "　" * (len(title[0]) - 2) + "》", text)
+    found = (due for due in _dues(text, year, calendar) if not _is_past(due, calendar))
+    return next(found, None)
+
+
+_TITLE = re.compile("《[^》]*》")  # the years of a plan's title are no deadline
+_FROM_WHERE = re.compile("[比较与](?:基准年)?[（(]?$|面向$")  # 比2010年翻一番; 面向2035年编制规划
+_COMPARED = re.compile("[^，。；]{0,6}?(?:基础上|相比|同期)")
+
+
+def _is_past(due: Due, calendar: Calendar) -> bool:
+    """A year that is over when the report is given names something (2020年招商大会), no deadline."""
+    return due[0] is not None and calendar.year is not None and due[0].year < calendar.year
+
+
+def _is_a_start(m: re.Match[str]) -> bool:
+    return bool(_FROM_WHERE.search(m.string, 0, m.start(1)) or _COMPARED.match(m.string, m.end()))
+
+
+def _dues(text: str, year: int | None, calendar: Calendar) -> Iterator[Due]:
+    for m in _DAY.finditer(text):
+        yield _by_day(m, calendar.year or year)
+    for m in _HALF.finditer(text):
         quarter = _NUMBERS.index(m[2]) + 1 if m[2] else (2 if m[1] == "上半年" else 4)
-        return _on(calendar.year or year, 3 * quarter, None, m[0])
-    if m := _YEAR.search(text):
-        return date(int(m[1]), 12, 31), "said", m[0]
-    if (m := _PERIOD_END.search(text)) and m[1] in _PERIODS:
-        return date(_PERIODS[m[1]], 12, 31), "said", m[0]
+        yield _on(calendar.year or year, 3 * quarter, None, m[0])
+    for m in _YEAR.finditer(text):
+        if not _is_a_start(m):
+            yield date(int(m[1]), 12, 31), "said", m[0]
+    for m in _PERIOD_END.finditer(text):
+        if m[1] in _PERIODS:
+            yield date(_PERIODS[m[1]], 12, 31), "said", m[0]
     if (m := _WITHIN.search(text)) and calendar.first_ahead:
         count = 2 if m[1] == "两" else _NUMBERS.index(m[1]) + 1
-        return date(calendar.first_ahead + count - 1, 12, 31), "said", m[0]
+        yield date(calendar.first_ahead + count - 1, 12, 31), "said", m[0]
     if (m := _THIS_YEAR.search(text)) and calendar.year:
-        return date(calendar.year, 12, 31), "said", m[0]
-    return None
+        yield date(calendar.year, 12, 31), "said", m[0]
 
 
 def _by_day(m: re.Match[str], year: int | None) -> Due:
