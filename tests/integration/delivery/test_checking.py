@@ -61,6 +61,19 @@ class TestSample:
         assert (rows[0].row.line.commitment, rows[0].reasons[0].code) == (corner.school, "progress.risk.done_bare")
         assert {reason.code for row in rows[1:] for reason in row.reasons} == {"progress.risk.lot"}
 
+    def test_words_carried_on_under_no_change_are_no_repetition(self, corner: Corner, signed: Round) -> None:
+        """The school's words go along from quarter to quarter: what was typed is a text, what was clicked is none."""
+        done = {corner.school.pk: LineGiven(text="已建成", percent=Decimal(100))}
+        for month, given in ((6, {}), (9, {}), (12, done)):
+            at = datetime(2026, month, 28, 1, 0, tzinfo=UTC)
+            round_ = round_opened(corner.supervision, at.date(), at)
+            sheet = sheet_in(round_, corner.housing)
+            fill_sheet(sheet, given, corner.clerk, at)
+            sign_filled(sheet, corner.clerk, corner.head, at)
+        line = sheet.lines.get(commitment=corner.school)
+        facts = next(each for each in facts_of_round(round_) if each.key == line.pk)
+        assert facts.texts == ["已建成", "", "", "已建成"]
+
     def test_asks_for_what_a_node_of_the_period_was_to_be_shown_by(self, corner: Corner, round_: Round) -> None:
         school_plan(corner)
         said = {"authority": Authority.LEADER, "decision": "纪要"}

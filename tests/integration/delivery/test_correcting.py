@@ -265,6 +265,8 @@ class TestReaders:
         assert [raw.commitment_id for raw in signs] == [locked.parks.pk]
         correct(locked)
         assert not list(text_signs(locked.supervision, date(2026, 6, 30)))
+        correct(locked, PARKS, at=LATER + timedelta(days=1))  # it was right after all
+        assert len(list(text_signs(locked.supervision, date(2026, 6, 30)))) == 1
 
 
 def sheet_now(corner: Corner) -> Sheet:

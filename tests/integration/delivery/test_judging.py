@@ -161,6 +161,21 @@ class TestSigns:
             fill(corner, corner.school, date(2026, month, 31 if month != 2 else 28), text)
         assert [sign.code for sign in signs_of(corner, SignKind.SAME_TEXT)] == [corner.school.code]
 
+    def test_the_same_words_of_what_is_asked_by_the_quarter(self, corner: Corner) -> None:
+        """Three times in nine monthly rounds; 无变化 the next time says so openly and ends the row."""
+        ends = [date(2026, month + 1, 1) - timedelta(days=1) for month in range(1, 12)]
+        for end in ends[:9]:
+            quarter = end.month % 3 == 0
+            item, text = (corner.school, "按计划推进") if quarter else (corner.parks, f"已建成{end.month}个")
+            line = fill(corner, item, end, text)
+            if not quarter:
+                line.sheet.lines.filter(commitment=corner.school).delete()
+        assert [sign.code for sign in signs_of(corner, SignKind.SAME_TEXT, ends[8])] == [corner.school.code]
+        line = fill(corner, corner.school, ends[9], "按计划推进")
+        given = LineGiven(text="按计划推进", unchanged=True)
+        save_line(line=line, given=given, revision=line.revision + 1, actor=corner.clerk, at=noon(ends[10]))
+        assert signs_of(corner, SignKind.SAME_TEXT, ends[10]) == []
+
     def test_a_colour_that_got_better_the_day_before_the_meeting(self, corner: Corner) -> None:
         for old, new, on in (("red", "green", 15), ("green", "yellow", 16), ("red", "yellow", 13)):
             day = date(2026, 4, on)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from luoshi.delivery.alerts.board import lights_seen, titles_of
 from luoshi.delivery.alerts.choices import SEVERITY, Colour, Kind, SignKind
@@ -21,7 +21,7 @@ from luoshi.delivery.alerts.permissions import check_can_look_into_signs
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.corrected import newest_corrections, typed
+from luoshi.delivery.progress.corrected import newest_corrections
 from luoshi.delivery.progress.models import Evidence, Measurement, MilestoneReached, ProgressReport, Round
 from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text
 from luoshi.delivery.register.choices import CommitmentStage
@@ -33,7 +33,7 @@ from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
 from luoshi.kernel.workdays import WorkCalendar
 
-ROUNDS_READ = 4
+ROUNDS_READ, TIMES = 12, 3  # of monthly rounds a year: three times of what is asked by the quarter
 MEETINGS_READ = 3
 START = "开工"
 PERMIT = "许可"
@@ -169,25 +169,35 @@ def permit_signs(actor: Actor, today: date) -> Iterable[Raw]:
 
 
 def text_signs(actor: Actor, today: date) -> Iterable[Raw]:
-    """The same typed words in three rounds running; 无变化 says openly that nothing changed and is no sign."""
-    ends = list(Round.objects.filter(period_end__lte=today).order_by("-period_end").values_list("pk", "period_end"))
-    newest = ends[:ROUNDS_READ]
+    """The same typed words in the last three rounds or more that asked the item, however often it is asked; 无变化 says
+    openly that nothing changed, is no sign and ends the row. Of a year of rounds only the lines of items are read that
+    said something three times, or were put right."""
+    rounds = list(Round.objects.filter(period_end__lte=today).order_by("-period_end").values_list("pk", flat=True))
     rows = ProgressReport.objects.filter(
-        in_sight(actor, "commitment"),
-        typed(),
-        sheet__round__in=[key for key, _end in newest],
-        saved_at__isnull=False,
+        in_sight(actor, "commitment"), sheet__round__in=rounds[:ROUNDS_READ], saved_at__isnull=False
     )
-    right = newest_corrections(rows)
-    texts: dict[int, list[str]] = {}
-    ordered = rows.order_by("sheet__round__period_end")
-    for commitment, line, filled in ordered.values_list("commitment_id", "pk", "text"):
-        if text := right[line].text if line in right else filled:
-            texts.setdefault(commitment, []).append(text)
-    for commitment, said in texts.items():
-        message = same_text(said)
+    repeated = rows.filter(unchanged=False).exclude(text="").order_by().values("commitment_id", "text")
+    repeated = repeated.annotate(times=Count("pk")).filter(times__gte=TIMES)
+    suspects = rows.filter(
+        Q(commitment__in=repeated.values("commitment_id"))
+        | Q(commitment__in=rows.filter(corrections__isnull=False).values("commitment_id"))
+    )
+    for commitment, (last, texts) in texts_of(suspects).items():
+        message = same_text(texts, at_least=TIMES)
         if message is not None:
-            yield Raw(SignKind.SAME_TEXT, commitment, f"{message.params['rounds']}:{newest[0][1]}", message)
+            yield Raw(SignKind.SAME_TEXT, commitment, f"{message.params['rounds']}:{last}", message)
+
+
+def texts_of(lines: QuerySet[ProgressReport]) -> dict[int, tuple[date, list[str]]]:
+    """What each commitment's lines say, oldest first, nothing where it is 无变化; with the end of its last period."""
+    right = newest_corrections(lines)
+    found: dict[int, tuple[date, list[str]]] = {}
+    ordered = lines.order_by("sheet__round__period_end")
+    columns = ("commitment_id", "sheet__round__period_end", "pk", "text", "unchanged")
+    for commitment, end, line, filled, unchanged in ordered.values_list(*columns):
+        text = right[line].text if line in right else "" if unchanged else filled
+        found[commitment] = (end, [*found.get(commitment, (end, []))[1], text])
+    return found
 
 
 def eve_signs(actor: Actor, today: date, calendar: WorkCalendar) -> Iterable[Raw]:

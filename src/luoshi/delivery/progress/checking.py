@@ -40,7 +40,7 @@ from luoshi.kernel.messages import Message, say
 from luoshi.kernel.timeline import FOREVER
 
 BY_OFFICE = (Level.CHECKED, Level.THIRD_PARTY, Level.RESIDENTS)
-ROUNDS_READ = 3
+ROUNDS_READ, LINES_READ = 9, 3  # of monthly rounds, so that there are three of what is asked by the quarter
 MOST_LISTED = 100
 
 
@@ -107,7 +107,7 @@ def facts_of_round(round_: Round) -> list[LineFacts]:
     return [
         LineFacts(
             key=line.pk,
-            texts=[*(each.text for each in earlier.get(line.commitment_id, [])), said[line.pk].text],
+            texts=[typed_in(each) for each in (*earlier.get(line.commitment_id, ()), said[line.pk])],
             percent=said[line.pk].percent,
             percent_before=earlier[line.commitment_id][-1].percent if earlier.get(line.commitment_id) else None,
             has_evidence=line.pk in with_file,
@@ -139,13 +139,18 @@ def exactly_on_target(keys: Sequence[int]) -> set[int]:
 
 
 def lines_before(round_: Round, keys: Sequence[int]) -> dict[int, list[LineGiven]]:
-    """What each commitment's lines of the last rounds before this one say, oldest first. Three queries."""
+    """What each commitment's last lines before this round say, oldest first. Three queries."""
     rounds = Round.objects.filter(period_end__lt=round_.period_end).order_by("-period_end")[:ROUNDS_READ]
     found: dict[int, list[LineGiven]] = {}
     rows = ProgressReport.objects.filter(commitment__in=keys, sheet__round__in=[each.pk for each in rounds])
     for line in with_corrections(rows).order_by("sheet__round__period_end"):
         found.setdefault(line.commitment_id, []).append(said_of(line))
-    return found
+    return {key: lines[-LINES_READ:] for key, lines in found.items()}
+
+
+def typed_in(said: LineGiven) -> str:
+    """What was typed: nothing where it says 无变化, whatever text was carried on."""
+    return "" if said.unchanged else said.text
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from luoshi.delivery.progress.models import LineCorrection, ProgressReport
 from luoshi.delivery.progress.rules import LineGiven
@@ -118,8 +118,3 @@ def newest_corrections(lines: QuerySet[ProgressReport], at: datetime | None = No
     if at is not None:
         rows = rows.filter(corrected_at__lte=at)
     return {row.line_id: said_in(row) for row in rows.order_by("corrected_at", "pk")}
-
-
-def typed() -> Q:
-    """Lines that say something of their own: filled as such, or 无变化 that was put right."""
-    return Q(unchanged=False) | Q(Exists(LineCorrection.objects.filter(line=OuterRef("pk"))))
