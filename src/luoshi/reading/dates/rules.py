@@ -31,7 +31,9 @@ _PREP = (
 _YEARS = r"(?P<y1>(?:19|20)\d\d)年?[-—–~～至到](?P<y2>(?:19|20)\d\d)年"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年度?|(?P<rel>今年|去年|上年|前年|明年|本年度?)"
 _SO_MANY_TIMES = re.compile(r"[约近]?[\d.一二两三四五六七八九十]+倍")  # 是“十一五”3倍以上
-_OF_A_NUMBER = re.compile(r"(?:[^，；。：\d到至]{1,8}的|每[人户亩])?[约近]?\d")  # 由2015年22公里增至
+_OF_A_NUMBER = re.compile(  # 由2015年22公里增至, 由2020年全市第九跃升至
+    r"(?:[^，；。：\d到至]{1,8}的|每[人户亩])?[约近]?\d|[^，；。：\d到至]{0,10}第[\d一二三四五六七八九十]"
+)
 _BEFORE_SPAN = re.compile(r"[^，；。：、）)]")  # a bare 五年 says when only at the start of a clause
 
 

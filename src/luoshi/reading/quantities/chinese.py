@@ -110,7 +110,8 @@ def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
                 yield Quantity(match.start(), match.end(), value, unit, "share", "百分之")
         return
     value = parse_number(match[0])
-    if value is not None:
+    counted = text[match.start() - 1 : match.start()] == "个"  # 按照“三个三分之一”原则
+    if value is not None and not counted:
         yield Quantity(match.start(), match.end(), value, "", "share", "分之")
 
 

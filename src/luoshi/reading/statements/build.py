@@ -116,7 +116,8 @@ def _of_run(scene: Scene, run: Run, left: Left) -> Iterator[_Draft]:
             yield draft
     scene.began = period if run[-1].begins else None
     if run[0].quantity.role not in ("enumeration", "spec", "duration", "label"):
-        whole = run[-1].begins  # 占比由5.3%增至7.8%: the second number has the whole name of the first
+        # 占比由5.3%增至7.8%: the second number has the whole name of the first; of a rank, what is ranked
+        whole = run[-1].begins and run[-1].quantity.shape != "rank"
         carried = [name.text if whole else name.carried for names in named for name in names]
         memory.names.extend(name for name in carried if name)
         memory.run = [names[0].carried for names in named]

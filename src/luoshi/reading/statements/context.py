@@ -152,7 +152,11 @@ _TO = re.compile(
 
 def _begins(segment: Segment, following: Segment) -> bool:
     """由22公里增加到178公里: the number is where a rise or fall began."""
-    return bool(_FROM.search(segment.left)) and bool(_TO.match(following.left) or following.left in ("到", "至"))
+    from_here = _FROM.search(segment.left) or (segment.quantity.shape == "rank" and _FROM_PLACE.search(segment.left))
+    return bool(from_here) and bool(_TO.match(following.left) or following.left in ("到", "至"))
+
+
+_FROM_PLACE = re.compile("[由从自][^，；、由从自]{0,14}$")  # 由全国百强区第35位上升到第28位
 
 
 _DIGIT = re.compile(r"\d")

@@ -115,6 +115,9 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
+    whom = left.change and _WITH_WHOM.fullmatch(left.core) and not _TRADED.search(left.core)
+    if whom and (traded := _TRADED.search(memory.last())):
+        return Name(left.core + traded[0], "trade of the name before", (f"承前：{memory.last()}",))
     if left.core in _OF_THEIRS and not memory.stale and (who := _whose(memory)):
         return Name(who + left.core, "whose from the name before", (f"承前：{who}",))
     if left.core in _PER and memory.last():
@@ -131,6 +134,8 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
+_WITH_WHOM = re.compile("[对与向从][^，、]{2,14}")  # 进出口总值增长12.3%，其中对中亚五国增长48.1%
+_TRADED = re.compile("(?:外贸)?(?:进出口|出口|进口|贸易)(?:总?[值额]|总量)?$")
 _PLACES = ("位", "个位次", "位次")
 _ADDS = words("增加 减少 净增 净增加 净减少 扩增 扩大 压缩 精简 增 减")  # of people
 # 软件业实现产值291亿元，出口5.9亿美元: what else they made.
@@ -265,10 +270,13 @@ def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
     base = reached(left, base)
     if left.verb and "元" in segment.quantity.unit and len(segment.right) > 2:
         return Name(left.verb + segment.right[:16].translate(QUOTES), "what was done with it")  # 拿出120亿元支持化债
+    if left.verb in _WHOLE_DEEDS and not memory.last():
+        return Name(left.verb, "left of the number")  # 有贪必肃，全年立案42宗
     name = left.verb + ADDED.sub("", base) if left.verb else base
     return Name(name, "carried", (f"承前：{base}",) if base else ())
 
 
+_WHOLE_DEEDS = words("立案 破案 结案 审结 起诉 刑拘 问责 出警 脱贫 上市")
 ADDED = re.compile(
     r"^(?:累计)?(?:新增|净增|增加|减少|筹建|新建成?|新开工和|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|"
     r"完成|续建|投用|新改建|认定|实施|安排)(?:和|、)?|新增$|新认定$|新设$|净增$|开工$|竣工$|供应$"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.indicators import find_indicator
 from luoshi.reading.patterns import words
 from luoshi.reading.quantities.words import AMONG, CIRCLE
 from luoshi.reading.statements.memory import Memory, Name
@@ -26,9 +27,14 @@ def rank_name(segment: Segment, memory: Memory) -> Name:
     noun = _MEASURE.sub("", noun) if word == "第N" else noun
     if word in ("首个", "唯一", "第N") and len(noun) > 1 and (word != "第N" or segment.quantity.value == 1):
         return Name(noun, "first of its kind")
-    name, circle = split_rank(segment.left.translate(QUOTES).strip("， 、"))
+    words_left = segment.left.translate(QUOTES).strip("， 、")
+    name, circle = split_rank(_FROM_PLACE.sub(r"\1", words_left) if segment.begins else _ON_TO.sub("", words_left))
+    if listed := _LISTED.fullmatch(circle):
+        name = _strip_end(_WON.sub("", name))
+        if len(name) <= 4 and find_indicator(name) is None:
+            return Name(f"{circle}排名", "rank on a list", (), circle)
     name = name.removeprefix("在").removeprefix("于").removesuffix("排名")
-    if AMONG.match(name) and not circle.startswith(name[:2]) and len(name) <= 12:
+    if not listed and AMONG.match(name) and not circle.startswith(name[:2]) and len(name) <= 12:
         name, circle = "", name
     if not name or name in GENERIC or name == circle or circle.startswith(name):
         base = (memory.last() or memory.topic or memory.before).removesuffix("排名")
@@ -38,15 +44,27 @@ def rank_name(segment: Segment, memory: Memory) -> Name:
     return Name(f"{name}排名" + (f"（{circle}）" if circle else ""), "rank", (), name)
 
 
+# 由全国百强区第35位上升到第28位: where it stood, where it rose to.
+_FROM_PLACE = re.compile("[由从自]([^，；、由从自]{0,14})$")
+_ON_TO = re.compile(
+    "^(?:大幅|稳步|进一步|又|再)?(?:上升|提升|跃升|攀升|提高|前移|升|下降|下滑|后移|回落|降|进位|提前)(?:到|至|为)了?|^[到至为]$"
+)
 _MEASURE = re.compile("^(?:批次|[个批家座条台艘])")  # 全国第一个体系
 _SIZED = re.compile(r"^[^，。；\d]{0,8}(?:超过?|突破|达到?|过|逾)\d[^，。；]{0,8}?的")  # 首个产值超过2000亿元的园区
 _STRONG = re.compile(
     r"全国|全省|全市|全区|全县|全州|全球|世界|亚洲|国内|我国|中国|内地|大陆|国际|珠三角|长三角|大湾区|东部|西部|"
     r"中部|东北|同类|各省|各市|省内|市内|史上|百强|计划单列市|副省级"
 )
+# A list that is no circle of one's own: 全国工业百强区, 赛迪中国百强区.
+_LISTED = re.compile(
+    r"(?:(?:20\d\d|赛迪|胡润|福布斯)*(?:全国|全省|中国)|^)[^，、在居列身评至的]{0,12}百强[区县市镇榜]?(?:排行榜|榜单?)?(?:排名)?$"
+)
+_WON = re.compile("(?:连续|首次)?(?:上榜|入围|获评|荣登|荣膺|荣获|获|入选|跃升)$")
+_WITHIN = re.compile("(?P<name>[^，]{2,})在(?P<circle>[^，在]{2,16}(?:评估|评价|考核|评比|测评|排行榜|榜单)中?)$")
 _RANK_ENDS = words(
     "稳居 位居 跃居 名列 位列 排名 排位 蝉联 跃升 跃升至 跃至 升至 上升至 上升到 居 列 排 保持 进入 跻身 均 为 "
     "达到 综合 继续 连续 仍 实力 位次 "
+    "历史性 成功 "
     "稳 均为 成为 获 获得 荣获 在 于 已 再次 首次 并 由 从"
 )
 
@@ -73,7 +91,9 @@ def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def split_rank(text: str) -> tuple[str, str]:
     """总量稳居全省 → (总量, 全省): what is ranked, and among whom."""
-    strong = _last_match(_STRONG, text)
+    if within := _WITHIN.match(text):
+        return strip_head(within["name"]), within["circle"].removesuffix("中")
+    strong = _LISTED.search(text) or _last_match(_STRONG, text)
     if strong:
         cut, circle = strong.start(), text[strong.start() :]
     else:
