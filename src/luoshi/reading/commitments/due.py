@@ -73,11 +73,11 @@ def _dues(text: str, year: int | None, calendar: Calendar) -> Iterator[Due]:
     for m in _PERIOD_END.finditer(text):
         if m[1] in _PERIODS:
             yield date(_PERIODS[m[1]], 12, 31), "said", m[0]
-    if (m := _WITHIN.search(text)) and calendar.first_ahead:
-        count = 2 if m[1] == "两" else _NUMBERS.index(m[1]) + 1
-        yield date(calendar.first_ahead + count - 1, 12, 31), "said", m[0]
-    if (m := _THIS_YEAR.search(text)) and calendar.year:
-        yield date(calendar.year, 12, 31), "said", m[0]
+    if (within := _WITHIN.search(text)) and calendar.first_ahead:
+        count = 2 if within[1] == "两" else _NUMBERS.index(within[1]) + 1
+        yield date(calendar.first_ahead + count - 1, 12, 31), "said", within[0]
+    if (this := _THIS_YEAR.search(text)) and calendar.year:
+        yield date(calendar.year, 12, 31), "said", this[0]
 
 
 def _by_day(m: re.Match[str], year: int | None) -> Due:
