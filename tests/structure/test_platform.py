@@ -110,6 +110,19 @@ class TestDocuments:
         for _place, machine in reference.workflows():
             assert f"## {machine.name}" in page
 
+    def test_every_stage_a_thing_goes_through_is_a_table(self) -> None:
+        """What the engine keeps as a stage or state moves by a printed table; what was released is a copy."""
+        drawn = {frozenset(machine.states) for _place, machine in reference.workflows()}
+        kept = {
+            f"{model.__name__}.{column.name}": frozenset(value for value, _label in column.choices or ())
+            for model in apps.get_models()
+            if model.__module__.startswith("luoshi.delivery.") and model.__name__ != "ReleasedCommitment"
+            for column in model._meta.concrete_fields
+            if column.name in ("stage", "state") and column.choices
+        }
+        assert len(kept) == 13
+        assert {name for name, states in kept.items() if states not in drawn} == set()
+
     def test_links_between_documents_lead_somewhere(self) -> None:
         for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
             for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)\s#]+)", page.read_text("utf-8")):

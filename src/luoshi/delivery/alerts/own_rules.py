@@ -22,6 +22,7 @@ from luoshi.delivery.alerts.permissions import check_can_choose_rules
 from luoshi.delivery.alerts.queries import rules_on
 from luoshi.delivery.alerts.rule_checks import findings_in
 from luoshi.delivery.alerts.rulebook import OWN, compiled_own, data_of, own_rule
+from luoshi.delivery.alerts.workflow import RULE
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.ledger.operations import record, signature
 from luoshi.kernel.messages import Message, render, say
@@ -272,7 +273,10 @@ def approve_rule(
     if findings and not despite:
         raise RuleNotWhole(findings)
     changed = OwnRule.objects.filter(pk=rule.pk, stage=RuleStage.DRAFT, revision=fresh.revision).update(
-        stage=RuleStage.APPROVED, decision=decision.strip(), approved_by=signature(actor), approved_at=at
+        stage=RULE.next_state(RuleStage.DRAFT, "approve"),
+        decision=decision.strip(),
+        approved_by=signature(actor),
+        approved_at=at,
     )
     if not changed:
         raise AlertFault(say("这条规则刚刚被他人保存或审定过，没有审定。请刷新页面。"))
@@ -304,7 +308,8 @@ def put_in_force(*, kind: Kind, rule_set: str, from_on: date, until_on: date | N
 def discard_rule(*, rule: OwnRule, actor: Actor, at: datetime, reason: str = "") -> None:
     """Give a draft up. Raises NotAllowed, AlertFault for one that was approved."""
     check_can_choose_rules(actor)
-    if not OwnRule.objects.filter(pk=rule.pk, stage=RuleStage.DRAFT).update(stage=RuleStage.DISCARDED):
+    given_up = RULE.next_state(RuleStage.DRAFT, "discard")
+    if not OwnRule.objects.filter(pk=rule.pk, stage=RuleStage.DRAFT).update(stage=given_up):
         raise AlertFault(say("这条规则已经审定，不能放弃。要停用，请审定另一条规则。"))
     record_rule("alerts.rule_discarded", rule, actor, at, {}, reason=reason)
 

@@ -1,8 +1,9 @@
-"""Before anything is circulated: the body is heard, the leader in charge decides."""
+"""Before anything is circulated: the body is heard, the leader in charge decides. A rule of the
+district's own: drafted, approved, never changed again."""
 
 from __future__ import annotations
 
-from luoshi.delivery.alerts.choices import EscalationStage, HearingStage
+from luoshi.delivery.alerts.choices import EscalationStage, HearingStage, RuleStage
 from luoshi.kernel.workflow import Workflow, move
 
 HEARING = Workflow(
@@ -25,5 +26,15 @@ ESCALATION = Workflow(
     moves=[
         move("release", "放行", "proposed", "released", "督查室、分管领导"),
         move("decline", "不上报", "proposed", "declined", "督查室、分管领导"),
+    ],
+)
+
+RULE = Workflow(
+    name="rule",
+    states={stage.value: stage.label for stage in RuleStage},
+    start=RuleStage.DRAFT,
+    moves=[
+        move("approve", "审定并起用", "draft", "approved", "督查室"),
+        move("discard", "放弃", "draft", "discarded", "督查室"),
     ],
 )

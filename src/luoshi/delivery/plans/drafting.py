@@ -25,6 +25,7 @@ from luoshi.delivery.plans.operations import (
     write_parts,
 )
 from luoshi.delivery.plans.permissions import check_can_approve_plans
+from luoshi.delivery.plans.workflow import PLAN
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment
 from luoshi.delivery.register.operations import hold_commitments
@@ -93,7 +94,11 @@ def approve_together(*, plans: Sequence[Plan], authority: Authority, decision: s
     hold_commitments([plan.commitment_id for plan in plans])
     drafts = Plan.objects.filter(pk__in=[plan.pk for plan in plans], stage=PlanStage.DRAFT, ordinal=1)
     put = drafts.update(
-        stage=PlanStage.APPROVED, authority=authority, decision=decision.strip(), from_at=at, until_at=FOREVER
+        stage=PLAN.next_state(PlanStage.DRAFT, "approve"),
+        authority=authority,
+        decision=decision.strip(),
+        from_at=at,
+        until_at=FOREVER,
     )
     if put != len(plans):
         raise PlanFault(say("其中有计划已被审定或改动，没有成批审定。请刷新页面后重试。"))

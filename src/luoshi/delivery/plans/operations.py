@@ -25,6 +25,7 @@ from luoshi.delivery.plans.permissions import (
 from luoshi.delivery.plans.queries import draft_of, drafts_of, plan_in_force
 from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.plans.succession import carry_over
+from luoshi.delivery.plans.workflow import PLAN
 from luoshi.delivery.register.choices import CommitmentStage
 from luoshi.delivery.register.models import Commitment, CommitmentVersion, Target
 from luoshi.delivery.register.operations import hold_commitments, record_of
@@ -317,8 +318,9 @@ def put_in_force(plan: Plan, against: HeldAgainst, by: Decided, actor: Actor, at
     late = late_against(plan, against, at.date())
     if before:
         at = max(at, before.from_at + TICK) if before.from_at else at
-        Plan.objects.filter(pk=before.pk).update(stage=PlanStage.SUPERSEDED, until_at=at)
-    plan.stage, plan.authority, plan.decision = PlanStage.APPROVED, by.authority, by.decision
+        Plan.objects.filter(pk=before.pk).update(stage=PLAN.next_state(before.stage, "supersede"), until_at=at)
+    plan.stage = PLAN.next_state(plan.stage, "approve")
+    plan.authority, plan.decision = by.authority, by.decision
     plan.from_at, plan.until_at = at, FOREVER
     plan.save(update_fields=["stage", "authority", "decision", "from_at", "until_at"])
     carried = carry_over(before, plan, at) if before else {}
@@ -365,7 +367,7 @@ def discard_draft(*, commitment: Commitment, actor: Actor, at: datetime, reason:
     plan = draft_of(commitment)
     if plan is None:
         raise NoPlanToApprove(say("没有计划草案。"))
-    Plan.objects.filter(pk=plan.pk).update(stage=PlanStage.DISCARDED)
+    Plan.objects.filter(pk=plan.pk).update(stage=PLAN.next_state(plan.stage, "discard"))
     record_plan("plans.discarded", plan, actor, at, {}, reason=reason)
 
 

@@ -32,7 +32,7 @@ from luoshi.delivery.progress.permissions import (
 from luoshi.delivery.progress.queries import asked_in_round, last_lines, targets_to_report
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.telling import tell_opened, tell_returned, tell_submitted
-from luoshi.delivery.progress.workflow import SHEET
+from luoshi.delivery.progress.workflow import ROUND, SHEET
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, CommitmentVersion, Target
 from luoshi.kernel.actors import LIAISON, MACHINE, SIGNING_HEAD, Actor
@@ -276,7 +276,8 @@ def move_sheet(
 def close_round(*, round_: Round, actor: Actor, at: datetime) -> Round:
     """Lock the round: nothing in it changes any more."""
     check_can_run_rounds(actor)
-    closed = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN).update(state=RoundState.CLOSED, closed_at=at)
+    locked = ROUND.next_state(RoundState.OPEN, "close")
+    closed = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN).update(state=locked, closed_at=at)
     if not closed:
         raise RoundClosed(say("{title}已经锁定。", title=round_.title))
     list(Sheet.objects.filter(round=round_).order_by("pk").select_for_update(no_key=True).values_list("pk"))

@@ -1,9 +1,16 @@
-"""A sheet's way from the clerk's desk to the signed report; an objection's to its answer."""
+"""A round's way to its lock, a sheet's from the clerk's desk to the signed report, an objection's to its answer."""
 
 from __future__ import annotations
 
-from luoshi.delivery.progress.choices import ObjectionStage, SheetStage
+from luoshi.delivery.progress.choices import ObjectionStage, RoundState, SheetStage
 from luoshi.kernel.workflow import Workflow, move
+
+ROUND = Workflow(
+    name="round",
+    states={state.value: state.label for state in RoundState},
+    start=RoundState.OPEN,
+    moves=[move("close", "锁定", "open", "closed", "督查室")],
+)
 
 SHEET = Workflow(
     name="sheet",

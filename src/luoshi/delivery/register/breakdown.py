@@ -50,6 +50,17 @@ BREAKDOWN = Workflow(
     ],
 )
 
+COMMENT = Workflow(
+    name="comment",
+    states={state.value: state.label for state in CommentState},
+    start=CommentState.OPEN,
+    moves=[
+        move("accept", "采纳", "open", "accepted", "督查室"),
+        move("decline", "不采纳", "open", "declined", "督查室"),
+        move("withdraw", "撤回或改提", "open", "withdrawn", "提出单位"),
+    ],
+)
+
 
 # What a body may say while a draft goes round, and once it is approved.
 WHILE_COMMENTING = (CommentKind.CLAIM, CommentKind.OBJECT, CommentKind.PROPOSE, CommentKind.AGREE)

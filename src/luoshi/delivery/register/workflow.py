@@ -1,4 +1,5 @@
-"""How a commitment moves: two tables one can print. The stage: is it on the register? The state: how does it stand?
+"""How a commitment moves: two tables one can print, and one for the lists that come to it. The stage: is it on the
+register? The state: how does it stand?
 
 Labels, roles and ledger events are tables with the moves' keys. A role listed for a body's people means those of the
 body that leads; `permissions` asks that.
@@ -6,7 +7,7 @@ body that leads; `permissions` asks that.
 
 from __future__ import annotations
 
-from luoshi.delivery.register.choices import CommitmentStage, State
+from luoshi.delivery.register.choices import CommitmentStage, ListStage, State
 from luoshi.kernel.actors import LIAISON, SIGNING_HEAD, SUPERVISION
 from luoshi.kernel.workflow import Workflow, move
 
@@ -34,6 +35,16 @@ STATES = Workflow(
         move("reopen", "重新打开", "done", "in_hand", "督查室"),
         move("fall_due", "逾期", "unplanned in_hand", "overdue", "系统"),
         move("extend", "调整时限", "overdue", "in_hand", "督查室"),
+    ],
+)
+
+PROJECT_LIST = Workflow(
+    name="project list",
+    states={stage.value: stage.label for stage in ListStage},
+    start=ListStage.WAITING,
+    moves=[
+        move("apply", "导入", "waiting", "applied", "牵头单位、督查室"),
+        move("discard", "放弃，或由新的一份替换", "waiting", "discarded", "牵头单位、督查室"),
     ],
 )
 

@@ -40,6 +40,7 @@ from luoshi.delivery.register.project_sheet import ListedProject, ListRefused, R
 from luoshi.delivery.register.projects import Certainty, Matcher
 from luoshi.delivery.register.queries.projects import known_projects
 from luoshi.delivery.register.task_table import CellFault
+from luoshi.delivery.register.workflow import PROJECT_LIST
 from luoshi.kernel.actors import Actor
 from luoshi.kernel.evidence import operations as evidence
 from luoshi.kernel.messages import say
@@ -109,7 +110,7 @@ def is_the_last(commitment: Commitment, data: bytes) -> bool:
 def store_list(commitment: Commitment, data: bytes, filename: str, mode: ListMode, at: datetime) -> ProjectList:
     """A list that waited for the same commitment gives way to this one."""
     waiting = ProjectList.objects.filter(commitment=commitment, stage=ListStage.WAITING)
-    waiting.update(stage=ListStage.DISCARDED, settled_at=at)
+    waiting.update(stage=PROJECT_LIST.next_state(ListStage.WAITING, "discard"), settled_at=at)
     name = PurePath(filename).name[:200]
     media_type = MEDIA_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
     stored = evidence.store(data, media_type=media_type, at=at)
@@ -283,7 +284,8 @@ def discard_project_list(*, list_: ProjectList, actor: Actor, at: datetime) -> N
     """Let a waiting list go; nothing of it was applied."""
     check_can_edit(actor, list_.commitment)
     need_waiting(list_)
-    ProjectList.objects.filter(pk=list_.pk).update(stage=ListStage.DISCARDED, settled_at=at)
+    given_up = PROJECT_LIST.next_state(list_.stage, "discard")
+    ProjectList.objects.filter(pk=list_.pk).update(stage=given_up, settled_at=at)
     record_of(
         list_.commitment, kind="register.project_list_discarded", actor=actor, at=at, payload={"sha256": list_.sha256}
     )
@@ -298,7 +300,7 @@ def apply_list(list_: ProjectList, actor: Actor, at: datetime, told: str) -> Non
     begin_projects(rows)
     keep_names(rows, at)
     changes = write_items(list_.commitment, rows, ListMode(list_.mode), at)
-    list_.stage, list_.settled_at = ListStage.APPLIED, at
+    list_.stage, list_.settled_at = PROJECT_LIST.next_state(list_.stage, "apply"), at
     list_.save(update_fields=["stage", "settled_at"])
     reason = f"清单《{list_.filename}》{len(rows)} 个项目。{told}"
     finish_edit(list_.commitment, changes or {"projects": [[], []]}, "register.project_list_applied", actor, at, reason)

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from luoshi.delivery.register.breakdown import (
     BREAKDOWN,
+    COMMENT,
     NEEDS_REASON,
     CommentKind,
     CommentState,
@@ -121,7 +122,7 @@ def comment(
     check_can_comment(actor, body)
     check_may_say(round_, commitment, body, given)
     standing = BodyComment.objects.filter(round=round_, commitment=commitment, body=body, state=CommentState.OPEN)
-    standing.update(state=CommentState.WITHDRAWN, settled_at=at)
+    standing.update(state=COMMENT.next_state(CommentState.OPEN, "withdraw"), settled_at=at)
     row = BodyComment.objects.create(
         round=round_,
         commitment=commitment,
@@ -167,7 +168,7 @@ def withdraw_comment(*, row: BodyComment, actor: Actor, at: datetime) -> BodyCom
                 "方案已经审定，意见不能再撤回，牵头单位没有变。确需调整的，请“申请退出牵头”，由督查室在印发后或下一轮办理。"
             )
         )
-    return settle_row(row, CommentState.WITHDRAWN, "", actor, at)
+    return settle_row(row, "withdraw", "", actor, at)
 
 
 @transaction.atomic
@@ -186,13 +187,14 @@ def settle(*, row: BodyComment, accept: bool, answer: str, actor: Actor, at: dat
         raise ReasonMissing(say("不采纳请写明答复，提出单位会看到。"))
     if accept and row.round.stage == RoundStage.APPROVED:
         raise WrongStage(say("方案已审定、还没有印发，现在调整会与审定的不一致。请先印发，或退回协调后再办。"))
-    settled = settle_row(row, CommentState.ACCEPTED if accept else CommentState.DECLINED, answer, actor, at)
+    settled = settle_row(row, "accept" if accept else "decline", answer, actor, at)
     if accept:
         carry_out(row, actor, at)
     return settled
 
 
-def settle_row(row: BodyComment, state: CommentState, answer: str, actor: Actor, at: datetime) -> BodyComment:
+def settle_row(row: BodyComment, event: str, answer: str, actor: Actor, at: datetime) -> BodyComment:
+    state = COMMENT.next_state(CommentState.OPEN, event)
     open_row = BodyComment.objects.filter(pk=row.pk, state=CommentState.OPEN)
     if not open_row.update(state=state, answer=answer.strip(), settled_at=at):
         raise WrongStage(say("这条意见刚刚已处理，请刷新页面。"))
