@@ -219,7 +219,7 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
     if word == "大":
         return len(run) == 1 and run != "一" and not _TITLE_BEFORE.search(before)
     if word == "成":
-        return bool(_TENTHS.match(text, end - 1))
+        return bool(_TENTHS.match(text, end - 1)) or before.endswith(("超", "超过", "近", "逾", "约"))  # 超七成达到
     if run == "一" and word not in ("倍", "个百分点", "个点"):
         return bool(_ONE_BEFORE.search(before)) and word in ("家", "所", "座", "条", "个", "处", "项", "批次")
     return True

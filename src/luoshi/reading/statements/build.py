@@ -137,8 +137,12 @@ def _decide_by_right(left: Left, segment: Segment, scene: Scene) -> None:
     if left.tail == ("为",) and read_right(segment.right)[0] and not is_amount(segment.quantity.unit):
         left.reach, left.core, left.names = False, "", []  # 为1800名老人提供服务
     if left.change > 0 and left.tail and left.tail[-1] in ("提升", "优化", "改善") and _is_done_to(segment.quantity):
-        left.core, left.change = left.core + left.tail[-1], 0  # 道路品质提升30条: a work done, no rise
-        left.names = [left.core]
+        left.change = 0  # 道路品质提升30条, 改造提升23个: a work done, no rise
+        if left.verb and not left.core:
+            left.verb += left.tail[-1]
+        else:
+            left.core += left.tail[-1]
+            left.names = [left.core]
     if segment.quantity.shape == "share" and left.share_of is None and left.against is None:
         _see_part_of_whole(left, segment)
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
@@ -162,7 +166,10 @@ _OF_CIRCLE = re.compile(
     "(?P<about>(?<!远)(?:不到|不足|接近|近|约为|约|超过|超))?(?P<reach>仅为|仅|为|是|达到|达|相当于)?"
     "(?P<circle>全[国省市区县球州]|世界)$"
 )
-_GIVEN_TO = re.compile("(?:将|要|都|均)?(?P<what>(?:安排|投入?|用)(?:在|于|到|向)[^，。；：]{2,20})")
+_GIVEN_TO = re.compile(
+    "(?:将|要|都|均)?(?P<what>(?:(?:安排|投入?|用)(?:在|于|到|向)|投入(?=[^，。；：、等]{0,10}(?:民生|领域|事业)))[^，。；：]{2,20})"
+)
+_AMONG_WHICH = re.compile("(?P<what>(?:达到|实现|完成|来自|属于|通过|获)[^，。；：]{2,14})")
 
 
 def _see_part_of_whole(left: Left, segment: Segment) -> None:
@@ -174,6 +181,8 @@ def _see_part_of_whole(left: Left, segment: Segment) -> None:
         left.core = f"{left.core[: circle.start()]}占{left.share_of}"
     elif left.core and not left.change and (given := _GIVEN_TO.match(segment.right)):
         left.core += given["what"] + "比重"
+    elif left.core.endswith("中") and not left.change and (among := _AMONG_WHICH.match(segment.right)):
+        left.core = f"{left.core[:-1]}{among['what']}比例"  # 指标中超七成达到国内一流
 
 
 def _raises_the_aim(segment: Segment, left: Left) -> bool:

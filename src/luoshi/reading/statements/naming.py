@@ -173,7 +173,7 @@ def _prefix(name: str) -> str:
 
 
 _SINGLE = words("村 乡 镇 县 户 人 校")
-_BECAME = re.compile("(?:成为|建成|达到?|实现|通过|完成|用上|通上?)[^，。；：、]{2,14}")
+_BECAME = re.compile("(?:可以?|能够?|已经?|均|都)?(?:成为|建成|达到?|实现|通过|完成|用上|通上?)[^，。；：、]{2,14}")
 
 
 def _part_of(noun: str, doing: str, left: Left) -> Name:
@@ -219,8 +219,8 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
     lead = lead.removesuffix(verb) if verb else lead
     if not verb and segment.soft and memory.verb and not lead:
         verb = memory.verb
-    if not verb and lead.endswith("等") and (match := NEW.match(lead)):
-        verb, lead = match[1], lead[match.end() :]
+    if not verb and (match := NEW.match(lead)) and (lead.endswith("等") or ("、" in lead and match[1] in _ADDING)):
+        verb, lead = match[1], lead[match.end() :]  # 新增甲山、乙湖2家景区
     if is_amount(segment.quantity.unit) and (what := _last(_AFTER_VERB, lead)):
         return Name(noun + what, "right of the number")
     noun = _one_of_list(noun)
@@ -232,6 +232,9 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
             verb = ""
     keep = verb and verb not in ("实现", "完成", "达到", "取得") and verb not in name
     return Name((verb if keep else "") + name, "right of the number", (f"{verb}…{noun}",))
+
+
+_ADDING = words("新增 净增 新建 引进 新引进 新培育 建成 打通 新设 设立")
 
 
 def _verb_ending(lead: str) -> str:
@@ -341,9 +344,12 @@ def _against_name(left: Left, memory: Memory) -> Name:
     return Name(f"{own}{against}的幅度", "set against", (f"承前：{own}",), own.removesuffix("增速"))
 
 
+_WELL_DONE = re.compile("^高(?:质量|标准|水平|起点)(?:推进|推动|建设|实施|打造|完成)")
+
+
 def topic_of(clause: str) -> str:
     """The noun that a clause without numbers is about: 文化创意产业加快发展 → 文化创意产业."""
-    clause = strip_head(clause.strip(" —").translate(QUOTES))
+    clause = _WELL_DONE.sub("", strip_head(clause.strip(" —").translate(QUOTES)))
     match = _TOPIC_CUT.search(clause)
     if _WITHSTOOD.match(clause):
         return ""

@@ -105,7 +105,7 @@ def read_left(text: str) -> Left:
     core = strip_head(core)
     core = core[1:] if core.startswith("属") and _BELONGING.match(core) else core
     core = _FROM_PLANNED.sub("", core) if core.endswith(_PLANNED) else core
-    core = "" if core in _EMPTY_WORDS else core
+    core = "" if core in _EMPTY_WORDS or core in _TAKING else core
     if (actor := _ACTOR.match(core)) and core[actor.end() : actor.end() + 2] in KEPT_VERBS:
         core = core[actor.end() :]
     if "至少" in core:
@@ -275,6 +275,7 @@ _EMPTY_WORDS = words(
     "要 拟 应 须 可 再 对 将 把 用 为 在 向 以 从 由 于 与 和 按照 围绕 在基本 基本 高质量 高标准 高水平 "
     "高效 严守 完善 构建 坚持"
 )
+_TAKING = words("坚持把 坚持将 继续把 继续将 要把 都把 均将")
 _NOUNS = frozenset(("建议", "目标"))
 _WHOLE = words(
     """
@@ -299,7 +300,7 @@ _RIGHT_CUT = re.compile(
     r"按照|花落|呈现|(?<![出转])让|使(?!用|馆)"
     r"|提高|增加[到至]|提升[到至]|上升|降[低至到]|升至|扩大[到至]|减少|上调|惠及|带动|涌现|基本(?=完成|建成|实现|"
     r"完工|形成|消除|落实|到位|结束|解决|达到|满足)|享受|服务(?=大运|"
-    r"[^业中平设机外保站点窗团队体能质水项区管])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|"
+    r"[^业中平设机外保站点窗团队体能质水项区管事])|提供|载入|加速|陆续|如期|免费|从(?!业|事)|到位|到(?=20)|"
     r"以(?=[上内下])|就(?=[^业诊医学])|来(?=[自深华])|"
     r"经(?![济营贸费典验])|贯穿|进展|累计"
 )

@@ -255,7 +255,7 @@ def _baseline(segment: Segment, left: Left, kind: Kind, period: Period | None) -
     if period is None or left.against is not None:
         return None
     doubled = kind == "multiple" and (left.change or segment.quantity.rule == "翻番")
-    if kind == "growth" or doubled or (kind == "change" and left.change):
+    if kind == "growth" or doubled or (kind == "change" and left.change and "净增" not in left.tail):
         return _before(period)
     return None
 
