@@ -161,6 +161,15 @@ class TestStockOrFlow:
         assert len(found) == 1
         assert {cite.file for cite in found[0].cites} == {"a.txt", "b.txt"}
 
+    def test_what_says_itself_that_it_is_the_total_is_no_riddle(self) -> None:
+        a = SmallReport("a.txt", BEFORE).say("上市公司增至27家。", ("27家", "上市公司", year(2021, stated=False), {}))
+        b = SmallReport("b.txt", AFTER).say(
+            "新增上市公司21家，总量达到27家。",
+            ("21家", "新增上市公司", year(2017, 2021), CHANGE),
+            ("27家", "上市公司总量", year(2021), {}),
+        )
+        assert [f.verdict for f in compared(a, b) if f.verdict == "restatement"] == []
+
 
 class TestAverageAndEnds:
     def test_the_average_fell_while_the_level_rose(self) -> None:

@@ -245,6 +245,17 @@ class TestDeadlines:
         b.say("新建学校2所。", ("2所", "新建学校", year(2022), TARGET))
         assert [f.arithmetic for f in of(compared(a, b), "deadline")] == ["2025年 → 2027年"]
 
+    def test_another_round_of_the_work_and_an_aim_of_an_age_are_no_loosened_deadline(self) -> None:
+        def two(first: str, second: str) -> list[str]:
+            a = SmallReport("a.txt", date(2012, 2, 1)).say(first)
+            b = SmallReport("b.txt", date(2022, 2, 1)).say(second)
+            for report in (a, b):
+                report.say("新建学校2所。", ("2所", "新建学校", year(report.said_on.year), TARGET))
+            return verdicts(compared(a, b), "deadline")
+
+        assert two("确保2014年全面完成旧村改造。", "确保2024年全面完成旧村改造。") == []
+        assert two("力争2015年全面实现社会主义现代化。", "力争2025年全面实现社会主义现代化。") == []
+
     def test_a_yearly_hope_is_no_deadline(self) -> None:
         reports = [
             SmallReport(file, on).say("全面建成生态示范区。") for file, on in (("a.txt", SUMMER), ("b.txt", FEBRUARY))

@@ -25,10 +25,12 @@ _NOT_INTO_PLAN = re.compile(
     r"(?:绝不|决不|不)(?:把|将|让)?([\u4e00-\u9fff]{2,10}?)(?:带入|带进|留到)[“\"]?十([三四五六])五"
 )
 _NAMES_NOTHING = re.compile(
-    r"并|且|投入|交付|开工|竣工|建设|[各全](?:项|部)|(?:目标|任务|工作|建设)$|(?:年度|各项|既定|预期)"
+    r"并|且|投入|交付|开工|竣工|建设|[各全](?:项|部)|(?:目标|任务|工作|建设)$|(?:年度|各项|既定|预期)|"
+    r".*(?:现代化|小康|阶段)"  # aims of an age, no piece of work
 )
 _PLAN_STARTS = {"三": 2016, "四": 2021, "五": 2026, "六": 2031}
 _SAME_WORK = 0.6
+_YEARS_APART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ def deadlines(facts: Sequence[Fact]) -> Iterator[Finding]:
     reports = {fact.report.order: fact.report for fact in facts}
     found = [deadline for report in reports.values() if report.text for deadline in _deadlines_of(report, facts)]
     for group in _by_work(found):
-        kept = _one_a_report(group)
-        if len(kept) > 1 and any(deadline.said for deadline in kept):
-            yield _finding(kept)
+        for kept in _of_one_time(_one_a_report(group)):
+            if len(kept) > 1 and any(deadline.said for deadline in kept):
+                yield _finding(kept)
 
 
 def _by_work(found: list[_Deadline]) -> Iterator[list[_Deadline]]:
@@ -72,6 +74,18 @@ def _one_a_report(group: list[_Deadline]) -> list[_Deadline]:
     for deadline in sorted(group, key=lambda d: (not d.said, d.due_on)):
         bound.setdefault(deadline.report.order, deadline)
     return [bound[order] for order in sorted(bound)]
+
+
+def _of_one_time(ordered: list[_Deadline]) -> Iterator[list[_Deadline]]:
+    """Reports so many years apart speak of another round of the work: each run of near ones by itself."""
+    run: list[_Deadline] = []
+    for deadline in ordered:
+        years = (run[-1].report.year, deadline.report.year) if run else (None, None)
+        if years[0] and years[1] and years[1] - years[0] > _YEARS_APART:
+            yield run
+            run = []
+        run.append(deadline)
+    yield run
 
 
 def _finding(ordered: list[_Deadline]) -> Finding:

@@ -243,6 +243,9 @@ def stock_or_flow(facts: Sequence[Fact]) -> Iterator[Finding]:
         yield from _stock_or_flow_of(group)
 
 
+_IS_TOTAL = re.compile("增[至加]?到?[至到]|达|总数|总量|突破|拥有|共有")  # says itself that it is the total
+
+
 def _stock_or_flow_of(group: list[Fact]) -> Iterator[Finding]:
     for total, added in combinations(group, 2):
         total, added = (total, added) if added.statement.kind == "change" else (added, total)
@@ -250,7 +253,8 @@ def _stock_or_flow_of(group: list[Fact]) -> Iterator[Finding]:
         if not beside or total.statement.kind == "change" or (years_of(added.period) or 0) < 2:
             continue
         for other in group:
-            unclear = other.statement.kind == "count" and other.report is not total.report
+            unclear = other.statement.kind == "count" and not _IS_TOTAL.search(other.before)
+            unclear = unclear and other.report is not total.report
             if unclear and _same_value(other, total) and not _same_value(other, added):
                 arithmetic = f"新增 {added.shown()}，总量 {total.shown()}；另一处 {other.shown()} 等于总量"
                 summary = (
