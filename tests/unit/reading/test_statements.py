@@ -82,6 +82,17 @@ class TestFindStatements:
         (found,) = read_under("review", "预计全年财政收入52.7亿元。")
         assert found.modality == "forecast"
 
+    @pytest.mark.parametrize(
+        ("sentence", "modality"),
+        [
+            ("柳浦片区已累计完成土地整备2.58平方公里。", "actual"),
+            ("全区更新计划项目已有139个。", "actual"),
+            ("支持已有30家企业技改。", "target"),
+        ],
+    )
+    def test_what_a_plan_tells_of_the_past_is_no_target(self, sentence: str, modality: str) -> None:
+        assert {found.modality for found in read_under("plan", sentence)} == {modality}
+
     def test_growth_knows_over_what(self) -> None:
         year = read_under("review", "财政收入增长6%。")[0]
         average = read_under("five", "财政收入年均增长6%。")[0]

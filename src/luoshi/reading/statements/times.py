@@ -273,11 +273,19 @@ def _before(period: Period) -> Period | None:
     return Period(date(start.year - 1, start.month, start.day), date(end.year - 1, end.month, end.day))
 
 
+# amid a plan: 片区已累计完成土地整备2.58平方公里, 项目已有139个; but not 利用已有30个站点
+_ALREADY = re.compile(
+    "(?<![持用活化合托对把将在])已(?:经?累计(?:完成|建成|实现|投入)?|经?达到?了?|有)[^，。；的]{0,8}$"
+)
+
+
 def _modality(
     segment: Segment, left: Left, said: TimeMention | None, period: Period | None, passage: Passage
 ) -> Modality:
     if left.forecast:
         return "forecast"
+    if passage.is_plan and _ALREADY.search(segment.left):
+        return "actual"
     year = passage.calendar.year
     if year is None or period is None or not (said or segment.begins):
         return "target" if passage.is_plan else "actual"
