@@ -1,5 +1,7 @@
 """Colours: computed from plan and figures, each change a row; nobody's red goes out unheard."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -162,6 +164,32 @@ class TestRefreshAlerts:
         assert [row.value for row in track.figures] == [Decimal("91.25")]
         assert (track.forecast.expected, track.forecast.low) == (365, 365)
 
+    @pytest.mark.parametrize("own", [True, False])
+    def test_a_later_year_s_figure_judges_no_target_of_this_one(self, planned: Corner, own: bool) -> None:
+        """Neither the target's own series nor the district's. Of the months after its day within its year it does."""
+        target = planned.target_of(planned.investment)
+        given = {"unit": target.unit, "indicator_id": target.indicator_id, "subject": target.subject}
+        seen = []
+        for on, value in ((date(2026, 11, 30), "300"), (date(2026, 12, 31), "350"), (date(2027, 6, 30), "400")):
+            figure = FigureGiven(target.indicator, on, Decimal(value), target=target if own else None, **given)
+            day = on + timedelta(days=10)
+            take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=planned.data, at=noon(day))
+            judge_on(day)
+            seen.append(re.sub(r"，预期.*|，目标.*", "", light_of(planned.investment).said_on(day)))
+        december = "时限 2026年12月31日 已过，没有达到：截至 2026年12月31日 实际 350亿元"
+        assert seen == ["截至 11月30日 实际 300亿元", december, december]
+
+    def test_of_a_target_without_a_path_a_later_year_s_figure_hides_no_delay(self, corner: Corner) -> None:
+        target, day = corner.target_of(corner.investment), date(2027, 2, 20)
+        said = ReleaseSaid(indicator_id=target.indicator_id, frequency=Frequency.MONTHLY, days_after=20)
+        set_release_rule(said=said, actor=corner.supervision, at=MARCH)
+        figure = FigureGiven(target.indicator, date(2027, 1, 31), Decimal(40), target.unit, target.indicator_id)
+        figure = replace(figure, subject=target.subject)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(day))
+        judge_on(day)
+        assert light_of(corner.investment).colour == Colour.RED
+        assert "已逾期" in light_of(corner.investment).why
+
     def test_a_rate_on_its_path_is_held_against_the_city_s_mean_too(self, planned: Corner) -> None:
         target = TargetValues("地区生产总值", Decimal(6), indicator_id="gdp", kind="growth", unit="%")
         edit_commitment(
@@ -263,7 +291,7 @@ class TestRefreshAlerts:
         figure = FigureGiven("固定资产投资", date(2026, 12, 31), Decimal(260), "亿元", target=target)
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=corner.data, at=noon(day))
         judge_on(day)
-        assert "实际 260亿元，预期 272亿元" in light_of(corner.investment).why
+        assert "实际 260亿元，目标 272亿元" in light_of(corner.investment).why
 
     def test_no_figure_yet_is_not_red(self, planned: Corner) -> None:
         judge_on(date(2026, 4, 20))

@@ -105,6 +105,20 @@ class TestReasons:
         assert judge(SETS["luoshi-figure"], {**given, "release_on": "2026-12-20"}).colour == "not_due"
 
     @pytest.mark.parametrize(
+        ("attained", "colour"), [("90.34", "red"), ("95", "yellow"), ("99.99", "yellow"), ("100", "green")]
+    )
+    def test_a_target_whose_day_is_over_is_not_on_track_short_of_it(self, attained: str, colour: str) -> None:
+        """Once its last figure is in. On its day, and until that figure comes, it is held against its path."""
+        given = {"as_of": "2026-07-01", "due_on": "2026-06-30", "figure_on": "2026-06-30", "attained_pct": attained}
+        given |= {"actual": "795", "expected": "880", "done": False}
+        verdict = judge(SETS["luoshi-figure"], given)
+        assert verdict.colour == colour
+        assert ("时限 6月30日 已过，没有达到" in verdict.why) == (colour != "green")
+        for earlier in ({"as_of": "2026-06-30"}, {"figure_on": "2026-05-31", "release_on": "2026-07-25"}):
+            on_path = judge(SETS["luoshi-figure"], {**given, **earlier}).colour
+            assert on_path == ("yellow" if attained == "90.34" else "green")
+
+    @pytest.mark.parametrize(
         ("breaches", "why"), [(0, "期末未突破。"), (None, "没有数据"), (2, "期内突破 2 次，最差 4.6，须保持 4")]
     )
     def test_of_what_was_to_be_kept_say_whether_it_was(self, breaches: int | None, why: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.plans.queries import PlanOutline, plan_outlines, release_rules
-from luoshi.delivery.plans.rules import Point, ReleaseRule, expected_on, next_release
+from luoshi.delivery.plans.rules import ReleaseRule, expected_on, next_release
 from luoshi.delivery.progress.rankings import Mean, city_means
 from luoshi.delivery.progress.series import FigureSeen, SeriesAsked, deciding_figures, money_made
 from luoshi.delivery.register.choices import JudgedBy, State
@@ -46,7 +46,7 @@ class Outline(NamedTuple):
 
 
 class Aim(NamedTuple):
-    """The target that is judged, in outline: `since` begins the period in which it is to be kept."""
+    """The target that is judged, in outline: `since` begins and `ends` ends its own period."""
 
     key: int
     commitment: int
@@ -57,6 +57,7 @@ class Aim(NamedTuple):
     comparator: str
     value: Decimal
     since: date | None
+    ends: date | None = None
 
     @property
     def lower_is_better(self) -> bool:
@@ -143,7 +144,7 @@ def outlines_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Ou
 
 def aims_of(commitments: Sequence[int], at: datetime | None) -> dict[int, Aim]:
     """The target each commitment is judged by."""
-    said = ("indicator_id", "indicator", "subject", "unit", "comparator", "value", "period_start")
+    said = ("indicator_id", "indicator", "subject", "unit", "comparator", "value", "period_start", "period_end")
     rows = may_judge(commitments, at).values_list("role", "id", "commitment_id", *said)
     return weightiest((aim.commitment, role, aim) for role, aim in ((role, Aim(*row)) for role, *row in rows))
 
@@ -153,12 +154,14 @@ def is_kept(version: Outline) -> bool:
 
 
 def asked_of(aim: Aim, standings: Mapping[int, Stance], kept: set[int]) -> SeriesAsked:
-    """What is to be kept asks for every figure of its period (else of its report's year); a path for the newest."""
+    """What is to be kept asks for every figure of its period (else of its report's year); a path for the newest, also
+    of the months after its day, but of no later year: what a later year adds up to is another target's."""
     since = None
     if aim.commitment in kept:
         year = standings[aim.commitment].year if aim.commitment in standings else 1
         since = aim.since or date(year, 1, 1)
-    return SeriesAsked(aim.key, aim.indicator_id, aim.subject, aim.unit, since)
+    ends = date(aim.ends.year, 12, 31) if aim.ends else None
+    return SeriesAsked(aim.key, aim.indicator_id, aim.subject, aim.unit, since, ends)
 
 
 def case_of(standing: Stance, version: Outline, materials: Materials, today: date) -> Case:
@@ -212,7 +215,7 @@ def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
         "figure_on": newest.period_end if newest else None,
         "unit": materials.target.unit if materials.target else "",
         "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
-        "release_on": owed_since(materials, path, newest),
+        "release_on": owed_since(version, materials, newest),
         **against_the_city(materials, newest),
     }
 
@@ -238,19 +241,20 @@ def attained(actual: Decimal | None, expected: Decimal | None, *, lower_is_bette
     return (share * HUNDRED).quantize(CENT, ROUND_FLOOR)
 
 
-def owed_since(materials: Materials, path: Sequence[Point], newest: FigureSeen | None) -> date | None:
+def owed_since(version: Outline, materials: Materials, newest: FigureSeen | None) -> date | None:
     """The day on which the oldest figure not yet received was or will be due out; None where none is owed any more.
     The oldest, so that a silence ages however often figures come out; also a day to come, so that it is known when a
     silence would begin.
 
-    Without a release rule a figure is owed at the end of its path alone.
+    Without a release rule a figure is owed at the end of its path alone. Without a path nothing is owed after its day.
     """
+    path = materials.plan.path if materials.plan else []
     end = path[-1].on if path else None
     rule = release_rule(materials)
     if rule is None:
         return end if end is not None and (newest is None or newest.period_end < end) else None
     known = [*([newest.period_end] if newest else []), *(point.on for point in path[:1])]
-    return next_release(rule, after=max(known), until=end or date.max)
+    return next_release(rule, after=max(known), until=end or version.due_on or date.max) if known else None
 
 
 def release_rule(materials: Materials) -> ReleaseRule | None:

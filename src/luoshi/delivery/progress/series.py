@@ -23,13 +23,14 @@ class FigureSeen(NamedTuple):
 
 class SeriesAsked(NamedTuple):
     """One target's wish: its own figures, and for periods that have none the district's of its indicator in its subject
-    and unit. Every period from `since` on, or the newest alone for None."""
+    and unit. Every period from `since` on, or the newest alone for None; none that ends after `ends`."""
 
     target: int
     indicator_id: str
     subject: str
     unit: str
     since: date | None
+    ends: date | None = None
 
     @property
     def shared(self) -> Shared:
@@ -44,7 +45,24 @@ def deciding_figures(
     asked: Sequence[SeriesAsked], *, until: date, at: datetime | None = None
 ) -> dict[int, list[FigureSeen]]:
     """By target, oldest first, the best confirmed figure of each period that ended by `until`. Of a target that asks
-    for the newest one row is read, however long its history. Six queries at most."""
+    for the newest one row is read, however long its history. Six queries at most, and as many once more where the
+    newest figures are of years after a target's own."""
+    found = read_figures(asked, until=until, at=at)
+    later = [one for one in asked if one.since is None and is_past(one, found.get(one.target, ()))]
+    if later:
+        ends = {one.target: one.ends for one in later if one.ends is not None}
+        again = [one._replace(since=date(ends[one.target].year, 1, 1)) for one in later]
+        own_year = read_figures(again, until=max(ends.values()), at=at)
+        found |= {key: own_year.get(key, [])[-1:] for key in ends}
+    return {key: figures for key, figures in found.items() if figures}
+
+
+def is_past(one: SeriesAsked, figures: Sequence[FigureSeen]) -> bool:
+    return one.ends is not None and bool(figures) and figures[-1].period_end > one.ends
+
+
+def read_figures(asked: Sequence[SeriesAsked], *, until: date, at: datetime | None) -> dict[int, list[FigureSeen]]:
+    """The same, the newest being the newest of all."""
     rows = Measurement.objects.as_of(at).filter(period_end__lte=until)
     whole = {one.target: one.since for one in asked if one.since is not None}
     found: dict[Any, Periods] = own_newest(rows, [one.target for one in asked if one.since is None])
@@ -54,7 +72,7 @@ def deciding_figures(
     sharing = [one for one in asked if one.indicator_id]
     series = shared_series(rows, sharing) if sharing else {}
     figures = {one.target: series.get(one.shared, {}) | found.get(one.target, {}) for one in asked}
-    return {one.target: seen_since(figures[one.target], one.since) for one in asked if figures[one.target]}
+    return {one.target: seen_of(one, figures[one.target]) for one in asked if figures[one.target]}
 
 
 def own_newest(rows: QuerySet[Measurement], targets: Sequence[int]) -> dict[Any, Periods]:
@@ -117,6 +135,9 @@ def money_made(codes: Mapping[int, str], *, until: date, at: datetime | None = N
     return made
 
 
-def seen_since(periods: Mapping[date, tuple[tuple[int, int], Decimal]], since: date | None) -> list[FigureSeen]:
-    days = sorted(day for day in periods if since is None or day >= since)
-    return [FigureSeen(day, periods[day][1]) for day in (days if since is not None else days[-1:])]
+def seen_of(asked: SeriesAsked, periods: Mapping[date, tuple[tuple[int, int], Decimal]]) -> list[FigureSeen]:
+    days = sorted(periods)
+    if asked.since is None:
+        return [FigureSeen(day, periods[day][1]) for day in days[-1:]]
+    last = asked.ends or date.max
+    return [FigureSeen(day, periods[day][1]) for day in days if asked.since <= day <= last]
