@@ -102,6 +102,8 @@ class TestStatements:
         assert [s.subject for s in found] == ["宏达集团", "宏达集团", "滨河二期项目", "云河区"]
         both = read_under("review", "华兴石化、远大重工产值分别达到80亿元、20亿元。")
         assert [s.subject for s in both] == ["华兴石化", "远大重工"]
+        objects = read_under("review", "支持项目30个、撬动银行贷款12亿元。新增组合港航线5条。")
+        assert {s.subject for s in objects} == {"云河区"}
 
     def test_a_share_of_a_task_is_of_what_was_done(self) -> None:
         found = read_under("review", "棚户区改造开工3400套，完成年度任务的107%。财政收入完成年初预算的102%，增长12%。")

@@ -31,6 +31,9 @@ _SORT_OF_FIRM = re.compile(
 _OF_FIRMS = re.compile(
     "(?:工业)?总?产值|(?:主营业务|营业|销售)?收入|销售额|投资|利润|税收|利税|产量|增加值|装机|存款|贷款|资产"
 )
+_DONE_TO = re.compile(
+    "设立|支持|撬动|梳理|新增|引进|推[进动]|完善|建设|组合港|整合|清理"
+)  # a verb's object is no subject
 _CARRIED = ("carried", "distributed", "shared", "generic name")
 
 
@@ -69,14 +72,21 @@ def _wider(header: ReportHeader, left: str, name: str) -> str | None:
 def _firm(name: str) -> str | None:
     """宏达集团完成产值30亿元: the firm's own."""
     firm = _FIRM.match(name)
-    if firm is None or _SORT_OF_FIRM.search(firm["part"]) or not _OF_FIRMS.match(firm["what"]):
+    if firm is None or _DONE_TO.match(name):
+        return None
+    if _SORT_OF_FIRM.search(firm["part"]) or not _OF_FIRMS.match(firm["what"]):
         return None
     return firm["part"].strip("“”")
 
 
 def _part(header: ReportHeader, name: str) -> str | None:
     part = _PART.match(name)
-    if part is None or part["part"] == header.place or find_indicator(name[part.end() :]) is None:
+    if (
+        part is None
+        or part["part"] == header.place
+        or _DONE_TO.match(name)
+        or find_indicator(name[part.end() :]) is None
+    ):
         return None
     if part["part"].endswith(("港", "机场")):
         return part["part"]
