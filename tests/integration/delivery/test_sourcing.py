@@ -269,7 +269,7 @@ class TestAddress:
         assert take_from_sources(today=DAY, at=APRIL).taken == 0
         assert SourceRun.objects.count() == 1
 
-    @pytest.mark.parametrize(("path", "said"), [("/elsewhere", "302"), ("/down", "503")])
+    @pytest.mark.parametrize(("path", "said"), [("/elsewhere", "转去别的地址（302）"), ("/down", "回答 503")])
     def test_that_gives_none_is_said(self, corner: Corner, platform: str, path: str, said: str) -> None:
         new_source(corner, "http", location=f"{platform}{path}")
         assert take_from_sources(today=DAY, at=APRIL).failed == 1

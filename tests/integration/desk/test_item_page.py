@@ -15,13 +15,13 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.delivery.alerts.choices import Kind
 from luoshi.delivery.alerts.colouring import refresh_alerts
-from luoshi.delivery.alerts.models import ColourChange, Light
+from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.alerts.own_rules import copy_rule, given_of, save_rule
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
-from luoshi.delivery.register.models import Commitment, Standing, Target
+from luoshi.delivery.register.models import Commitment, CommitmentVersion, Standing, Target
 from luoshi.kernel.actors import MACHINE
 from luoshi.kernel.ledger.operations import record
 from luoshi.kernel.organizations.models import Body
@@ -65,6 +65,32 @@ class TestItemPage:
         assert [row.reached_on.day for row in node.reached.order_by("pk")] == [20, 18]
         refresh_alerts(today=date(2026, 7, 1), at=datetime(2026, 7, 1, 9, tzinfo=SHANGHAI))
         assert Light.objects.current().get(commitment=judged.parks).colour == "green"
+
+    def test_a_level_to_be_kept_has_no_bands_to_fall_through(self, yunhe: Yunhe, supervision: Client) -> None:
+        """One breach is red: pale edges under the level would say otherwise."""
+        address = f"/planning/{yunhe.parks.code}/"
+        supervision.post(address, draft_given(shape="straight"))
+        supervision.post(address, {"do": "approve", "authority": "congress", "decision": "纪要", "despite": "1"})
+        page = f"/commitment/{yunhe.parks.code}/"
+        on_path = supervision.get(page)
+        assert 'class="chart-band"' in on_path.content.decode()
+        assert "浅带依次为变黄、变红的界线" in words_of(on_path)
+        CommitmentVersion.objects.current().filter(commitment=yunhe.parks).update(judged_by="keep")
+        kept = supervision.get(page)
+        assert "<polyline" in kept.content.decode()
+        assert 'class="chart-band"' not in kept.content.decode()
+        assert "突破一次即变红" in words_of(kept)
+
+    def test_its_history_tells_of_no_other_item_s_hearing(self, judged: Yunhe, supervision: Client) -> None:
+        """One run judged all of them at one instant, and asked some bodies to answer for other items."""
+        heard = set(Hearing.objects.values_list("change__commitment", flat=True))
+        others = Commitment.objects.exclude(pk__in=heard).filter(lights__isnull=False)
+        assert heard
+        assert others.exists()
+        for other in others:
+            words = words_of(supervision.get(f"/commitment/{other.code}/"))
+            assert "三色判定" in words
+            assert "征询单位" not in words
 
     def test_on_an_earlier_day_knows_nothing_of_it(self, judged: Yunhe, supervision: Client) -> None:
         words = words_of(supervision.get(f"/commitment/{judged.parks.code}/?as_of=2026-03-01"))

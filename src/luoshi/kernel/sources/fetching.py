@@ -112,6 +112,9 @@ def check_address(address: str) -> None:
         )
 
 
+REDIRECTS = range(300, 400)
+
+
 class NoRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Another address would be one nobody has allowed."""
@@ -128,6 +131,10 @@ def answer_of(address: str, headers: Mapping[str, str]) -> tuple[bytes, str]:
         fault.close()
         if fault.code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise SourceFault(say("对方要求凭据，或不认现有的凭据（{code}）。", code=fault.code)) from fault
+        if fault.code in REDIRECTS:
+            raise SourceFault(
+                say("对方转去别的地址（{code}），没有跟去。请改填最终的地址。", code=fault.code)
+            ) from fault
         raise SourceFault(say("对方回答 {code}，没有给出数据。", code=fault.code)) from fault
     except TimeoutError as fault:
         raise SourceFault(

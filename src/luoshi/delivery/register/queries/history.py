@@ -84,6 +84,9 @@ WORDS_OF: dict[str, Callable[[str], str]] = {
     "role": lambda value: AssignmentRole(value).label,
 }
 OF_TABLES = ("register.leads_adopted", "register.table_applied")
+# Of the events told of the whole register, those that write standings. Others of the same run (bodies asked, terms that
+# passed, plans drafted together) share their instant and are about other items.
+WRITES_STANDINGS = Q(kind__startswith="register.") | Q(kind="alerts.judged")
 BATCHES = ("register.report_imported", "register.accepted_together", "register.confirmed", "register.leads_given")
 
 
@@ -116,7 +119,7 @@ def events_of(one: OneCommitment) -> Iterator[Event]:
     yield from ledger.filter(as_draft | together | named)
     # A large batch is many events of one instant: one of them stands for all.
     begun = [row.from_at for row in one.standings]
-    by_machine = ledger.filter(subject_type="register", at__in=begun).exclude(kind__in=OF_TABLES)
+    by_machine = ledger.filter(WRITES_STANDINGS, subject_type="register", at__in=begun).exclude(kind__in=OF_TABLES)
     firsts = by_machine.values("kind", "at").annotate(first=Min("seq")).values("first")
     yield from ledger.filter(seq__in=firsts)
 

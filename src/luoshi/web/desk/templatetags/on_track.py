@@ -16,6 +16,7 @@ from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.alerts.track import Track, hearing_of, points_of
 from luoshi.delivery.plans.permissions import can_draft_plan
 from luoshi.delivery.progress.permissions import can_reach_nodes
+from luoshi.delivery.register.choices import JudgedBy
 from luoshi.delivery.register.queries.one import OneCommitment
 from luoshi.web.desk.asking import shown_day
 from luoshi.web.desk.gantt import Bar, gantt
@@ -35,6 +36,7 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
     day = shown_day(request)
     judgement = judgement_of(commitment.pk, at=one.at)
     reason = str(found.light.said_on(day)) if found.light else ""
+    kept = one.version.judged_by in (JudgedBy.KEEP, JudgedBy.ZERO)
     return {
         "track": found,
         "code": commitment.code,
@@ -44,7 +46,8 @@ def track(context: dict[str, Any], one: OneCommitment, found: Track, told: str =
         if request.as_of is None and found.nodes
         else (),
         "sees_all": request.actor.sees_whole_district,
-        "chart": chart_of(found, day),
+        "chart": chart_of(found, day, kept=kept),
+        "kept": kept,
         "gantt": gantt_of(found, day),
         "face": light_face(found.light.colour) if found.light else None,
         "in_trouble": found.light is not None and found.light.colour in WARNINGS,
@@ -79,14 +82,15 @@ def percent(share: Decimal | None) -> str:
     return "99%" if whole == 100 and share < 1 else f"{whole}%"
 
 
-def chart_of(found: Track, today: date) -> Any:
+def chart_of(found: Track, today: date, *, kept: bool) -> Any:
+    """What is to be kept turns red at its first breach: no share of the plan is an edge."""
     plan = [(point.on, point.value) for point in found.path]
     actual = [(row.period_end, row.value) for row in found.figures]
     fan = None
     if found.forecast and plan:
         fan = Fan(plan[-1][0], found.forecast.low, found.forecast.expected, found.forecast.high)
     lower = found.target is not None and found.target.comparator in ("<", "<=")
-    bands = bands_on(today) if plan else []
+    bands = bands_on(today) if plan and not kept else []
     return path_chart(plan=plan, actual=actual, fan=fan, bands=bands, today=today, lower_is_better=lower)
 
 
