@@ -21,11 +21,12 @@ from luoshi.delivery.alerts.operations import (
     lapse_unanswered,
 )
 from luoshi.delivery.alerts.track import track_of
-from luoshi.delivery.plans.choices import Authority, Frequency
+from luoshi.delivery.plans.choices import Authority, Frequency, PathShape
 from luoshi.delivery.plans.models import Milestone, ReleaseRuleRow
-from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
+from luoshi.delivery.plans.operations import NodeGiven, PathGiven, approve_plan, draft_plan
 from luoshi.delivery.plans.planning import main_target_of, straight_line
 from luoshi.delivery.plans.queries import main_path, main_points, promise_of
+from luoshi.delivery.plans.rules import Point
 from luoshi.delivery.plans.standards import ReleaseSaid, set_release_rule
 from luoshi.delivery.progress.choices import Level
 from luoshi.delivery.progress.operations import FigureGiven, take_measurements
@@ -145,6 +146,36 @@ class TestRefreshAlerts:
         take_measurements(figures=[figure], level=Level.DATA_BODY, source="统计月报", actor=planned.data, at=noon(day))
         judge_on(day)
         assert light_of(planned.investment).colour == colour
+
+    @pytest.mark.parametrize(
+        ("day", "value", "colour", "why"),
+        [
+            (date(2026, 3, 31), "2", "green", "预期 2"),  # the line passes 2.96
+            (date(2026, 3, 31), "1", "red", "预期 2"),
+            (date(2026, 1, 28), "0", "green", "预期 0"),  # it passes 0.92: no whole one is due yet
+            (date(2026, 12, 31), "11", "yellow", "预期 12"),
+        ],
+    )
+    def test_of_things_counted_one_by_one_whole_ones_are_asked_for(
+        self, corner: Corner, day: date, value: str, colour: str, why: str
+    ) -> None:
+        target = corner.target_of(corner.parks)
+        points = [Point(date(2025, 12, 31), Decimal(0)), Point(date(2026, 12, 31), Decimal(12))]
+        draft_plan(
+            commitment=corner.parks,
+            starts_on=date(2026, 1, 1),
+            nodes=[],
+            paths=[PathGiven(target=target, shape=PathShape.STRAIGHT, points=points)],
+            actor=corner.clerk,
+            at=MARCH,
+        )
+        approve_plan(commitment=corner.parks, authority=Authority.LEADER, decision="纪要", actor=corner.mayor, at=MARCH)
+        told = max(day, date(2026, 4, 1))
+        figure = FigureGiven("新建口袋公园", day, Decimal(value), unit="个", target=target)
+        take_measurements(figures=[figure], level=Level.DATA_BODY, source="月报", actor=corner.data, at=noon(told))
+        judge_on(told)
+        assert light_of(corner.parks).colour == colour
+        assert why in light_of(corner.parks).said_on(told)
 
     def test_a_figure_of_the_period_before_is_no_step_on_the_way(self, planned: Corner) -> None:
         """The path begins on 31 December at nothing: last year's 271.4 of that day, or of the month before, is neither

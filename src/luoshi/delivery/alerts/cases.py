@@ -21,6 +21,7 @@ from luoshi.delivery.register.choices import JudgedBy, State
 from luoshi.delivery.register.models import CommitmentVersion, Standing
 from luoshi.delivery.register.queries.judged import may_judge, weightiest
 from luoshi.kernel.bulk import among
+from luoshi.reading.quantities.units import is_count
 
 HUNDRED, CENT = Decimal(100), Decimal("0.01")
 LOWER_IS_BETTER = ("<", "<=")
@@ -206,18 +207,28 @@ def work_facts(version: Outline, materials: Materials) -> dict[str, Any]:
 def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
     path = materials.plan.path if materials.plan else []
     newest = materials.figures[-1] if materials.figures else None
-    expected = expected_on(path, newest.period_end) if newest else None
+    passed = expected_on(path, newest.period_end) if newest else None
+    expected, actual = asked_for(passed, materials.target), newest.value if newest else None
     lower = materials.target is not None and materials.target.lower_is_better
+    nothing_yet = expected == 0 and passed is not None and passed > 0
     return {
         "due_on": version.due_on,
-        "actual": newest.value if newest else None,
+        "actual": actual,
         "expected": expected,
         "figure_on": newest.period_end if newest else None,
         "unit": materials.target.unit if materials.target else "",
-        "attained_pct": attained(newest.value if newest else None, expected, lower_is_better=lower),
+        "attained_pct": HUNDRED if nothing_yet else attained(actual, expected, lower_is_better=lower),
         "release_on": owed_since(version, materials, newest),
         **against_the_city(materials, newest),
     }
+
+
+def asked_for(passed: Decimal | None, aim: Aim | None) -> Decimal | None:
+    """What a path that passes this value asks for: of things that are counted one by one the whole ones. A line drawn
+    to five schools passes 3.75 in September; three finished ones are not behind it."""
+    if passed is None or aim is None or aim.lower_is_better or not is_count(aim.unit):
+        return passed
+    return passed.to_integral_value(ROUND_FLOOR) if aim.value == aim.value.to_integral_value() else passed
 
 
 def against_the_city(materials: Materials, newest: FigureSeen | None) -> dict[str, Decimal]:

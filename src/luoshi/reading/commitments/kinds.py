@@ -14,6 +14,14 @@ _RANKED = re.compile(
 )
 _ZERO = re.compile(r"零(?:发生|伤亡|事故|增长|新增|死亡|感染|容忍)|“零|动态清零|全面消除|彻底消除|杜绝|清零|归零")
 _KEPT = re.compile(r"控制在|保持|稳定在|维持|不低于|不超过|不少于|以内|巩固|守住|坚守|不突破|不下降|不反弹|连续")
+# 新增就业不少于1.2万人 is done bit by bit until the year is over: nothing is broken while it is less. A level
+# (耕地保有量不少于12万亩) or a share is there all the time.
+_DONE_BIT_BY_BIT = re.compile(
+    r"(?:新(?:增|建|开工|引进|培育|签约|认定|改扩建)|建成|引进|引育|招引|实行|举办|开展|完成|培育|帮扶|改造|整治|发放|"
+    r"培训|孵化|打造|开工|竣工|签约|投放|实施|组织|转移|吸纳|提供|供应|筹集|收储|出让|盘活|清理|拆除|修复|开通)"
+    r"(?!.*(?:保有量|规模|占比|比重|[率量](?:不|$)|储备|水平|人口)).*(?:不少于|不低于)[\d.,]+(?![\d.,%％]|个百分点|‰)"
+)
+_KEPT_OTHERWISE = re.compile(r"控制在|保持|稳定在|维持|不超过|以内|巩固|守住|坚守|不突破|不下降|不反弹|连续")
 _OTHERS = re.compile(
     r"争创|创成|获评|获批|入选|通过.{0,12}(?:验收|评估|认定|复审|评审)|创建.{0,24}(?:国家|全国|省级|省|5A|4A|示范|"
     r"试点|称号|城市|县|区)|摘牌|夺取|列入(?:国家|省)"
@@ -86,11 +94,16 @@ _STRENGTHS: tuple[tuple[re.Pattern[str], Strength], ...] = (
 )
 
 
+def is_done_bit_by_bit(text: str) -> bool:
+    """Is the least that is named a sum to come to, and no level to keep?"""
+    return bool(_DONE_BIT_BY_BIT.search(text)) and not _KEPT_OTHERWISE.search(text)
+
+
 def judged_by(clause: Clause, kind: CommitmentType, *, measured: bool) -> JudgedBy:
     """How one will tell that it was kept."""
     if _SAYS_HOW_JUDGED.search(clause.text):
         for pattern, judged in _JUDGING:
-            if pattern.search(clause.text):
+            if pattern.search(clause.text) and not (judged == "keep" and is_done_bit_by_bit(clause.text)):
                 return judged
     if measured or kind in ("indicator_target", "project_list", "livelihood_item"):
         return "reach"

@@ -30,6 +30,7 @@ from luoshi.delivery.register.queries import register_cards
 from luoshi.delivery.register.queries.judged import judged_targets
 from luoshi.delivery.register.queries.shapes import CommitmentCard
 from luoshi.kernel.actors import MACHINE, Actor
+from luoshi.reading.quantities.units import is_count
 from luoshi.web.clock import LOCAL
 from luoshi.web.sample.depth import PROJECTS, five_ones, invested_in, live_with_it, set_standards, tell_investment
 from luoshi.web.sample.office_forms import add_office_form
@@ -204,7 +205,7 @@ def figures_by_month(
         plan = plans.get(item.each.commitment.pk)
         for path in plan.paths.all() if plan else []:
             points = [Point(point.on, point.value) for point in path.points.all()]
-            for period_end, value in series_of(item, points, is_flat(path.target)):
+            for period_end, value in series_of(item, points, path.target):
                 out_on = period_end + RELEASED
                 if out_on <= today:
                     day = min(month_end(out_on.year, out_on.month), today)
@@ -212,11 +213,11 @@ def figures_by_month(
     return found
 
 
-def series_of(item: Item, points: Sequence[Point], flat: bool) -> Iterator[tuple[date, Decimal]]:
+def series_of(item: Item, points: Sequence[Point], target: Any) -> Iterator[tuple[date, Decimal]]:
     """February to October: near the path at first, where it was told to be at last, a little to either side between."""
     if item.value is None:
         return
-    year = points[0].on.year
+    year, flat = points[0].on.year, is_flat(target)
     last_expected = expected_on(points, date(year, 10, 31)) or ONE
     final = item.value / last_expected
     for month in range(2, 11):
@@ -226,7 +227,7 @@ def series_of(item: Item, points: Sequence[Point], flat: bool) -> Iterator[tuple
             continue
         drift = ONE + (final - ONE) * Decimal(month - 1) / 9
         value = item.value if month == 10 else expected * drift * wobble(item, month, flat)
-        yield period_end, rounded(value, item.value)
+        yield period_end, rounded(value, item.value, whole=is_count(target.unit))
 
 
 def wobble(item: Item, month: int, flat: bool) -> Decimal:
@@ -235,9 +236,10 @@ def wobble(item: Item, month: int, flat: bool) -> Decimal:
     return ONE + Decimal(seed) / (400 if flat else 100)
 
 
-def rounded(value: Decimal, like: Decimal) -> Decimal:
-    """With as many places as the figure told of, at least one where it has any."""
-    return round(value) + ZERO if like == like.to_integral_value() and like >= 20 else round(value, 1)
+def rounded(value: Decimal, like: Decimal, *, whole: bool = False) -> Decimal:
+    """With as many places as the figure told of, at least one where it has any; things that are counted are whole."""
+    is_integral = like == like.to_integral_value()
+    return round(value) + ZERO if is_integral and (whole or like >= 20) else round(value, 1)
 
 
 def figure(target: Any, period_end: date, value: Decimal) -> FigureGiven:
