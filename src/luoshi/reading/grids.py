@@ -1,4 +1,4 @@
-"""Tables of targets and of data (xlsx, docx) as statements: rows of indicators, columns of years, done and planned.
+"""Tables of targets and data (xlsx, docx, html) as statements: rows of indicators, columns of years, done, planned.
 
 A sheet is read as the text its loader gives: a row a line, cells parted by tabs. The head row is the first with a cell
 that says 指标, 名称 or 项目; a column counts where its head, or its sheet's title, says of which year it is.
@@ -33,6 +33,7 @@ _NUMBER = re.compile(r"(?:增长|下降|[约≥≤><])?([-−]?\d[\d,，]*(?:\.\
 _SAID: dict[str, Comparator] = {"左右": "~", "约": "~", "以上": ">=", "≥": ">=", ">": ">", "<": "<"}
 _SAID |= dict.fromkeys(("以内", "以下", "≤"), "<=")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|其中[：:]?|[#·—\-\s　])+")
+_GROWTH_NAMED = re.compile("(?:同比)?(?:增长率|增长|增速|增幅|涨幅)$")  # 社会消费品零售总额增速（%）
 _SERIAL = re.compile(r"[0-9]{1,3}")
 _PERCENT = "%"
 _LONGEST_TITLE = 60  # characters
@@ -238,7 +239,9 @@ def _of_cell(
         return
     if not unit:
         return
-    growth = column.is_growth or number[0].startswith(("增长", "下降"))
+    named = unit == _PERCENT and _GROWTH_NAMED.search(name)
+    growth = bool(column.is_growth or named or number[0].startswith(("增长", "下降")))
+    name = _GROWTH_NAMED.sub("", name) if named and not name.endswith("涨幅") else name
     value = -value if number[0].startswith("下降") else value
     entry = find_indicator(name)
     kind: Kind = "growth" if growth else "share" if unit == _PERCENT else "level"

@@ -24,7 +24,7 @@ from luoshi.reading.outline import ReportPart, outline
 from luoshi.reading.quantities import scan
 from luoshi.reading.statements import count_digits, find_statements
 
-_WITH_TABLES = ("xlsx", "docx")  # formats whose rows and cells are known for certain
+_WITH_TABLES = ("xlsx", "docx", "html")  # formats whose rows and cells are known for certain
 
 
 def read_report(path: str | Path) -> ReportReading:

@@ -4,6 +4,8 @@ import pytest
 
 from luoshi.reading.findings import ReadingError
 from luoshi.reading.load import load_bytes
+from luoshi.reading.load.pages import _raised
+from luoshi.reading.read import read_document
 from tests.reading_corpus.builders import LOCKED, html_of, page_of, pdf, pdf_of, report_text
 
 
@@ -79,6 +81,23 @@ class TestPdf:
             f"{body}共12个，其中新建9个，年底全部开放。|注释：|[1] 口袋公园指不大于1万平方米的公园。|[2] 含改建。|"
         )
 
+    def test_a_glossary_above_the_footnotes_is_none_of_them(self) -> None:
+        runs = [
+            (70, 700, "云河区建成口袋公园"),
+            (178, 706, "1", 6),
+            (182, 700, "共12个。"),
+            (70, 640, "1.碧道：沿河步道。"),
+        ]
+        runs += [(70, 100, "1 含改建。")]
+        assert (
+            load_bytes(pdf([runs]), "a.pdf").text.replace("\n", "|").endswith("1.碧道：沿河步道。|注释：|[1] 含改建。|")
+        )
+
+    def test_a_mark_in_a_font_of_high_boxes_is_raised(self) -> None:
+        body = [("增", 225.0, 235.5, 666.6, 676.2), ("%", 262.9, 272.9, 663.8, 679.2)]
+        mark, after = ("1", 272.9, 276.4, 670.0, 679.0), ("规", 287.0, 297.0, 666.6, 676.2)
+        assert _raised([*body, mark, after, after], 9.6) == [mark]
+
     def test_signs_of_a_second_font_stand_where_they_are_seen(self) -> None:
         runs = [(70, 700, "推进"), (106, 700, "三线"), (142, 700, "整治20个"), (94, 699, "“"), (130, 699, "”")]
         assert load_bytes(pdf([runs]), "a.pdf").text == "推进“三线”整治20个\n"
@@ -108,6 +127,16 @@ class TestPdf:
         assert caught.value.code == "pdf_broken"
 
 
+class TestTablesOfPages:
+    def test_a_row_has_the_unit_of_its_name_and_the_year_of_its_head(self) -> None:
+        table = "<tr><td>指标</td><td>2026年目标</td></tr><tr><td>固定资产投资（亿元）</td><td>260</td></tr>"
+        page = f"<html><body><p>政府工作报告</p><table>{table}</table></body></html>"
+        found = read_document(load_bytes(page.encode(), "a.html"))[0].statements
+        assert [(one.indicator, one.base_value, one.modality) for one in found] == [
+            ("固定资产投资", 26_000_000_000, "target")
+        ]
+
+
 class TestHtml:
     @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "GBK", "big5"])
     def test_reads_the_report_and_nothing_around_it(self, charset: str) -> None:
@@ -115,6 +144,20 @@ class TestHtml:
         document = load_bytes(html_of(text, charset), "yunhe.html")
         assert document.text.splitlines() == [line for line in text.splitlines() if line]
         assert document.encoding == {"utf-8": "utf-8", "big5": "big5"}.get(charset, "gb18030")
+
+    @pytest.mark.parametrize(
+        "beside",
+        [
+            "发布时间：2026-02-10　来源：区政府办　浏览次数：1234次　字号：[大 中 小]",
+            '当前位置：<a href="/">首页</a> &gt; <a href="/x">政府工作报告</a>',
+            '<a href="/">首页</a> | <a href="/zw">政务公开</a>',
+            '分享到：<a href="#">微信</a>',
+            "版权所有：云河区人民政府　粤ICP备12345678号　电话：12345678",
+        ],
+    )
+    def test_what_a_site_says_of_the_page_is_left_out(self, beside: str) -> None:
+        page = f"<html><body><div>{beside}</div><p>新增学位700个，修路9-12公里。</p></body></html>"
+        assert load_bytes(page.encode(), "a.html").text == "新增学位700个，修路9-12公里。\n"
 
     def test_footnotes_follow_the_body_without_their_marks(self) -> None:
         for block, mark, back in (("sdfootnote1", "sdfootnote1sym", "sdfootnote1anc"), ("ftn1", "_ftn1", "_ftnref1")):

@@ -24,6 +24,7 @@ class TestEncodings:
             (codecs.BOM_UTF16_LE + report_text().encode("utf-16-le"), "utf-16-le"),
             (codecs.BOM_UTF16_BE + report_text().encode("utf-16-be"), "utf-16-be"),
             (codecs.BOM_UTF32_LE + report_text().encode("utf-32-le"), "utf-32-le"),
+            (("\ufeff" + report_text()).encode("gb18030"), "gb18030"),
         ],
     )
     def test_gives_the_same_text_in_every_encoding(self, data: bytes, encoding: str) -> None:

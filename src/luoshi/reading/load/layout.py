@@ -166,10 +166,10 @@ def notes_apart(pages: list[list[Line]]) -> tuple[list[list[Line]], list[tuple[i
 
 
 def _first_note(lines: list[Line]) -> int:
-    """Where the footnotes of a page begin: the line that the first mark's number opens, all the others' below it."""
+    """Where a page's footnotes begin: the last line that the first mark's number opens, all the others' below it."""
     wanted = [mark for line in lines for mark in line.marks]
     opened = [(i, number) for i, line in enumerate(lines) if (number := _note_number(line)) in wanted]
-    for i, number in opened:
+    for i, number in reversed(opened):
         below = [each for at, each in opened if at >= i]
         if number == wanted[0] and set(below) == set(wanted) and not any(line.marks for line in lines[i + 1 :]):
             return i

@@ -145,10 +145,15 @@ def _line(glyphs: list[Glyph], em: float) -> Line:
 def _raised(seen: list[Glyph], em: float) -> list[Glyph]:
     """Small signs above the line: the marks of footnotes, but for a square (km²) and the number that opens a note."""
     level = median(glyph[3] for glyph in seen)
-    small = [glyph[0] in _MARKS and glyph[4] - glyph[3] < 0.8 * em and glyph[3] > level + 0.15 * em for glyph in seen]
+    small = [glyph[0] in _MARKS and _stands_above(glyph[4] - glyph[3], glyph[3] - level, em) for glyph in seen]
     first = small.index(False) if False in small else len(seen)
     letters = [glyph[0].isascii() and glyph[0].isalpha() for glyph in seen]
     return [glyph for n, glyph in enumerate(seen) if n > first and small[n] and not letters[n - 1]]
+
+
+def _stands_above(height: float, raised: float, em: float) -> bool:
+    """The boxes of a Latin font's digits are half as high again as those of 国: a small one may be as high as it."""
+    return (height < 0.8 * em and raised > 0.15 * em) or (height < em and raised > 0.3 * em)
 
 
 def _numbers(marks: list[Glyph]) -> tuple[int, ...]:

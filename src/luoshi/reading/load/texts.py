@@ -18,6 +18,7 @@ MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be", 4),
     (codecs.BOM_UTF16_LE, "utf-16-le", 2),
     (codecs.BOM_UTF16_BE, "utf-16-be", 2),
+    ("\ufeff".encode("gb18030"), "gb18030", 4),
 )
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")

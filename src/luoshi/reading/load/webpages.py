@@ -31,6 +31,13 @@ MOST_ATTRIBUTES = 1_000  # of one tag
 # Footnotes as Word and LibreOffice save them: blocks at the end of the page, and the marks that lead there and back.
 NOTE_BLOCK = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d+")
 NOTE_MARK = re.compile(r"#(?:(?:sdfootnote|sdendnote)\d+(?:sym|anc)|_(?:ftn|edn)(?:ref)?\d+)")
+# What a site says of a page or of itself, in a line of its own: when and how often it was read, how to share it.
+ABOUT_THE_PAGE = re.compile(
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[：:]|字号\s*[：:]?\s*[\[【(（大]|ICP备|公网安备|网站标识码|版权所有|分享(?:到|至)\s*[：:]|"
+    r"(?:当前|您(?:现在)?的?所?在?)位置\s*[：:]|打印本页|关闭窗口"
+)
+LONGEST_ABOUT = 200  # characters
+BETWEEN_LINKS = " |｜·>»/、-—"
 BOILERPLATE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu"}
 
 
@@ -127,14 +134,15 @@ class Flow:
     def _text(self, text: str) -> None:
         self.pieces.append(text)
         if self.in_link:
-            self.linked += len("".join(text.split()))
+            self.linked += len("".join(text.translate(_WITHOUT_SIGNS).split()))
 
     def _break(self) -> None:
         """End the paragraph; one that is nothing but links is a menu."""
         text = BLANKS.sub(" ", "".join(self.pieces)).strip()
         linked, self.linked = self.linked, 0
         self.pieces.clear()
-        if text and linked < len(text.replace(" ", "")):
+        own = text.translate(_WITHOUT_SIGNS) if linked else text
+        if text and linked < len(own.replace(" ", "")) and not _is_about_the_page(text):
             self._emit(text)
 
     def _emit(self, text: str) -> None:
@@ -142,6 +150,13 @@ class Flow:
             self.cells[-1].append(text)
         else:
             self.builder.add(text)
+
+
+_WITHOUT_SIGNS = str.maketrans("", "", BETWEEN_LINKS)
+
+
+def _is_about_the_page(text: str) -> bool:
+    return len(text) <= LONGEST_ABOUT and "。" not in text and bool(ABOUT_THE_PAGE.search(text))
 
 
 def _is_beside(tag: str, attributes: dict[str, str | None]) -> bool:

@@ -154,6 +154,8 @@ def _limit(text: str, start: int, end: int, run: str, before: str) -> Quantity |
     if not _BARE_LARGE.fullmatch(run) or _IN_NAME.match(text, end):
         return None
     unit = _LIMIT.match(text, end)
+    if before.endswith("(") and text.startswith(")", unit.end() if unit else end):
+        return None  # 固定资产投资（亿元）: the unit of a table's row
     reached = bool(_REACH_BEFORE.search(before))
     if not unit and not (reached and run[-1] == "亿"):
         bare = _NAMED_BY_SIZE.match(text, end)

@@ -219,7 +219,8 @@ def _number_first(segment: Segment, left: Left, noun: str, doing: str, memory: M
     lead = lead.removesuffix(verb) if verb else lead
     if not verb and segment.soft and memory.verb and not lead:
         verb = memory.verb
-    if not verb and (match := NEW.match(lead)) and (lead.endswith("等") or ("、" in lead and match[1] in _ADDING)):
+    listed = not verb and (lead.endswith("等") or "、" in lead)
+    if listed and (match := NEW.match(lead)) and (lead.endswith("等") or match[1] in _ADDING):
         verb, lead = match[1], lead[match.end() :]  # 新增甲山、乙湖2家景区
     if is_amount(segment.quantity.unit) and (what := _last(_AFTER_VERB, lead)):
         return Name(noun + what, "right of the number")
@@ -349,7 +350,8 @@ _WELL_DONE = re.compile("^高(?:质量|标准|水平|起点)(?:推进|推动|建
 
 def topic_of(clause: str) -> str:
     """The noun that a clause without numbers is about: 文化创意产业加快发展 → 文化创意产业."""
-    clause = _WELL_DONE.sub("", strip_head(clause.strip(" —").translate(QUOTES)))
+    clause = strip_head(clause.strip(" —").translate(QUOTES))
+    clause = _WELL_DONE.sub("", clause) if clause.startswith("高") else clause
     match = _TOPIC_CUT.search(clause)
     if _WITHSTOOD.match(clause):
         return ""
