@@ -113,6 +113,9 @@ def add_closed_year(commands: "Commands[Parser]") -> None:
         help=said("数据多久发布一次（默认每季 quarterly）"),
     )
     closed.add_argument("--days-after", type=int, default=25, metavar="N", help=said("数据在期末后几天发布（默认 25）"))
+    closed.add_argument(
+        "--silence-ages", action="store_true", help=said("没有公布的过一阵变黄、变红（默认一直是无数据）")
+    )
     closed.add_argument("--csv", type=Path, metavar="FILE", help=said("另存一张表：每项每日一行，颜色和理由"))
     closed.set_defaults(run=run_closed_year)
 
@@ -211,6 +214,7 @@ def run_closed_year(given: argparse.Namespace) -> int:
         *(f"--on={day.isoformat()}" for day in given.on),
         frequency=given.frequency,
         days_after=given.days_after,
+        silence_ages=given.silence_ages,
         csv=given.csv,
     )
 

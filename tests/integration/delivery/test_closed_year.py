@@ -89,10 +89,10 @@ class TestClosedYear:
 class TestCommand:
     """`luoshi closed-year`: the same in one step, in an empty installation."""
 
-    def closed_year(self, tmp_path: Path) -> tuple[str, list[dict[str, str]]]:
+    def closed_year(self, tmp_path: Path, *more: str) -> tuple[str, list[dict[str, str]]]:
         out, table = io.StringIO(), tmp_path / "years.csv"
         days = [f"--on={day}" for day in ("2023-11-15", "2023-03-31", "2023-05-10")]
-        call_command("closed_year", str(OWN), *days, csv=table, stdout=out, stderr=out)
+        call_command("closed_year", str(OWN), *days, *more, csv=table, stdout=out, stderr=out)
         return out.getvalue(), list(csv.DictReader(table.read_text("utf-8-sig").splitlines()))
 
     def test_says_each_planned_target_on_each_day(
@@ -104,11 +104,21 @@ class TestCommand:
         by_day = {day: Counter(row["颜色"] for row in rows if row["日期"] == day) for day in {r["日期"] for r in rows}}
         assert set(by_day["2023-03-31"]) == {"未到期"}
         assert by_day["2023-05-10"]["无数据"] >= 3
-        assert by_day["2023-11-15"]["严重滞后"] == by_day["2023-05-10"]["无数据"]
-        owed = [row["理由"] for row in rows if row["日期"] == "2023-11-15" and row["颜色"] == "严重滞后"]
-        assert set(owed) == {"数据应于 4月25日 发布，已逾期 204 天没有收到。"}
+        assert by_day["2023-11-15"] == by_day["2023-05-10"]  # nothing was published since either
+        assert {"数据应于 4月25日 发布，尚未收到。"} == {row["理由"] for row in rows if row["颜色"] == "无数据"}
         assert "2023-05-10：" in told
         assert verify().is_whole
+
+    def test_lets_silence_age_where_that_is_asked_for(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.HOME = tmp_path
+        monkeypatch.setenv("LUOSHI_AS_OF", "2023-03-31")
+        _told, rows = self.closed_year(tmp_path, "--silence-ages")
+        owed = {row["编号"] for row in rows if row["日期"] == "2023-05-10" and row["颜色"] == "无数据"}
+        late = {row["编号"]: row["理由"] for row in rows if row["颜色"] == "严重滞后"}
+        assert set(late) == owed
+        assert set(late.values()) == {"数据应于 4月25日 发布，已逾期 204 天没有收到。"}
 
     def test_wants_an_installation_of_its_own(
         self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch

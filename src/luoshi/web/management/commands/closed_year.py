@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.delivery.alerts.board import titles_of
-from luoshi.delivery.alerts.choices import Colour
+from luoshi.delivery.alerts.choices import Colour, Kind
+from luoshi.delivery.alerts.own_rules import approve_rule, copy_rule, given_of, save_rule
 from luoshi.delivery.alerts.queries import lights_of
 from luoshi.delivery.plans.choices import Frequency
 from luoshi.delivery.plans.published import plan_as_published, published_targets
@@ -32,6 +33,8 @@ HEADERS = ("编号", "事项", "目标", "日期", "颜色", "理由")
 OFFICE = Actor(user_id=None, name="往年推演", role=SUPERVISION)
 DECISION = "往年推演：按报告自己公布的目标编，未经会议"
 IN_USE = "这个数据目录已经在用。往年推演要一个空的，例如：LUOSHI_HOME=./2017 luoshi closed-year …"
+PATIENT = "目标指标：没有公布的一直是无数据"
+SILENT, NEVER = ("silent_yellow_days", "silent_red_days"), "36500"  # a hundred years
 TITLE_SHOWN = 24
 
 
@@ -55,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, action="append", required=True, metavar="DATE")
         parser.add_argument("--frequency", choices=list(Frequency), default=Frequency.QUARTERLY.value)
         parser.add_argument("--days-after", type=int, default=25, metavar="N", help="数据在期末后几天发布")
+        parser.add_argument(
+            "--silence-ages", action="store_true", help="没有公布的过一阵变黄、变红（默认一直是无数据）"
+        )
         parser.add_argument("--csv", type=Path, metavar="FILE", help="另存一张表：每项每日一行，颜色和理由")
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -64,6 +70,8 @@ class Command(BaseCommand):
             )
         days = sorted(set(given["on"]))
         call_command("import_report", *map(str, given["reports"]), accept=True, stdout=self.stdout, stderr=self.stderr)
+        if not given["silence_ages"]:
+            leave_silence_alone(from_on=clock.today(), at=clock.now())
         plans = self.plan(Frequency(given["frequency"]), given["days_after"])
         if not plans:
             raise CommandError(said("报告里没有可以画进度曲线的目标，没有编计划。"))
@@ -105,6 +113,16 @@ class Command(BaseCommand):
         for code, each in by_code.items():
             colours = "\t".join(said(one.colour.label) for one in each)
             self.stdout.write(f"{code}\t{each[0].title[:TITLE_SHOWN]}\t{each[0].target}\t{colours}")
+
+
+def leave_silence_alone(*, from_on: date, at: datetime) -> None:
+    """Judge figures by a copy of the default rule in which what was not published stays 无数据: of a closed year nobody
+    can be asked for it any more. An own rule, so that its page shows what differs."""
+    rule = copy_rule(source="luoshi-figure", kind=Kind.FIGURE, title=PATIENT, actor=OFFICE, at=at)
+    as_it_is = given_of("luoshi-figure", PATIENT)
+    facts = [replace(fact, said=NEVER) if fact.name in SILENT else fact for fact in as_it_is.facts]
+    patient = save_rule(rule=rule, given=replace(as_it_is, facts=facts), revision=rule.revision, actor=OFFICE, at=at)
+    approve_rule(rule=patient, from_on=from_on, until_on=None, decision=DECISION, actor=OFFICE, at=at, despite=True)
 
 
 def judged(planned: Mapping[int, str], day: date) -> list[Judged]:
