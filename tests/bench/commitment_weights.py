@@ -6,7 +6,7 @@ REPORTS is searched for NAME.txt of each ANSWERS/NAME.commitments.jsonl. Without
 src/luoshi/reading/commitments/data are written from all answers; with it nothing is written: each place is read with
 weights of all the others, and both rates are printed. The first ANSWERS, those that came with the contract and say how
 commitments are meant, count four times for cutting and twice for typing. A weight is kept where its feature came often
-enough.
+enough and says something.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ DATA = Path(gathering.__file__).parent / "data"
 DOES = (BEGINS, JOINS, ASIDE)
 ROUNDS = 150
 SELDOM = 3  # a feature that came less often is left
+HARDLY = 0.05  # and one that says less than this for or against any answer
 GIVEN_CUTS, GIVEN_TYPES = 4, 2  # how often given answers count
-CUTTING, TYPING = 5.0, 2.0  # penalties on the squares of the weights, chosen place by place
+CUTTING, TYPING = 5.0, 3.0  # penalties on the squares of the weights, chosen place by place
 # These stretches name half as many works as reports do: they would teach that projects are rare.
 ONLY_CUTTING = {
     "province_辽宁省_2025",
@@ -277,7 +278,7 @@ def _line(name: str, counts: Sequence[int]) -> str:
 def write(weights: Weights, name: str) -> None:
     lines = [",".join(("feature", *weights.answers))]
     for feature, row in sorted(weights.rows.items()):
-        if any(row):
+        if max(map(abs, row)) >= HARDLY:
             lines.append(",".join((feature, *map(str, row))))
     (DATA / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
 

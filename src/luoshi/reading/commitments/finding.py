@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from luoshi.reading.bodies import suggest_leads
+from luoshi.reading.commitments.announced import announced_count
 from luoshi.reading.commitments.clauses import VERBS
 from luoshi.reading.commitments.due import Due, due_of
 from luoshi.reading.commitments.gathering import Gathered, gather
 from luoshi.reading.commitments.kinds import judged_by, strength_of
 from luoshi.reading.commitments.livelihood import Matter, Matters, find_matters
-from luoshi.reading.commitments.projects import announced_count, end_as_things, things_named
+from luoshi.reading.commitments.projects import end_as_things, things_named
 from luoshi.reading.commitments.standing import reasons_of
 from luoshi.reading.commitments.titles import lacks_subject, subject_of, title_of, with_subject
 from luoshi.reading.commitments.types import types_of

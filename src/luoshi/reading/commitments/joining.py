@@ -127,7 +127,9 @@ def boundary_features(traits: Sequence[Traits], stretch: list[int], n: int, befo
     return features
 
 
-_FIRST_END, _CONCRETE, _INSTITUTIONAL = map(Feature, ("first end", "concrete", "institutional"))
+_FIRST_END, _CONCRETE, _INSTITUTIONAL, _FIRST_LENGTH = map(
+    Feature, ("first end", "concrete", "institutional", "general first")
+)
 _BOTH = (("00", "01"), ("10", "11"))  # of a clause and the one before it, as a feature writes them
 _SHARES = ("0", "1")
 
@@ -144,7 +146,10 @@ def _features_of_pair(first: Traits, own: Traits, shape: str, *, last: bool) -> 
         f"manners={first.manner}>{own.manner}",
         f"roles={first.clause.role}>{own.clause.role}",
         _INSTITUTIONAL[_BOTH[first.institutional][own.institutional]],
+        f"verbs={first.clause.verb}>{own.clause.verb}",
     ]
+    if concrete == "01":
+        features.append(_FIRST_LENGTH[first.length])
     if not own.clause.verb and not own.elliptic:
         features.append(f"own subject share={share}")
     if first.degree:

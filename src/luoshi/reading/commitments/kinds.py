@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from luoshi.reading.commitments.clauses import MEASURE, Clause
-from luoshi.reading.commitments.words import INSTITUTIONAL, REACHED
+from luoshi.reading.commitments.words import INSTITUTIONAL, POWERS, REACHED
 from luoshi.reading.findings import CommitmentType, JudgedBy, Strength
 
 _RANKED = re.compile(
@@ -47,13 +47,15 @@ _SAYS_HOW_FIRM = re.compile(
     "约束|争|创建|勇夺|誓夺|冲刺|确保|务必|必须|力[促求]|努力|配合|支持|协助|保障|参与|对接|协调|探索|试|研究"
 )
 _QUOTED = re.compile(r"“[^”\d]*”|“\d[+\d]*”")
-_NO_WAY = re.compile(r"制度型开放|新[业技][态术]新模式|新模式新[业技][态术]|改革开放|改革创新试验|改革先行")
+_NO_WAY = re.compile(
+    r"制度型开放|制度性[^，]{0,6}成本|新[业技][态术]新模式|新模式新[业技][态术]|改革开放|改革创新试验|改革先行|交通规则|"
+    r"商业模式创新|改革(?:发展$|成果|红利|先锋|试验田|排头兵|项目)"
+)
 _CAMPAIGN = re.compile("计划|行动|工程")
 _NUMBER_TO_REACH = re.compile(
     r"倍增|翻番|翻一番|走在.{0,12}前列|全面消[除灭]|彻底消[除灭]|全[国省市区县]领先|达到.{0,12}类(?:以上|标准|"
     r"水质)?$|达到.{0,14}(?:要求|标准|以上)$|同步(?:增长)?$|增[幅速长][高快]于.{2,}$|全覆盖$|全面达标|清零|零发生|零事故|下达|快于.{2,8}增速|动态归零|"
-    r"动态清零|保持.{0,12}零|零增长|占比|"
-    r"比重|全覆盖率"
+    r"动态清零|保持.{0,12}零|零增长|全覆盖率|增速不低于|超额完成|[千万]亿级规模$|过“万亿”"
 )
 
 
@@ -64,7 +66,12 @@ def reaches(text: str) -> bool:
 
 def is_institutional(text: str) -> bool:
     """Does it speak of a way of working: a mechanism, a rule, a reform?"""
-    return bool(INSTITUTIONAL.search(text)) and not _NO_WAY.search(text)
+    return bool(INSTITUTIONAL.search(text) or _hands_powers(text)) and not _NO_WAY.search(text)
+
+
+def _hands_powers(text: str) -> bool:
+    asked = "权" in text or "责" in text or "治理" in text or "形式" in text
+    return asked and bool(POWERS.search(text))
 
 
 def is_measured(text: str) -> bool:

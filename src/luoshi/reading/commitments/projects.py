@@ -7,7 +7,7 @@ import re
 from luoshi.reading.commitments.clauses import Clause
 from luoshi.reading.commitments.words import listed
 from luoshi.reading.findings import Project
-from luoshi.reading.patterns import Lexicon, one_of, sighted, words
+from luoshi.reading.patterns import Lexicon, either, one_of, sighted, words
 from luoshi.reading.places import find_places
 
 _VERBS_OF_STAGE = {
@@ -73,9 +73,6 @@ _AND_SO_ON = re.compile(
     r"期|块)?)?"
     r"(?P<tail>[^，等]{0,24})$"
 )
-_COUNTED = re.compile(
-    r"(?<![高中初平均])等(?!一批)(\d+|[一二两三四五六七八九十百]{1,4})余?(?:个|条|座|所|家|处|项|大|批|宗|栋|幢|块)"
-)
 _JOINT = re.compile("以及|、|及|和(?<!碳中和)(?![谐平睦])|与(?<!参与)")
 _MAY_JOIN = re.compile("[、及和与]")
 THING = (
@@ -115,7 +112,7 @@ _EARLY = ("前期", "前期工作", "前期研究", "前期手续")
 _PAPERS = re.compile(
     r"(?:谈判|签约|选址|征地|拆迁|报批|立项|设计|论证|招标|规划|方案|可研|勘察|审批|整备|供地)(?:工作|研究|任务)?$"
 )
-_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}(?:建设|改造项目|建设项目|工程)$")
+_COUNTED_BUILDING = re.compile(r"\d+(?:个|条|座|所|家|处|栋)[^，、\d]{2,14}(?:建设|改造项目|建设项目|工程)(?:$|并)")
 _STATE_OF_THINGS = re.compile(
     r"社会|国家|强[省市区县国]|体系|格局|示范[区市县省城]|先行区|模范|高地|中国|名[区城]|湾区|都市|机制|网络|样板|"
     r"更多|一批|"
@@ -124,7 +121,7 @@ _STATE_OF_THINGS = re.compile(
 # 工程 in the sense of a campaign, with nothing to build.
 _CAMPAIGN = re.compile(
     r"(?:提升|培育|技能|素养|传播|赓续|名师|下乡|集群|惠民|暖心|保链|强链|培养|引育|倍增|攻坚|行动|提质|“[^”]+”|"
-    r"计划|多样性保护|道德|素质|文明创建|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂|蓝天|碧水|净土)(?:建设)?工程$|“[^”]+”[^，]{0,4}[一二三四五六七八九十]项工程$"
+    r"计划|多样性保护|道德|素质|文明创建|关爱|帮扶|数字化|普惠|集聚|粮安|强基|铸魂|蓝天|碧水|净土)(?:建设)?工程$|“[^”]+”[^，]{0,4}[一二三四五六七八九十][项大]工程$"
 )
 # What one hopes to make of a place is no name: 打造世界级交易平台.
 _ASPIRED = re.compile(
@@ -265,12 +262,6 @@ def end_as_things(projects: tuple[Project, ...]) -> bool:
     return all(_is_thing(project.name) for project in projects)
 
 
-def announced_count(text: str) -> int | None:
-    """A等20个项目 → 20."""
-    found = _COUNTED.search(text) if "等" in text else None
-    return _small(found[1]) if found else None
-
-
 def is_batch(clause: Clause) -> bool:
     """A batch of things brought to a stage: 恢复一批历史街区, “六纵七横”13条道路; but not 打造一批品牌活动."""
     if clause.verb in STAGES and _SETS.search(clause.text):
@@ -313,6 +304,7 @@ def _objects(clause: Clause) -> str:
 
 _BUILT = re.compile("改造|整治|修缮|扩建|拆除")
 _FIELDS = re.compile("领域|方面|环节|行业")  # what is listed before them is no thing to be built
+_BODIES = re.compile("(?:企业|单位|机构|部门|高校|院校)[^，]{2,}")  # and these do something themselves
 
 
 def _listed(objects: str, stage: str) -> list[str]:
@@ -321,7 +313,7 @@ def _listed(objects: str, stage: str) -> list[str]:
     if not found or found["names"].count("“") != found["names"].count("”"):
         return []
     tail = found["tail"]
-    if _FIELDS.search(tail):
+    if _FIELDS.search(tail) or _BODIES.match(tail):
         return []
     noun = _TAIL_THING.search(tail)
     if noun is None and not (_WORKS.ending(tail) or (not tail and stage in _FINISHED | {"落地", "前期"})):
@@ -360,6 +352,22 @@ def _built(objects: str) -> list[str]:
     return things if len(things) == len(members) and _is_thing(things[-1]) else []
 
 
+# What is driven on where it is named is its building: 推进燕岭铁路、柳湾高速.
+_WAYS = words(
+    "铁路 高铁 高速 高速公路 城际 城际线 号线 快线 隧道 大桥 跨江通道 水库 抽水蓄能电站 核电站 运河 段 一期 二期 三期"
+)
+_ENDS_AS_WAY = Lexicon(_WAYS)
+_WAY = re.compile(f"[^进到至往]{{2,}}(?:{either(_WAYS)})$")
+
+
+def _are_ways(text: str) -> bool:
+    """Does it name lines of traffic and the like, one or several, and nothing else?"""
+    if not _ENDS_AS_WAY.ending(text):
+        return False
+    members = _split(text)
+    return all(map(_WAY.match, members)) and is_named(members[0])
+
+
 _ENDS_AS_PROJECT = re.compile(r"(?:项目|工程|[一二三四五\d]期)$")
 
 
@@ -369,7 +377,7 @@ def _plain(objects: str, *, building: bool) -> list[str]:
     if one and building and _is_thing(one["name"]):
         return [one["name"]]
     bare = _without_work(objects)
-    if not building and bare == objects and not _ENDS_AS_PROJECT.search(bare):
+    if not building and bare == objects and not (_ENDS_AS_PROJECT.search(bare) or _are_ways(bare)):
         return []
     members = _split(bare)
     if not 1 <= len(members) <= 12:
@@ -475,18 +483,3 @@ def _with_lines(names: list[str]) -> list[str]:
         return names
     prefix = next((word for word in ("地铁", "轨道交通") if any(n.startswith(word[:2]) for n in names)), "")
     return [f"{prefix}{m[1]}号线" if (m := _LINE.match(name)) else name for name in names]
-
-
-def _small(text: str) -> int:
-    """A count below a thousand in either script."""
-    if text.isdigit():
-        return int(text)
-    digits = {sign: i for i, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-    total, digit = 0, 0
-    for sign in text:
-        if sign in "十百":
-            total += (digit or 1) * (10 if sign == "十" else 100)
-            digit = 0
-        else:
-            digit = digits.get(sign, 0)
-    return total + digit

@@ -38,6 +38,10 @@ _WORK = re.compile(
     r"制定|出台|启动|支持|整治|对接|推行)"
 )
 _TURNS = re.compile(r"^当前，要|，(?:我们)?(?:要|将|必须)(?:突出|重点|全面|加快|着力|大力|继续|深入)")
+# Why the aims are as they are, and what spirit they call for.
+_EXPLAINS = re.compile(
+    "(?:需要|特别|有必要)说明|(?:要|为)?(?:实现|完成)(?:上述|以上|这些)(?:目标|任务)+，(?!大力|全面|深入)"
+)
 _MAY_BE_BARRED = re.compile(f"{DISCIPLINE.pattern}|{OPINION.pattern}|{STABILITY.pattern}")
 _FOLLOWS = re.compile(r"(?:以下|下列|如下)(?!。).{0,24}[：。]$")
 _AIMS = re.compile(r"目标|指标")
@@ -58,6 +62,8 @@ def classify_sentence(text: str, frame: Frame, *, heading: bool = False, preambl
         return "salutation"
     if frame.kind != "plan":
         return _FRAMES[frame.kind]
+    if _EXPLAINS.match(text):
+        return "situation"
     if _is_guiding(text):
         return "guiding"
     if _CLOSING.search(text):

@@ -6,12 +6,13 @@ from itertools import groupby, pairwise
 
 from luoshi.reading.commitments.clauses import clauses_of
 from luoshi.reading.commitments.reasons import classify_sentence
-from luoshi.reading.commitments.traits import traits_of
+from luoshi.reading.commitments.traits import Traits, traits_of
 from luoshi.reading.commitments.words import REACHED
 from luoshi.reading.outline import PartSentence, ReportPart
 
 _LONGEST_HEAD = 26  # characters
 _LONGEST_LEAD = 2  # sentences
+_LEAST_ALIKE, _LONGEST_ALIKE = 3, 16  # heads of one length in a paragraph, characters of one with its stop
 
 Paragraph = list[tuple[int, PartSentence]]  # each sentence with its place in the part
 
@@ -56,7 +57,11 @@ def _small_heads(part: ReportPart, paragraph: Paragraph) -> list[int]:
     """着力稳外贸。…着力稳外资。…: the short sentences that head what follows them in a paragraph, the first of them
     right behind the paragraph's own head or behind one sentence that leads up to all."""
     said = [(i, sentence) for i, sentence in paragraph if not sentence.heading]
-    if len(said) == len(paragraph) or len(said) < 4 or said[0][1].frame.kind != "plan":
+    if len(said) < 4 or said[0][1].frame.kind != "plan":
+        return []
+    if alike := _heads_alike(part, paragraph):
+        return alike
+    if len(said) == len(paragraph):
         return []
     heads = [
         i
@@ -71,6 +76,26 @@ def _small_heads(part: ReportPart, paragraph: Paragraph) -> list[int]:
     return heads if all(_names_nothing(part, i) for i in leads) else []
 
 
+def _heads_alike(part: ReportPart, paragraph: Paragraph) -> list[int]:
+    """乘势而上打好治水战。…久久为功打好治气战。…: three or more short sentences of one length, to the character, each
+    with a longer text behind it, the first of them where the paragraph begins or behind one sentence."""
+    short = [
+        (i, sentence.end - sentence.start)
+        for (i, sentence), (_, following) in pairwise(paragraph)
+        if _is_short(part, sentence) and _runs_on(part, following)
+    ]
+    opening = {i: length for i, length in short if i in (paragraph[0][0], paragraph[1][0])}
+    if not opening:
+        return []
+    length = next(iter(opening.values()))
+    heads = [i for i, own in short if own == length <= _LONGEST_ALIKE and not _is_concrete(part, i)]
+    return heads if len(heads) >= _LEAST_ALIKE else []
+
+
+def _runs_on(part: ReportPart, sentence: PartSentence) -> bool:
+    return part.text.count("，", sentence.start, sentence.end) >= 1
+
+
 def _is_short(part: ReportPart, sentence: PartSentence) -> bool:
     text = part.text[sentence.start : sentence.end]
     return len(text) <= _LONGEST_HEAD and text.endswith("。") and not any(stop in text for stop in "，；：")
@@ -78,9 +103,16 @@ def _is_short(part: ReportPart, sentence: PartSentence) -> bool:
 
 def _names_nothing(part: ReportPart, i: int) -> bool:
     """Does the sentence only say a direction: no number, no name, no rule to be set up, no deed whose end is seen?"""
-    sentence = part.sentences[i]
-    traits = traits_of(clauses_of(part.text, sentence.start, sentence.end))
     return not any(
         each.concrete or each.end == "order" or "“" in each.clause.text or each.clause.verb in REACHED
-        for each in traits
+        for each in _traits(part, i)
     )
+
+
+def _is_concrete(part: ReportPart, i: int) -> bool:
+    return any(each.concrete for each in _traits(part, i))
+
+
+def _traits(part: ReportPart, i: int) -> list[Traits]:
+    sentence = part.sentences[i]
+    return traits_of(clauses_of(part.text, sentence.start, sentence.end))

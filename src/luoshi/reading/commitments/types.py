@@ -36,6 +36,8 @@ _BECOMES = {
     for word in said.split()
 }
 _WORDS_OF_BECOMING = Lexicon(_BECOMES)
+# Only works begin, end and open like this.
+_OF_WORKS_ONLY = {word for word, becomes in _BECOMES.items() if becomes in ("start", "finish", "use")} - {"运营"}
 _WORKS_COUNTED = re.compile(
     r"[\d一二三四五六七八九十两][余多]?(?:[条座处个所项段片宗栋家]|公里)[^，]{0,14}?"
     + one_of(f"{THING}|建设|改造|工程|项目|“断头路”")
@@ -58,7 +60,7 @@ _BROAD_REFORM = re.compile(
 _REFORM = re.compile("改革(?<!创新改革)(?:试点)?$")
 # A set counted in its name is carried out whole: 落实10项措施, 实施12项重点工程.
 _SET_TO_CARRY_OUT = re.compile(
-    r"^(?:深入|全面|认真|扎实)*(?:落实|执行|实施|用好|抓好|兑现)[^，]{0,24}?\d+(?:项|大)[^，、\d]{0,10}(?:措施|政策|举措|行动|计划|工程)(?:$|[和、])"
+    r"^(?:深入|全面|认真|扎实)*(?:落实|执行|实施|用好|抓好|兑现)[^，]{0,24}?(?:\d+|[二三四五六七八九十])(?:项|大)[^，、\d]{0,10}(?:措施|政策|举措|行动|计划|工程)(?:$|[和、])"
 )
 # So many are brought to do something: 推动300家企业实施技术改造.
 _SO_MANY_BROUGHT = re.compile(r"^(?:推动|引导|带动|帮助|支持|组织)\d[\d.]*[余多万]*[家户名人](?:以上)?")
@@ -93,6 +95,8 @@ def _plain(gathered: Gathered) -> CommitmentType | None:
     if _SET_TO_CARRY_OUT.match(text):
         return "task"
     if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
+        return "project_list"
+    if not gathered.main.measured and _WORDS_OF_BECOMING.ending(text.removesuffix("达效")) in _OF_WORKS_ONLY:
         return "project_list"
     if is_pledge(text):
         return "institutional"  # no number of its own: the government answers for all that was set

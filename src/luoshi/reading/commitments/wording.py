@@ -20,6 +20,7 @@ _ENDS = {
     "thing": "产业、平台等",
     "other": "其他",
 }
+_LENGTHS = {"short": "短", "middling": "不长", "long": "长", "very long": "很长"}
 _CONCRETE = {"00": "前后分句都较笼统", "01": "前句笼统而本句具体", "10": "前句具体而本句笼统", "11": "前后分句都具体"}
 _PLAIN = {
     "last": "是句末分句",
@@ -51,6 +52,10 @@ def in_words(feature: str) -> str:
     if name == "manners":
         first, _, own = value.partition(">")
         return f"{_MANNERS[first]}动词后接{_MANNERS[own]}动词"
+    if name == "verbs":
+        return "接在“{}”之后的“{}”".format(*(verb or "无动词" for verb in value.split(">")))
+    if name == "general first":
+        return f"前句笼统而{_LENGTHS[value]}"
     if name == "verb":
         return f"动词“{value}”" if value else "没有动词"
     if name == "last word":
