@@ -19,7 +19,9 @@ from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
 from luoshi.delivery.progress.models import Evidence, ProgressReport, TierChoice
 from luoshi.delivery.progress.showing import bare_nodes
 from luoshi.kernel.ledger.models import Event
+from luoshi.kernel.organizations.models import Body
 from tests.factories.photos import photo
+from tests.support import yunhe as district
 from tests.support.yunhe import JUNE, Yunhe
 
 SignIn = Callable[[str], Client]
@@ -65,6 +67,24 @@ class TestEvidence:
         assert dict(Image.open(io.BytesIO(leader.get(address).content)).getexif()) == {}
         assert leader.get(f"{address}?original=1").status_code == 404
         assert supervision.get(f"{address}?original=1").content == photo(placed=True)
+
+    def test_comes_late_by_the_head_with_the_reason(
+        self, lines: list[ProgressReport], sign_in: SignIn, supervision: Client
+    ) -> None:
+        district.person(Body.objects.get(code="housing"), "局长", "signing_head", "juzhang", "何远山")
+        clerk, head = sign_in("zhujian"), sign_in("juzhang")
+        for client, do in ((clerk, "rest"), (clerk, "submit"), (head, "sign")):
+            client.post(SHEET, {"do": do})
+        supervision.post("/rounds/2026-06/")
+        address = f"{SHEET}{lines[0].pk}/evidence/"
+        sent = {"file": SimpleUploadedFile("验收.jpg", photo()), "caption": ""}
+        assert "补附请写明理由" in words_of(head.post(address, sent, follow=True))
+        assert clerk.post(address, {**sent, "caption": "迟到"}).status_code == 403
+        sent = {"file": SimpleUploadedFile("验收.jpg", photo()), "caption": "验收照片当时漏附"}
+        page = words_of(head.post(address, sent, follow=True))
+        assert "验收.jpg验收照片当时漏附锁定后补附，6月30日" in page
+        event = Event.objects.latest("seq")
+        assert (event.kind, event.reason) == ("progress.evidence_added", "验收照片当时漏附")
 
     def test_is_nothing_to_another_body(self, lines: list[ProgressReport], sign_in: SignIn) -> None:
         add(sign_in("zhujian"), lines[0], photo())

@@ -31,8 +31,8 @@ SHEET_FIELDS = (
     SheetField("problem", "问题", "督查室、分管领导"),
     SheetField("asks", "需领导协调", "领导页的待决事项"),
     SheetField("value", "本期数（没有数据部门报的）", "三色判定"),
-    SheetField("percent", "形象进度（%）", "督查核实、会议材料"),
-    SheetField("forecast_on", "预计完成", "预测"),
+    SheetField("percent", "形象进度（%）", "事项页、督查核实、套表"),
+    SheetField("forecast_on", "预计完成", "事项页、套表"),
     SheetField(EVIDENCE, "佐证（可不附）", "督查核实"),
 )
 KEY_OF = {field.label: field.key for field in SHEET_FIELDS}

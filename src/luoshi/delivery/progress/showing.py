@@ -17,9 +17,11 @@ from django.db.models import Q, QuerySet
 
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.plans.queries import same_nodes
+from luoshi.delivery.progress.choices import RoundState
+from luoshi.delivery.progress.correcting import check_is_locked
 from luoshi.delivery.progress.models import Evidence, MilestoneReached, PhotoReuse, ProgressReport, Round
-from luoshi.delivery.progress.operations import ProgressFault, check_can_change
-from luoshi.delivery.progress.permissions import can_reach_nodes, check_can_reach
+from luoshi.delivery.progress.operations import ProgressFault, check_can_change, held_sheet
+from luoshi.delivery.progress.permissions import can_reach_nodes, check_can_reach, check_can_sign
 from luoshi.delivery.register.models import Commitment, CommitmentVersion
 from luoshi.delivery.register.operations import hold_commitments, record_of
 from luoshi.kernel.actors import Actor
@@ -61,9 +63,24 @@ class Reuse:
 def add_evidence(
     *, line: ProgressReport, data: bytes, filename: str, caption: str, actor: Actor, at: datetime
 ) -> Evidence:
-    """Keep a file with a line. Raises FileRefused for what is not taken, RoundClosed, ProgressFault, NotAllowed."""
-    check_can_change(line, actor)
+    """Keep a file with a line, also with one of a locked round, where whoever signs adds it and says why. Raises
+    FileRefused for what is not taken, ProgressFault, NotAllowed."""
+    if is_locked(line):
+        check_can_add_late(line, caption, actor)
+    else:
+        check_can_change(line, actor)
     return keep_file(Hangs(line=line), data, Said(filename, caption), actor, at)
+
+
+def check_can_add_late(line: ProgressReport, why: str, actor: Actor) -> None:
+    check_can_sign(actor, line.sheet.body_id)
+    check_is_locked(held_sheet(line.sheet_id))
+    if not why.strip():
+        raise ProgressFault(say("本期已锁定，补附请写明理由。没有保存。"))
+
+
+def is_locked(line: ProgressReport) -> bool:
+    return line.sheet.round.state == RoundState.CLOSED
 
 
 @transaction.atomic
@@ -155,7 +172,8 @@ def remove_evidence(*, evidence: Evidence, actor: Actor, at: datetime) -> None:
 def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime) -> None:
     where = {"round": evidence.line.sheet.round.code} if evidence.line else {"milestone": str(evidence.milestone)}
     payload = {**where, "file": evidence.file.sha256}
-    record_of(commitment_of(evidence), kind=kind, actor=actor, at=at, payload=payload)
+    why = evidence.caption if evidence.line and is_locked(evidence.line) else ""
+    record_of(commitment_of(evidence), kind=kind, actor=actor, at=at, payload=payload, reason=why)
 
 
 def commitment_of(evidence: Evidence) -> Commitment:
