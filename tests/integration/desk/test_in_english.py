@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -11,10 +12,13 @@ from urllib.parse import urljoin
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import override
 
 from luoshi.delivery.alerts import rule_sets
+from luoshi.delivery.alerts.models import Hearing
 from luoshi.delivery.plans import ladders
 from luoshi.reading import bodies
+from luoshi.web.templatetags.parts import month_alone
 from tests.support import yunhe
 from tests.support.yunhe import Yunhe
 
@@ -139,3 +143,16 @@ class TestEachPage:
         assert "Open · due" in lede
         item = " ".join(read(client.get(f"/commitment/{judged.parks.code}/")).said)
         assert "approved by Leader in charge" in item
+
+    def test_titles_are_put_together_with_english_signs(self, judged: Yunhe, in_english: SignIn) -> None:
+        client, code = in_english("ducha"), judged.parks.code
+        hearing = Hearing.objects.get(change__commitment=judged.parks)
+        for address in (f"/planning/{code}/", f"/hearings/{hearing.pk}/", f"/commitment/{code}/likelihood/"):
+            title = re.search(r"<title>(.*?)</title>", client.get(address).content.decode(), re.DOTALL)
+            assert title is not None
+            assert ": 新建口袋公园12个" in title[1]
+
+    def test_a_chart_s_months_have_their_english_names(self) -> None:
+        with override("en"):
+            assert [month_alone(date(2026, month, 1)) for month in (4, 10)] == ["Apr", "Oct"]
+        assert month_alone(date(2026, 4, 1)) == "4月"

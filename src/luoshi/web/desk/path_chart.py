@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from luoshi.web.templatetags.parts import number
+from luoshi.web.templatetags.parts import month_alone, number
 
 WIDTH, HEIGHT = 660, 280
 LEFT, RIGHT, TOP, BOTTOM = 52, 540, 18, 248
@@ -106,7 +106,7 @@ def grid(frame: Frame) -> list[SafeString]:
                 '<text class="chart-label" x="{}" y="{}" text-anchor="middle">{}</text>',
                 f"{frame.x(day):.1f}",
                 BOTTOM + 18,
-                gettext("%(n)d月") % {"n": day.month},
+                month_alone(day),
             )
         )
     return pieces

@@ -155,6 +155,11 @@ def month(value: date) -> str:
     return f"{value.year}年{value.month}月"
 
 
+def month_alone(value: date) -> str:
+    """A month whose year is plain: 4月, Apr."""
+    return ENGLISH_MONTHS[value.month - 1] if get_language() == "en" else f"{value.month}月"
+
+
 PERIODS = (
     (r"(\d+)年上半年", r"first half of \1"),
     (r"(\d+)—(\d+)年", r"\1–\2"),
