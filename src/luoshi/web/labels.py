@@ -136,7 +136,6 @@ LABELS = (
     gettext_noop("各牵头单位"),
     gettext_noop("数据部门"),
     gettext_noop("各单位"),
-    gettext_noop("事项页、会议材料"),
     gettext_noop("督查室、分管领导"),
     gettext_noop("领导页的待决事项"),
     gettext_noop("三色判定"),

@@ -202,6 +202,12 @@ class TestRound:
         sent = {"do": "table", "table": filled(table, "更正理由", "再核")}
         assert "已按表格更正2项" in words_of(head.post(address, sent, follow=True))
         assert [row.percent for row in self.line().corrections.all()] == [50, 55]
+        taken = head.get(f"/commitment/{self.line().commitment.code}/track/").content
+        rows = openpyxl.load_workbook(io.BytesIO(taken)).worksheets[0].iter_rows(min_row=2, values_only=True)
+        told = [row for row in rows if str(row[0]).startswith("填报")]
+        assert (told[0][0], told[0][3], told[0][6]) == ("填报", 55, "已建成六个")
+        before = [(row[2], row[6].partition("；")[0]) for row in told[1:]]
+        assert before == [("进展", "空"), ("形象进度（%）", "空"), ("预计完成", "空"), ("形象进度（%）", "50")]
 
     def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
         given = {"text": "已建成七个。", "percent": "58", "revision": "1"}
@@ -403,12 +409,23 @@ class TestRuleEditor:
 
 
 class TestUrgingPage:
-    def test_urges_and_shows_how_often(self, yunhe: Yunhe, supervision: Client) -> None:
+    def test_urges_and_shows_how_often(
+        self, yunhe: Yunhe, supervision: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         supervision.post("/rounds/", {"period_end": "2026-06-30", "due_on": "2026-07-06"})
         answer = supervision.post("/rounds/2026-06/", {"do": "urge", "text": "请抓紧"}, follow=True)
         assert "已催报" in words_of(answer)
         assert Urge.objects.filter(text="请抓紧").count() == Sheet.objects.count()
         assert "各期迟报" in words_of(supervision.get("/rounds/"))
+        assert "待报" in words_of(supervision.get("/rounds/2026-06/"))
+        for day, said in ((6, "待报"), (8, "逾期2天未报")):
+            monkeypatch.setenv("LUOSHI_AS_OF", f"2026-07-0{day}")
+            assert said in words_of(supervision.get("/rounds/2026-06/"))
+        Sheet.objects.filter(body__code="housing").update(stage="signed", signed_at=JUNE + timedelta(days=7))
+        assert "迟1天签发" in words_of(supervision.get("/rounds/2026-06/"))
+        Sheet.objects.filter(body__code="housing").update(stage="filling", signed_at=None)
+        supervision.post("/rounds/2026-06/")
+        assert "锁定时未报" in words_of(supervision.get("/rounds/"))
         assert supervision.get("/rounds/2026-06/?as=xlsx").content[:2] == b"PK"
 
 

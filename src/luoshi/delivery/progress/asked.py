@@ -27,7 +27,7 @@ class SheetField:
 
 
 SHEET_FIELDS = (
-    SheetField(TEXT, "进展", "事项页、会议材料"),
+    SheetField(TEXT, "进展", "事项页、套表"),
     SheetField("problem", "问题", "督查室、分管领导"),
     SheetField("asks", "需领导协调", "领导页的待决事项"),
     SheetField("value", "本期数（没有数据部门报的）", "三色判定"),

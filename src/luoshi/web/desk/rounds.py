@@ -87,12 +87,12 @@ def late_cells(row: LateRow) -> list[Cell]:
 
 
 def in_time_words(one: InTime) -> str:
-    """按时, 迟 2 天签发, 逾期 2 天未报, 未报 (locked without it), 待报."""
+    """按时, 迟 2 天签发, 逾期 2 天未报, 锁定时未报, 待报."""
     if one.is_signed:
         return _("迟 %(n)d 天签发") % {"n": one.late} if one.late else _("按时")
-    if one.late:
-        return _("逾期 %(n)d 天未报") % {"n": one.late}
-    return _("未报") if one.is_locked else _("待报")
+    if one.is_locked:
+        return _("锁定时未报")
+    return _("逾期 %(n)d 天未报") % {"n": one.late} if one.late else _("待报")
 
 
 def next_round(today: date) -> dict[str, date]:
