@@ -12,6 +12,8 @@ from itertools import groupby
 from luoshi.reading.findings import Commitment, Statement
 from luoshi.reading.outline import ReportPart
 
+LONGEST_SENTENCE = 2_000  # characters
+
 
 def name_statements(part: ReportPart, found: Iterable[Statement]) -> tuple[Statement, ...]:
     """The statements in order of place, each with its id."""
@@ -19,11 +21,19 @@ def name_statements(part: ReportPart, found: Iterable[Statement]) -> tuple[State
     ordered = tuple(sorted(found, key=lambda s: (s.start, s.end)))
     for around, those in groupby(ordered, key=lambda s: s.sentence):
         first, last = part.from_source(*around)
-        sentence = part.text[first:last]
+        sentence = _in_short(part.text[first:last])
         for each in those:
             at = part.kept_before(each.start) - first if each.start != around[0] else 0
             each.id = namer.name(sentence, at, each.indicator)
     return ordered
+
+
+def _in_short(sentence: str) -> str:
+    """What stands for a sentence in its statements' ids: itself, but for a mangled table without a full stop, whose
+    thousands of statements would each have to read it whole."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    return blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def name_commitments(found: Iterable[Commitment]) -> tuple[Commitment, ...]:

@@ -82,6 +82,7 @@ _SET_WORD = re.compile("大类|大|方面|板块")
 _QUOTED = re.compile("[“‘][^”’。；]{0,22}$")
 _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
+_PIECES = re.compile(r"[台户家人件辆次条株头只套]次?(?=[，。；、）)]|$)")  # 连接数突破千万台
 
 
 def find_chinese(text: str) -> Iterator[Quantity]:
@@ -157,6 +158,9 @@ def _limit(text: str, start: int, end: int, run: str, before: str) -> Quantity |
     if before.endswith("(") and text.startswith(")", unit.end() if unit else end):
         return None  # 固定资产投资（亿元）: the unit of a table's row
     reached = bool(_REACH_BEFORE.search(before))
+    pieces = _PIECES.match(text, end) if reached and not unit else None
+    if pieces:
+        return Quantity(start, pieces.end(), *_head(run)[:1], _head(run)[1] + pieces[0], "amount", "magnitude alone")
     if not unit and not (reached and run[-1] == "亿"):
         bare = _NAMED_BY_SIZE.match(text, end)
         return (
@@ -216,6 +220,8 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
     if _REFERRED_TO.match(text, end + len(word)):
         return False  # 两项指标均列全市第一
     following = text[end + len(word) : end + len(word) + 1]
+    if word == "类" and (before.endswith("劣") or text.startswith(("水", "及以上水"), end + 1)):
+        return False  # 劣五类水体
     if following in ("个", "些", "化") or _QUOTED.search(before):
         return False  # a quoted set (“四个平台”) is a name
     if word == "大":

@@ -145,12 +145,25 @@ def _decide_by_right(left: Left, segment: Segment, scene: Scene) -> None:
             left.names = [left.core]
     if segment.quantity.shape == "share" and left.share_of is None and left.against is None:
         _see_part_of_whole(left, segment)
+    if segment.quantity.shape in ("share", "multiple") and "不" in left.core:
+        _keep_above(left)
     if segment.quantity.shape == "share" and segment.right.lstrip("的").startswith(("增速", "增长", "增幅")):
         left.change, segment.right = 1, ""  # 10%左右的增速
     if scene.memory.grew and not left.core and not left.change and _raises_the_aim(segment, left):
         left.change = 1  # 增长7%以上、力争达到8%; 增长12%，力争13%
     if scene.began is not None and not left.core and left.reach and scene.memory.rate:
         left.change = 1  # 增速从3.3%增长到32.4%
+
+
+_KEPT_ABOVE = re.compile("按?(?<=[\u4e00-\u9fff])不(?:(?P<least>低于|少于)|高于|超过|多于)(?=[^，、]{2,20}$)")
+
+
+def _keep_above(left: Left) -> None:
+    """补助标准不低于低保标准的1.6倍: at least, and the name ends before it."""
+    if bound := _KEPT_ABOVE.search(left.core):
+        left.comparator = ">=" if bound["least"] else "<="
+        left.core = left.core[: bound.start()]
+        left.names, left.share_of, left.against = [left.core], None, None
 
 
 def _add_up_on(left: Left, segment: Segment, scene: Scene) -> None:

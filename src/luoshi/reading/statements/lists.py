@@ -95,6 +95,8 @@ def _distributed(run: list[Segment], left: Left, names: list[str], memory: Memor
         return [[Name(name, "distributed", note)] for name in names]
     if not left.core and len(parts := split_names(strip_head(memory.clause))) == count:
         return [[Name(name, "distributed over the clause before")] for name in restore(parts)]
+    if not left.core and count == 2 and (pair := twins(memory.topic)):
+        return [[Name(name, "distributed over the clause before")] for name in pair]
     if not left.core and not left.sharing and len(memory.run) == count:
         return [[Name(reached(left, name), "carried")] for name in memory.run]
     earlier = _distinct(memory.names)[-count:]

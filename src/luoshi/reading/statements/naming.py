@@ -208,7 +208,7 @@ def _with_verb(core: str, segment: Segment, memory: Memory) -> str:
     if among and core in CLASSES and memory.last():
         return _of_next_class(core, memory.last()) or memory.verb + core + ADDED.sub("", memory.last())
     among = among and memory.verb in ("新增", "净增")
-    if (segment.soft or among) and memory.verb and not NEW.match(core):
+    if (segment.soft or among) and memory.verb and not NEW.match(core) and not _TOTALLED.search(core):
         return memory.verb + core
     return core
 
@@ -345,6 +345,9 @@ def _against_name(left: Left, memory: Memory) -> Name:
     return Name(f"{own}{against}的幅度", "set against", (f"承前：{own}",), own.removesuffix("增速"))
 
 
+_KIND_OF_LIST = re.compile("(?<![平高中初均优同对])等(?![级于额值待])([^，、。；：”》等迅壮]{3,10}(?<!中))$")
+_LEVEL_NOUN = re.compile("(?:水平|标准|金额|补贴|待遇)$")
+_TOTALLED = re.compile("(?:总数|总量|总规模|保有量)$")
 _WELL_DONE = re.compile("^高(?:质量|标准|水平|起点)(?:推进|推动|建设|实施|打造|完成)")
 
 
@@ -353,8 +356,10 @@ def topic_of(clause: str) -> str:
     clause = strip_head(clause.strip(" —").translate(QUOTES))
     clause = _WELL_DONE.sub("", clause) if clause.startswith("高") else clause
     match = _TOPIC_CUT.search(clause)
-    if _WITHSTOOD.match(clause):
+    if _WITHSTOOD.match(clause) or "应对" in clause:
         return ""
+    if (kind := _KIND_OF_LIST.search(clause)) and not _TOPIC_CUT.search(kind[1]) and not starts_with_verb(kind[1]):
+        return kind[1]  # 设立产业、并购发展等系列基金
     topic = clause[: match.start()] if match and match.start() >= 2 else clause
     topic = strip_tail(topic, Left())
-    return topic if 2 <= len(topic) <= 16 else ""
+    return topic if 2 <= len(topic) <= (24 if topic == clause and _LEVEL_NOUN.search(topic) else 16) else ""

@@ -66,7 +66,7 @@ SHARING = ("分别", "均", "都", "各", "皆", "双双")
 
 # Verbs that take what follows as their object, and are kept in a name only where they tell it from a neighbour.
 KEPT_VERBS = words(
-    "新增 净增 增加 减少 新建 开工 竣工 续建 建成 引进 供应 筹集 拆除 新认定 新引进 新登记 新设 新组建 培育 减免 "
+    "新增 净增 增加 减少 新建 开工 竣工 完工 续建 建成 引进 供应 筹集 拆除 新认定 新引进 新登记 新设 新组建 培育 减免 "
     "淘汰 关停 投放 投入 改造 新开工 新建成 "
     "新改建 新改扩建 新发展 再获 获得 荣获 发放 安排 撬动 吸引 完成 实施 推动 开展 举办 组织 打造 设立 治理 整治 "
     "更新 打通 消化 化解 搬迁 拆迁 招聘 培训 资助 "
