@@ -23,6 +23,15 @@ class TestHeadsAlike:
         assert "云河快速路建成通车" in found(named)
 
 
+class TestAlone:
+    @pytest.mark.parametrize(
+        "said",
+        ["着力解决停车难、出行难、入学难等问题", "主动服务企业", "坚决不收“过头税”", "妥善解决柳湾片区的历史遗留问题"],
+    )
+    def test_a_sentence_of_one_clause_is_a_promise(self, said: str) -> None:
+        assert said in found(f"修路两条。新建公园3座。{said}。办好书展，引进人才。")
+
+
 class TestWhatIsOnlySaid:
     @pytest.mark.parametrize(
         "said",
@@ -45,6 +54,9 @@ class TestType:
             ("扩大用地审批权限下放范围。", "institutional"),
             ("完善区属企业法人治理结构。", "institutional"),
             ("压实河道管护主体责任。", "institutional"),
+            ("成立河湖治理指挥部。", "institutional"),
+            ("推动柳湾高铁枢纽规划设计。", "task"),
+            ("推动云柳酒店落地。", "project_list"),
             ("进一步降低企业制度性交易成本。", "task"),
             ("引导司机自觉遵守交通规则。", "task"),
             ("提高民营经济比重。", "task"),

@@ -359,6 +359,9 @@ def _verb_of(own: str, at: int) -> tuple[int, str]:
     return at, ""
 
 
+_WITH_OBJECT = 4  # characters of a verb that has its object in it: 精准服务企业
+
+
 def _role(
     own: str, at: int, verb: str, stop: str, *, measured: bool, is_first: bool, is_last: bool, goals: bool
 ) -> Role:
@@ -390,7 +393,7 @@ def _role(
         return "measured"
     if verb == "坚持" and not own.endswith(("制度", "机制")):
         return "preface"
-    if verb and len(own) - at - len(verb) >= 2:
+    if verb and (len(own) - at - len(verb) >= 2 or (at and len(verb) >= _WITH_OBJECT)):
         return "action"
     if _STAGED.match(own):
         return "action"

@@ -64,6 +64,8 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
         or (n and _is_own_work_after_help(traits[stretch[n - 1]], own))
     ):
         return _BEGINS
+    if len(stretch) == 1 and own.clause.role == "action" and len(own.clause.text) >= _NO_HEAD:
+        return _BEGINS
     begins = _may_begin(own.clause.role, first=n == 0)
     if not (begins or joinable):
         return _ASIDE
@@ -72,6 +74,7 @@ def _decide(weights: Weights, traits: Sequence[Traits], stretch: list[int], n: i
     return Boundary(does, tuple(weights.reasons(features, JOINS, BEGINS)) if does == JOINS else ())
 
 
+_NO_HEAD = 14  # characters of what stands alone and is too long to head what follows
 # What a clause may do: may it begin, is there something to join? None where all is open.
 _ALLOWED = {(True, True): None, (True, False): (BEGINS, ASIDE), (False, True): (JOINS, ASIDE)}
 

@@ -69,8 +69,11 @@ def is_institutional(text: str) -> bool:
     return bool(INSTITUTIONAL.search(text) or _hands_powers(text)) and not _NO_WAY.search(text)
 
 
+_BOARDS = ("委员会", "指挥部", "领导小组")
+
+
 def _hands_powers(text: str) -> bool:
-    asked = "权" in text or "责" in text or "治理" in text or "形式" in text
+    asked = "权" in text or "责" in text or "治理" in text or "形式" in text or text.endswith(_BOARDS)
     return asked and bool(POWERS.search(text))
 
 

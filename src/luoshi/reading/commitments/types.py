@@ -64,6 +64,7 @@ _SET_TO_CARRY_OUT = re.compile(
 )
 # So many are brought to do something: 推动300家企业实施技术改造.
 _SO_MANY_BROUGHT = re.compile(r"^(?:推动|引导|带动|帮助|支持|组织)\d[\d.]*[余多万]*[家户名人](?:以上)?")
+_PAPERS = ("修编", "图则", "城市设计", "规划编制", "规划设计", "规划研究")  # a thing drawn is no thing built
 _MADE_READY = ("前期", "前期工作", "前期研究", "选址")
 _TELLING = words(
     "机制 制度 体制 模式 办法 条例 法规 责任 责任制 标准 清单 立法 规则 改革 细则 体系 政策 方案 规划 行动 计划 平台 "
@@ -92,7 +93,7 @@ def _plain(gathered: Gathered) -> CommitmentType | None:
     text = gathered.clause.text
     if reaches(text) or _SO_MANY_BROUGHT.match(text):
         return "indicator_target"
-    if _SET_TO_CARRY_OUT.match(text):
+    if _SET_TO_CARRY_OUT.match(text) or text.endswith(_PAPERS):
         return "task"
     if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
         return "project_list"

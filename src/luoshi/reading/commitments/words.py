@@ -128,6 +128,6 @@ INSTITUTIONAL = re.compile(
 )
 # Who may decide and who answers: few clauses hold the characters it asks for first.
 POWERS = re.compile(
-    "权限?下放|放权|赋权|事权|财权|治理结构|公司治理|党政同责|(?:压实|落实|夯实|压紧|强化)[^，]{0,20}责任$|实现形式"
+    "权限?下放|放权|赋权|事权|财权|治理结构|公司治理|党政同责|(?:压实|落实|夯实|压紧|强化)[^，]{0,20}责任$|实现形式|(?:成立|组建)[^，]{0,20}(?:委员会|指挥部|领导小组)$"
 )
 REACHED = listed("reached")
