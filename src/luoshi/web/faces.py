@@ -48,6 +48,7 @@ OF_COLOUR = {
     "orange": LATE,
     "red": SEVERE,
     "blue": NOT_DUE,
+    "not_due": NOT_DUE,
     "no_data": NO_DATA,
     "grey": NO_DATA,
 }

@@ -81,6 +81,17 @@ class TestItemPage:
         assert 'class="chart-band"' not in kept.content.decode()
         assert "突破一次即变红" in words_of(kept)
 
+    def test_what_is_not_due_yet_is_called_so_on_every_page(self, judged: Yunhe, supervision: Client) -> None:
+        """The register's own state is older than the colour: leader's page, register and item say one thing."""
+        not_due = Light.objects.current().filter(colour="not_due").select_related("commitment")
+        assert not_due
+        for light in not_due:
+            head = words_of(supervision.get(f"/commitment/{light.commitment.code}/")).split("按不按计划")[0]
+            assert "未到期" in head
+            assert "未安排" not in head
+        assert f"未到期{len(not_due)}" in words_of(supervision.get("/leader/"))
+        assert f"未到期{len(not_due)}" in words_of(supervision.get("/"))
+
     def test_its_history_tells_of_no_other_item_s_hearing(self, judged: Yunhe, supervision: Client) -> None:
         """One run judged all of them at one instant, and asked some bodies to answer for other items."""
         heard = set(Hearing.objects.values_list("change__commitment", flat=True))
