@@ -210,6 +210,15 @@ class TestFigures:
         assert answer.status_code == 422
         assert "第3行“截至”不是日期：六月" in words_of(answer)
 
+    def test_a_percentage_is_no_amount(self, yunhe: Yunhe, supervision: Client) -> None:
+        """A growth rate in the row of the amount: 8.5% is not 8.5 hundred million."""
+        answer = supervision.post("/figures/", {"table": self.upload(self.TABLE.replace("141.2", "8.5%"))})
+        assert "第2行“数值”是百分数8.5%，单位却是“亿元”" in words_of(answer)
+        taken = supervision.post(
+            "/figures/", {"table": self.upload("指标,截至,数值\n城镇登记失业率,2026-06-30,3.9%\n")}
+        )
+        assert "1行，用于1项" in words_of(taken)
+
     def test_is_closed_to_bodies(self, sign_in: SignIn) -> None:
         assert sign_in("zhujian").get("/figures/").status_code == 403
 

@@ -76,6 +76,9 @@ def figure_in(row: Row, targets: dict[str, list[Target]]) -> FigureGiven:
         )
     indicator_id = next((target.indicator_id for target in using if target.indicator_id), "")
     units = unit or next((target.unit for target in using), "")
+    if text_of(row, "数值").endswith(("%", "％")) and units and "%" not in units and "百分" not in units:
+        told = "{place}“数值”是百分数 {written}，单位却是“{unit}”"
+        raise TableFault(say(told, place=row.place, written=text_of(row, "数值"), unit=units))
     subject = text_of(row, "主体") or own_subject(using)
     return FigureGiven(name, on, value, units, indicator_id, subject, year_start(on))
 
