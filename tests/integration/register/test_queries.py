@@ -348,6 +348,20 @@ class TestCommitmentDetail:
         assert detail.history[0].kind == "register.overdue_refreshed"
         assert [line.state for line in detail.standings] == [State.OVERDUE, State.UNPLANNED]
 
+    def test_history_is_told_by_time_though_a_day_was_made_up_for_later(self, world: World, report: Report) -> None:
+        commitment = commitment_on("养老中心")
+        edit_commitment(
+            commitment=commitment,
+            revision=1,
+            edit=CommitmentEdit(fields={"judged_by": "keep"}),
+            actor=world.supervision,
+            at=moment(8, 1),
+            reason="全年开放",
+        )
+        refresh_overdue(today=date(2026, 7, 1), at=moment(7, 1))
+        history = queries.commitment_detail(world.supervision, commitment.code or "").history
+        assert [line.kind for line in history][:2] == ["register.edited", "register.overdue_refreshed"]
+
     def test_an_old_code_leads_to_what_took_its_place(self, world: World, report: Report) -> None:
         old = [commitment_on("老旧小区12个"), commitment_on("电梯")]
         new = merge(commitments=old, title="改造", lead=None, reason="同一批", actor=world.supervision, at=moment(2, 1))

@@ -95,7 +95,9 @@ def history_of(one: OneCommitment) -> tuple[HistoryLine, ...]:
     holds many: it is part of the history where it wrote at the same instant."""
     key = one.commitment.code or f"draft-{one.commitment.pk}"
     events = {event.seq: event for event in events_of(one) if is_about(event, key)}
-    return tuple(history_line(events[seq], key) for seq in sorted(events, reverse=True)[: one.newest])
+    # By time: a day's work done late is written behind what happened since
+    ordered = sorted(events.values(), key=lambda event: (event.at, event.seq), reverse=True)
+    return tuple(history_line(event, key) for event in ordered[: one.newest])
 
 
 def is_about(event: Event, key: str) -> bool:
