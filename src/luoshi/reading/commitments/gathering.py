@@ -174,7 +174,7 @@ def _join(one: Gathered, own: Traits, boundary: Boundary) -> None:
     one.end = clause.end
     one.clauses.append(own)
     if clause.role == "part":
-        one.notes.append(f"其中：{clause.text}")
+        one.notes.append(f"其中：{clause.text.removeprefix('其中').lstrip('，')}")
     elif own.stretches:
         one.notes.append(f"另有更高或更低的要求：{clause.text}")
     else:
