@@ -74,7 +74,7 @@ _NAMES_TIME = re.compile(r"(?:回顾|安排|任务|目标|思路|展望|建议|�
 _SAYS_WHEN = re.compile(r"\d{4}年|[五今]年|“十.五”")
 _DIGIT = re.compile(r"\d")
 LATIN = re.compile(r"[A-Za-z]+")
-LATIN_END = re.compile(r"[A-Za-z]+$")
+LATIN_END = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 
 
 class Line(NamedTuple):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -230,6 +231,16 @@ class TestAnyText:
         assert all(0 <= start < end <= len(text) for start, end in spans)
         for statement in reading.statements:
             assert bare(text[statement.start : statement.end]) == bare(statement.text)
+
+    @pytest.mark.parametrize(
+        "piece", ["GDP", "GD\nP", "一是推进3个。", "新建学校3所、", "（新增3个", "由2020年第3位升至第2位"]
+    )
+    def test_takes_as_long_as_it_is_long(self, piece: str) -> None:
+        """Seconds of the processor, far above what it takes and far below what the square of the length would."""
+        text = piece * (45_000 // len(piece))
+        began = process_time()
+        read_text(f"政府工作报告\n一、2025年工作回顾\n{text}二、2026年工作安排\n{text}")
+        assert process_time() - began < 6
 
 
 def bare(text: str) -> str:

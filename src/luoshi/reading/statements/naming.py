@@ -27,6 +27,7 @@ from luoshi.reading.statements.sides import (
 from luoshi.reading.statements.words import GENERIC, KEPT_VERBS, PREFIXES, STAGES
 
 _CIRCLED = re.compile(rf"{CIRCLE}[^，、]{{0,10}}$")
+LONGEST_CARRIED = 80  # characters
 SHARE_ENDS = ("比重", "比例", "份额", "比率")
 NEW = re.compile(
     r"^(?:累计)?(新增|净增|增加|减少|新建|新修|新上|新开工|开工|竣工|建成|引进|新引进|新培育|培育|供应|筹集|完成|实施|续建|"
@@ -276,6 +277,7 @@ def _carried(segment: Segment, left: Left, memory: Memory) -> Name:
         return Name(left.verb + segment.right[:16].translate(QUOTES), "what was done with it")  # 拿出120亿元支持化债
     if left.verb in _WHOLE_DEEDS and not memory.last():
         return Name(left.verb, "left of the number")  # 有贪必肃，全年立案42宗
+    base = base[:LONGEST_CARRIED]  # 一是推进3个。二是推进5个。…: a verb at a time it grows without end
     name = left.verb + ADDED.sub("", base) if left.verb else base
     return Name(name, "carried", (f"承前：{base}",) if base else ())
 
