@@ -47,7 +47,7 @@ OF_COLOUR = {
     "amber": LATE,
     "orange": LATE,
     "red": SEVERE,
-    "blue": NOT_DUE,
+    "blue": IN_HAND,  # a reminder: it goes on, and somebody was told
     "not_due": NOT_DUE,
     "no_data": NO_DATA,
     "grey": NO_DATA,

@@ -127,6 +127,12 @@ class TestReasons:
         assert verdict.colour == "done"
         assert why in verdict.why
 
+    def test_about_so_much_is_reached_a_little_below_it(self) -> None:
+        ended = {"as_of": "2026-02-10", "due_on": "2025-12-31", "figure_on": "2025-12-31", "actual": 5.8, "expected": 6}
+        for attained, about, colour in (("96.66", True, "green"), ("96.66", False, "yellow"), ("95.9", True, "yellow")):
+            given = {**ended, "attained_pct": attained, "about": about}
+            assert judge(SETS["luoshi-figure"], given).colour == colour
+
     def test_say_numbers_with_their_unit_where_it_is_known(self) -> None:
         given = {
             "as_of": "2026-06-10",
@@ -181,7 +187,7 @@ class TestOwnRules:
             name: days
             if name == "as_of"
             else st.sampled_from([True, False, None])
-            if name in ("done", "registered")
+            if name in ("done", "registered", "about")
             else st.none() | days
             if name.endswith("_on")
             else shares

@@ -217,6 +217,7 @@ def figure_facts(version: Outline, materials: Materials) -> dict[str, Any]:
         "expected": expected,
         "figure_on": newest.period_end if newest else None,
         "unit": materials.target.unit if materials.target else "",
+        "about": materials.target is not None and materials.target.comparator == "~",
         "attained_pct": HUNDRED if nothing_yet else attained(actual, expected, lower_is_better=lower),
         "release_on": owed_since(version, materials, newest),
         **against_the_city(materials, newest),
