@@ -58,6 +58,16 @@ class TestOfficeForms:
             assert said in words_of(clerk.post(FORM, given, follow=True))
         assert not MappedCell.objects.exists()
 
+    def test_keep_what_was_typed_when_it_is_refused(self, yunhe: Yunhe, sign_in: SignIn) -> None:
+        clerk = sign_in("zhujian")
+        taken_in(clerk)
+        given = {"do": "map", "cell": "月报!R9C2", "field": "actual", "item": "2026g-99-999", "indicator": "竣工面积"}
+        page = clerk.post(f"{FORM}?cell=月报!R9C2", {**given, "unit": "万平方米", "repeats": "1"}).content.decode()
+        assert "没有编号为" in page
+        for kept in ('value="2026g-99-999"', 'value="竣工面积"', 'value="万平方米"', 'value="actual" selected'):
+            assert kept in page
+        assert 'name="repeats" value="1" checked' in page
+
     def test_tell_when_the_form_has_changed(self, yunhe: Yunhe, sign_in: SignIn) -> None:
         clerk = sign_in("zhujian")
         taken_in(clerk)

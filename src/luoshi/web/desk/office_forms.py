@@ -111,6 +111,24 @@ def file_given(request: DeskRequest) -> tuple[bytes, str]:
     return upload.read(), upload.name or ""
 
 
+@dataclass(frozen=True, slots=True)
+class CodeTyped:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody chose for a cell and what was refused, in the names of a mapped cell: it stays in the form."""
+
+    field: str
+    commitment: CodeTyped
+    indicator: str
+    subject: str
+    unit: str
+    when: str
+    repeats: bool
+
+
 @desk_page
 def office_form(request: DeskRequest, code: str) -> HttpResponse:
     """One form: its cells, what each holds, filled for a period."""
@@ -127,12 +145,25 @@ def office_form(request: DeskRequest, code: str) -> HttpResponse:
             messages.warning(request, told % {"changes": fault})
         except (FormFault, ProgressFault, NotPossible) as fault:
             messages.error(request, str(fault))
+            if request.POST.get("do") == "map":
+                return shown(request, form, typed_in(request))
         return redirect(f"{reverse('desk:office_form', args=[code])}?{request.GET.urlencode()}")
+    return shown(request, form)
+
+
+def typed_in(request: DeskRequest) -> Typed:
+    given = request.POST
+    names = ("field", "item", "indicator", "subject", "unit", "when")
+    field, item, indicator, subject, unit, when = (given.get(name, "") for name in names)
+    return Typed(field, CodeTyped(item), indicator, subject, unit, when, repeats="repeats" in given)
+
+
+def shown(request: DeskRequest, form: OfficeForm, typed: Typed | None = None) -> HttpResponse:
     on = period_asked(request)
     content = content_of(form, period_end=on, today=clock.today())
     if request.GET.get("as") == "file":
         return handed_out(form, content, on)
-    return render(request, "desk/office_form.html", form_context(request, form, content, on))
+    return render(request, "desk/office_form.html", form_context(request, form, content, on, typed))
 
 
 def period_asked(request: DeskRequest) -> date:
@@ -150,10 +181,13 @@ def handed_out(form: OfficeForm, content: Content, on: date) -> HttpResponse:
     return download(data, f"{name.stem}-{on:%Y-%m}{name.suffix}", form.file.media_type)
 
 
-def form_context(request: DeskRequest, form: OfficeForm, content: Content, on: date) -> dict[str, Any]:
+def form_context(
+    request: DeskRequest, form: OfficeForm, content: Content, on: date, typed: Typed | None
+) -> dict[str, Any]:
     grids = grids_of(read_bytes(form.file))
     cells = {place_of(cell): cell for cell in form.cells.select_related("commitment")}
-    chosen = place_asked(request.GET.get("cell", ""))
+    key = request.POST.get("cell") or request.GET.get("cell", "")
+    chosen = place_asked(key)
     name = chosen[0] if chosen else request.GET.get("sheet", "")
     grid = next((each for each in grids if each.name == name), grids[0])
     may_map = can_map_form(request.actor, form.body_id) and request.as_of is None and form.dropped_at is None
@@ -163,9 +197,10 @@ def form_context(request: DeskRequest, form: OfficeForm, content: Content, on: d
         "sheets": [each.name for each in grids],
         "rows": shown_rows(grid, cells, chosen, content),
         "chosen": chosen,
-        "chosen_key": request.GET.get("cell", ""),
+        "chosen_key": key,
         "address": address_of(chosen) if chosen else "",
-        "present": cells.get(chosen) if chosen else None,
+        "present": typed or (cells.get(chosen) if chosen else None),
+        "is_mapped": chosen in cells,
         "mapped": [(cell, address_of(place), said(content, place)) for place, cell in cells.items()],
         "missing": len(content.missing),
         "period": on,
