@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from luoshi.delivery.alerts.board import latest_asks
 from luoshi.delivery.alerts.choices import Colour
@@ -24,13 +26,14 @@ from luoshi.delivery.progress.correcting import correct_line, correct_lines
 from luoshi.delivery.progress.mapping.values import lines_until
 from luoshi.delivery.progress.models import LineCorrection, Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import (
+    LineChanged,
     NothingCorrected,
     ProgressFault,
     close_round,
     sign_sheet,
     submit_sheet,
 )
-from luoshi.delivery.progress.queries import sheet_for
+from luoshi.delivery.progress.queries import newest_lines, sheet_for
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.progress.sheets import lines_right_in, sheet_workbook
 from luoshi.delivery.register.models import Commitment
@@ -124,6 +127,14 @@ class TestCorrectLine:
             correct(locked, given, LATER, reason)
         assert not LineCorrection.objects.exists()
 
+    def test_made_from_what_somebody_else_put_right_since_is_refused(self, locked: Corner) -> None:
+        line, given = line_of(locked.parks), LineGiven("已建成三个", percent=D(33))
+        correct(locked)
+        with pytest.raises(LineChanged, match="刚刚被他人更正过"):
+            correct_line(line=line, given=given, reason="重算", actor=locked.head, at=LATER, seen=0)
+        assert LineCorrection.objects.count() == 1
+        correct_line(line=line, given=given, reason="重算", actor=locked.head, at=LATER, seen=1)
+
     def test_of_an_open_round_or_one_never_signed_there_is_none(self, corner: Corner) -> None:
         round_ = round_opened(corner.supervision, date(2026, 3, 31), SIGNED)
         said(corner, round_, {corner.parks.pk: PARKS}, SIGNED)
@@ -176,6 +187,13 @@ class TestFigure:
         assert [read.now.value for read in then.reports] == [70]
         now = track_of(red.investment, targets, today=date(2026, 4, 21))
         assert [(row.value, [old.value for old in now.corrected[row.pk]]) for row in now.figures] == [(90, [70])]
+
+    def test_is_what_the_line_says_also_where_a_line_was_read_before_the_last_correction(self, locked: Corner) -> None:
+        lines = {line.commitment_id: line for line in sheet_now(locked).lines.all()}
+        correct_investment(locked, D(90), LATER)
+        line, given = lines[locked.investment.pk], LineGiven("很顺利", value=D(70))
+        correct_line(line=line, given=given, reason="措辞", actor=locked.head, at=LATER)
+        assert said_of(line_of(locked.investment)).value == Measurement.objects.current().get().value == 70
 
     def test_withdrawn_is_no_figure_and_never_nought(self, red: Corner) -> None:
         correct_investment(red, None, LATER)
@@ -236,6 +254,27 @@ class TestReaders:
         assert (now.told.now.percent, len(now.told.corrections)) == (33, 1)
         before = track_of(locked.parks, [], today=date(2026, 4, 1), at=noon(date(2026, 4, 1)))
         assert before.reports == ()  # nothing had been reported yet
+
+    def test_the_item_page_tells_nothing_that_was_not_signed(self, corner: Corner) -> None:
+        round_ = round_opened(corner.supervision, date(2026, 3, 31), SIGNED)
+        sheet = said(corner, round_, {corner.parks.pk: PARKS}, SIGNED)
+        assert track_of(corner.parks, [], today=date(2026, 4, 3)).reports == ()
+        sign_sheet(sheet=sheet, actor=corner.head, at=LOCKED)
+        told = track_of(corner.parks, [], today=date(2026, 4, 9)).told
+        assert told is not None
+        assert told.now.percent == 25
+        assert track_of(corner.parks, [], today=date(2026, 4, 3), at=noon(date(2026, 4, 3))).reports == ()
+
+    def test_of_many_rounds_no_more_lines_than_the_newest_are_read(
+        self, locked: Corner, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        at = noon(date(2026, 7, 2))
+        round_ = round_opened(locked.supervision, date(2026, 6, 30), at)
+        sign_sheet(sheet=said(locked, round_, {locked.parks.pk: LineGiven("用地已腾")}, at), actor=locked.head, at=at)
+        of_parks = ProgressReport.objects.filter(commitment=locked.parks)
+        with django_assert_num_queries(1):
+            assert [line.text for line in newest_lines(of_parks)] == ["用地已腾"]
+        assert [line.text for line in newest_lines(of_parks.filter(sheet__signed_at__lte=LATER))] == ["已建成三个"]
 
     def test_the_sample_s_signs_and_its_page(self, locked: Corner) -> None:
         correct(locked, LineGiven("已建成四个", percent=D(60)))
@@ -322,4 +361,10 @@ class TestTable:
     def test_a_change_without_a_reason_is_named_and_nothing_goes_in(self, locked: Corner) -> None:
         table = changed_table(locked, {("已建成三个", "形象进度%"): 33}, reason="")
         with pytest.raises(TableFault, match=r"第 \d 行改了内容，没有写“更正理由”.*没有导入任何一行"):
+            lines_right_in(table, "表.xlsx", sheet_now(locked))
+
+    def test_of_a_row_put_right_since_it_was_downloaded_is_named(self, locked: Corner) -> None:
+        table = changed_table(locked, {("已建成三个", "形象进度%"): 33})
+        correct(locked, replace(PARKS, forecast_on=date(2026, 12, 20)))
+        with pytest.raises(TableFault, match=r"第 \d 行在这张表下载之后又更正过，请重新下载"):
             lines_right_in(table, "表.xlsx", sheet_now(locked))

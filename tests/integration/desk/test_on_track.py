@@ -176,6 +176,15 @@ class TestRuleDesk:
         assert re.search(r"今天严重滞后\d+项，现在是\d+项；共\d+项变色", words)
         assert (Light.objects.count(), ColourChange.objects.count(), Event.objects.count()) == before
 
+    def test_says_each_band_s_reason_with_its_limits_and_leaves_the_case_open(
+        self, yunhe: Yunhe, supervision: Client
+    ) -> None:
+        words = words_of(supervision.get("/rules/figure/luoshi-figure/"))
+        assert "截至…实际…，预期…，完成度…%，低于85%。" in words
+        supervision.post("/rules/copy/", {"source": "luoshi-figure", "kind": "figure", "title": "试改"})
+        editor = words_of(supervision.get(f"/rules/own/{OwnRule.objects.get().pk}/"))
+        assert "截至…实际…，预期…，完成度…%，低于85%。" in editor
+
     def test_chooses_from_a_day_on(self, judged: Yunhe, supervision: Client) -> None:
         supervision.post("/rules/work/shenzhen-contractor/", {"from_on": "2026-07-01"})
         assert RuleInForce.objects.get().rule_set == "shenzhen-contractor"

@@ -25,7 +25,9 @@ WORK = st.fixed_dictionaries(
         "starts_on": days,
     }
 )
-FIGURE = st.fixed_dictionaries({"done": st.booleans(), "due_on": days, "attained_pct": shares, "release_on": days})
+FIGURE = st.fixed_dictionaries(
+    {"done": st.booleans(), "due_on": days, "attained_pct": shares, "release_on": days, "figure_on": days}
+)
 
 
 def day_by_day(rule: str, facts: dict[str, Any]) -> date | None:

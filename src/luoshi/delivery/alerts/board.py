@@ -14,6 +14,7 @@ from luoshi.delivery.alerts.choices import AHEAD, WARNINGS, Colour, HearingStage
 from luoshi.delivery.alerts.models import ColourChange, Hearing, Light
 from luoshi.delivery.progress.corrected import newest_corrections
 from luoshi.delivery.progress.models import ProgressReport
+from luoshi.delivery.progress.queries import newest_lines
 from luoshi.delivery.register.choices import AssignmentRole
 from luoshi.delivery.register.models import Assignment, BoardRow, CommitmentVersion
 from luoshi.delivery.register.queries import on_register, visible_to
@@ -196,10 +197,10 @@ def latest_asks(commitments: list[int], at: datetime | None = None) -> dict[int,
     signed = ProgressReport.objects.filter(commitment__in=commitments, sheet__signed_at__isnull=False)
     if at is not None:
         signed = signed.filter(sheet__signed_at__lte=at)
-    rows = signed.order_by("sheet__round__period_end").values_list("commitment_id", "pk", "asks")
-    newest = {commitment: (line, asks) for commitment, line, asks in rows}
-    right = newest_corrections(signed, at)
-    said = {key: right[line].asks if line in right else asks for key, (line, asks) in newest.items()}
+    newest = newest_lines(signed)
+    right = newest_corrections(newest, at)
+    rows = newest.values_list("commitment_id", "pk", "asks")
+    said = {key: right[line].asks if line in right else asks for key, line, asks in rows}
     return {commitment: asks for commitment, asks in said.items() if asks}
 
 

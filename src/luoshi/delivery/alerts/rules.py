@@ -35,6 +35,7 @@ MOST_MONTHS = 24  # a number in a rule up to this may count months
 LONGEST_MARGIN = 400  # and up to this it may count days
 REPORTED_DECIMALS = 4
 ONE_DAY = timedelta(days=1)
+PLACE = re.compile(r"\{(\w+)(\??)\}")  # of a fact in a reason
 SAID_TWICE = ("title", "place", "applies_to", "source")
 
 
@@ -134,11 +135,18 @@ class Facts:
 
     def shown(self, name: str, *, english: bool) -> str:
         """A value in words, for a reason; what cannot be worked out is 未知."""
+        return spoken(self.known(name), english=english)
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether a reason has nothing to say here."""
+        return self.known(name) in (None, "")
+
+    def known(self, name: str) -> Any:
+        """The value, None where it cannot be worked out."""
         try:
-            value = self(name)
+            return self(name)
         except RuleFault:
-            value = None
-        return spoken(value, english=english)
+            return None
 
 
 def judge(rule_set: RuleSet, given: Mapping[str, Any], *, look_ahead: bool = True) -> Verdict:
@@ -237,10 +245,15 @@ def worded(template: str, facts: Facts, *, english: bool) -> str:
     """The template with its facts: {name} is 未知 where it is not known, {name?} is left out then."""
 
     def said(place: re.Match[str]) -> str:
-        unsaid = place[2] and facts.values.get(place[1]) in (None, "")
-        return "" if unsaid else facts.shown(place[1], english=english)
+        return "" if place[2] and facts.is_unknown(place[1]) else facts.shown(place[1], english=english)
 
-    return re.sub(r"\{(\w+)(\??)\}", said, template)
+    return PLACE.sub(said, template)
+
+
+def outlined(template: str, limits: Mapping[str, str]) -> str:
+    """The template with a rule's own limits, of no case: what only a case knows is …, what it may leave out is left
+    out."""
+    return PLACE.sub(lambda place: limits.get(place[1], "" if place[2] else "…"), template)
 
 
 def spoken(value: Any, *, english: bool = False) -> str:
@@ -416,6 +429,9 @@ def numbers_in(data: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> fr
 
 
 def compiled_band(data: Mapping[str, Any], names: set[str]) -> Band:
+    said = {place[1] for template in (data["why"], data.get("why_en", "")) for place in PLACE.finditer(template)}
+    if unknown := sorted(said - names):
+        raise RuleFault(say("“{word}”的理由里没有这个量：{names}", word=data["word"], names="、".join(unknown)))
     return Band(
         colour=data["colour"],
         word=data["word"],

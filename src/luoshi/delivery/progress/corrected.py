@@ -50,11 +50,13 @@ class LineRead:
 
 @dataclass(frozen=True, slots=True)
 class LineRight:
-    """What a line should have said, whole, and why it is put right."""
+    """What a line should have said, whole, and why it is put right; `seen` is how many corrections of it were known
+    to whoever says so."""
 
     line: ProgressReport
     given: LineGiven
     reason: str
+    seen: int
 
 
 def with_corrections(lines: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:

@@ -13,10 +13,11 @@ from datetime import datetime
 from django.db import transaction
 
 from luoshi.delivery.progress.choices import Level, RoundState, SheetStage
-from luoshi.delivery.progress.corrected import SAID, LineRight, changes_between, said_of
+from luoshi.delivery.progress.corrected import SAID, LineRight, changes_between, said_of, with_corrections
 from luoshi.delivery.progress.models import LineCorrection, Measurement, ProgressReport, Sheet
 from luoshi.delivery.progress.operations import (
     FigureGiven,
+    LineChanged,
     NothingCorrected,
     ProgressFault,
     check_percent,
@@ -38,13 +39,19 @@ from luoshi.kernel.version_rows import close
 
 
 @transaction.atomic
-def correct_line(*, line: ProgressReport, given: LineGiven, reason: str, actor: Actor, at: datetime) -> LineCorrection:
-    """Put a line of a locked round right; whoever signs for the body does. `given` says the line whole. Raises
-    NotAllowed, NothingCorrected without a reason or another value, ProgressFault while the round is open, where the
-    sheet was never signed, or for a value that cannot be."""
+def correct_line(
+    *, line: ProgressReport, given: LineGiven, reason: str, actor: Actor, at: datetime, seen: int | None = None
+) -> LineCorrection:
+    """Put a line of a locked round right; whoever signs for the body does. `given` says the line whole; `seen` is how
+    many corrections of it whoever gives it had before them, where they may have looked some time ago. Raises
+    NotAllowed, NothingCorrected without a reason or another value, LineChanged where it was corrected since,
+    ProgressFault while the round is open, where the sheet was never signed, or for a value that cannot be."""
     check_can_sign(actor, line.sheet.body_id)
     sheet = held_sheet(line.sheet_id)
     check_is_locked(sheet)
+    line = as_it_stands(line)
+    if seen is not None and seen != len(line.corrections.all()):
+        raise LineChanged(say("这一行刚刚被他人更正过，没有保存。请对照现在的内容后再更正。"))
     reason = reason.strip()[:200]
     if not reason:
         raise NothingCorrected(say("更正请写明理由。没有保存。"))
@@ -77,8 +84,15 @@ def correct_lines(*, given: Sequence[LineRight], actor: Actor, at: datetime) -> 
     says is left alone. Returns how many were put right."""
     differing = [each for each in given if changes_between(said_of(each.line), replace(each.given, unchanged=False))]
     for each in differing:
-        correct_line(line=each.line, given=each.given, reason=each.reason, actor=actor, at=at)
+        correct_line(line=each.line, given=each.given, reason=each.reason, actor=actor, at=at, seen=each.seen)
     return len(differing)
+
+
+def as_it_stands(line: ProgressReport) -> ProgressReport:
+    """The line with the corrections it has now that its sheet is held; those read along before may lack the newest."""
+    lines = ProgressReport.objects.select_related("commitment", "sheet__round")
+    found: ProgressReport = with_corrections(lines).get(pk=line.pk)
+    return found
 
 
 def check_is_locked(sheet: Sheet) -> None:

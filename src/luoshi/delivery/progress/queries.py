@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level, RoundState, Tier
@@ -57,6 +57,16 @@ def last_lines(commitments: Iterable[int]) -> dict[int, ProgressReport]:
     return {line.commitment_id: line for line in rows}
 
 
+def newest_lines(lines: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
+    """Of these lines each commitment's of the latest period, so that no more is read than that, however many there
+    are."""
+    later = lines.order_by("-sheet__round__period_end", "-pk").filter(commitment=OuterRef("pk"))
+    newest = Commitment.objects.filter(pk__in=lines.order_by().values("commitment")).annotate(
+        newest=Subquery(later.values("pk")[:1])
+    )
+    return ProgressReport.objects.filter(pk__in=newest.values("newest"))
+
+
 def sheet_for(round_code: str, body_id: int) -> Sheet | None:
     """The sheet with its lines, and what each line's commitment says now. Five queries."""
     versions = Prefetch(
@@ -81,10 +91,10 @@ def sheets_of(round_: Round) -> QuerySet[Sheet]:
 
 
 def history_of(commitment_id: int, at: datetime | None = None) -> QuerySet[ProgressReport]:
-    """What was reported of a commitment, by `at` where given, with its corrections; newest round first."""
-    lines = ProgressReport.objects.filter(commitment_id=commitment_id, saved_at__isnull=False)
-    if at is not None:
-        lines = lines.filter(saved_at__lte=at)
+    """What was reported of a commitment, by `at` where given, with its corrections; newest round first. What no head
+    has signed is not reported: it may still change, or be given back."""
+    signed = Q(sheet__signed_at__isnull=False) if at is None else Q(sheet__signed_at__lte=at)
+    lines = ProgressReport.objects.filter(signed, commitment_id=commitment_id, saved_at__isnull=False)
     checks = LineCheck.objects.all() if at is None else LineCheck.objects.filter(checked_at__lte=at)
     lines = lines.select_related("sheet__round", "sheet__body").prefetch_related(Prefetch("checks", queryset=checks))
     return with_corrections(lines).order_by("-sheet__round__period_end")

@@ -50,10 +50,11 @@ NOTES = (
     "编号和事项两列请勿改动。填好后在网页上传；有一行不对，全部不导入，并指明是哪一行哪一列。",
 )
 MOST_TEXT = 2000
-WHY, TRAIL = "更正理由", "更正经过"
+WHY, TIMES, TRAIL = "更正理由", "更正次数", "更正经过"
 LOCKED_NOTES = (
     "本期已锁定：表里是更正后的内容，更正经过一列写明原来报的是什么。",
     "要更正的，直接改那一格，并在“更正理由”列写明理由；没有改的行不用写。由签发负责人在网页上传。",
+    "更正次数列请勿改动：下载之后又有人更正过的行，靠它认出来。",
     "无变化、更正经过和佐证三列导入时不读。有一行不对，全部不导入，并指明是哪一行哪一列。",
 )
 
@@ -77,10 +78,15 @@ def locked_workbook(sheet: Sheet, files: Mapping[int, str]) -> bytes:
     asked = asked_in(sheet.round.opened_at) | {name for each in lines for name in filled_in(each.now)}
     shown = [not key or key in asked for key in COLUMNS.values()]
     rows = [
-        [*compress([*row_of(each.line, each.now), files.get(each.line.pk)], shown), None, trail_of(each)]
+        [
+            *compress([*row_of(each.line, each.now), files.get(each.line.pk)], shown),
+            None,
+            len(each.corrections),
+            trail_of(each),
+        ]
         for each in lines
     ]
-    headers = [*compress(COLUMNS, shown), WHY, TRAIL]
+    headers = [*compress(COLUMNS, shown), WHY, TIMES, TRAIL]
     return workbook(title="进展", headers=headers, rows=rows, notes=LOCKED_NOTES)
 
 
@@ -121,7 +127,8 @@ def lines_in(data: bytes, filename: str, sheet: Sheet) -> list[tuple[ProgressRep
 
 def lines_right_in(data: bytes, filename: str, sheet: Sheet) -> list[LineRight]:
     """What the table of a locked round says otherwise than its lines say now, each with its reason. Raises TableFault
-    naming every cell that cannot be read, and every row that was changed without a reason."""
+    naming every cell that cannot be read, and every row that was changed without a reason, or is of a line that was
+    corrected after the table was downloaded."""
     rows = by_line(data, filename, sheet, right_in)
     return [each for each in rows if changes_between(said_of(each.line), each.given)]
 
@@ -130,10 +137,13 @@ def right_in(line: ProgressReport, row: Row) -> LineRight:
     now, given = replace(said_of(line), unchanged=False), given_in(row)
     there = [name for column, name in COLUMNS.items() if name in SAID and column in row.values]
     given = replace(now, **{name: getattr(given, name) for name in there if not reads_alike(now, given, name)})
-    reason = text_of(row, WHY)
+    reason, times = text_of(row, WHY), len(line.corrections.all())
+    seen = number_of(row, TIMES) if TIMES in row.values else None
+    if changes_between(now, given) and seen is not None and seen != times:
+        raise TableFault(say("{place}在这张表下载之后又更正过，请重新下载后再改", place=row.place))
     if changes_between(now, given) and not reason:
         raise TableFault(say("{place}改了内容，没有写“更正理由”", place=row.place))
-    return LineRight(line, given, reason)
+    return LineRight(line, given, reason, times)
 
 
 def reads_alike(one: LineGiven, other: LineGiven, name: str) -> bool:

@@ -325,7 +325,8 @@ def correct(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse
     reason = request.POST.get("reason", "")
     try:
         given = line_typed(request.POST, said_of(line))
-        correct_line(line=line, given=given, reason=reason, actor=request.actor, at=clock.now())
+        seen = int(request.POST["seen"]) if request.POST.get("seen") else None
+        correct_line(line=line, given=given, reason=reason, actor=request.actor, at=clock.now(), seen=seen)
         messages.success(request, _("更正已记下，原来所报的留着对照；下一期从更正后的内容开始。"))
     except (ProgressFault, ValueError) as fault:
         messages.error(request, str(fault))

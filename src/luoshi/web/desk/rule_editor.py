@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -31,6 +30,7 @@ from luoshi.delivery.alerts.own_rules import (
 from luoshi.delivery.alerts.permissions import can_choose_rules, check_can_choose_rules
 from luoshi.delivery.alerts.rule_checks import findings_in
 from luoshi.delivery.alerts.rulebook import data_of, own_rule, written_toml
+from luoshi.delivery.alerts.rules import outlined
 from luoshi.web import clock
 from luoshi.web.desk.asking import DeskRequest, desk_page, shown_day
 from luoshi.web.desk.lights import light_face
@@ -143,7 +143,7 @@ def shown_band(band: dict[str, str], limits: Mapping[str, str], *, opened: bool)
 
 def meaning(band: Mapping[str, str], limits: Mapping[str, str]) -> str:
     said = band["why_en"] if band["why_en"] and get_language() == "en" else band["why"]
-    return re.sub(r"\{(\w+)\}", lambda name: limits.get(name[1], "…"), said)
+    return outlined(said, limits)
 
 
 def fact_row(fact: Any) -> dict[str, str]:

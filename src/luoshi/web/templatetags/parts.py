@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from luoshi.delivery.alerts.rules import outlined
 from luoshi.delivery.register.permissions import can_import_reports
 from luoshi.delivery.register.queries.shapes import CommitmentCard, ReportCard
 from luoshi.kernel.actors import Actor
@@ -249,7 +250,7 @@ def reason(band: Any, limits: Mapping[str, Decimal] | None = None) -> str:
     said = str(band.why_en if band.why_en and get_language() == "en" else band.why)
     if limits is None:
         return said
-    return re.sub(r"\{(\w+)\}", lambda name: f"{limits[name[1]]:f}" if name[1] in limits else "…", said)
+    return outlined(said, {name: f"{limit:f}" for name, limit in limits.items()})
 
 
 @register.filter

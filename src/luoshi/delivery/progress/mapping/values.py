@@ -15,7 +15,7 @@ from luoshi.delivery.progress.corrected import said_of, with_corrections
 from luoshi.delivery.progress.mapping.filling import RowsToFill, Value
 from luoshi.delivery.progress.mapping.grids import Place
 from luoshi.delivery.progress.models import MappedCell, Measurement, OfficeForm, ProgressReport
-from luoshi.delivery.progress.queries import figures_for, rank
+from luoshi.delivery.progress.queries import figures_for, newest_lines, rank
 from luoshi.delivery.progress.rules import LineGiven
 from luoshi.delivery.register.choices import AssignmentRole, CommitmentStage, State
 from luoshi.delivery.register.models import Assignment, Commitment, CommitmentVersion, Standing, Target
@@ -201,8 +201,8 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
 def lines_until(keys: Sequence[int], period_end: date) -> dict[int, LineGiven]:
     """What was last reported of each for a period by then, as it is corrected. Two queries."""
     rows = ProgressReport.objects.filter(commitment__in=keys, saved_at__isnull=False)
-    rows = rows.filter(sheet__round__period_end__lte=period_end).order_by("sheet__round__period_end", "pk")
-    return {key: said_of(line) for key, line in {line.commitment_id: line for line in with_corrections(rows)}.items()}
+    rows = rows.filter(sheet__round__period_end__lte=period_end)
+    return {line.commitment_id: said_of(line) for line in with_corrections(newest_lines(rows))}
 
 
 def series_of(pairs: set[tuple[str, str]]) -> dict[tuple[str, str, str], dict[date, Decimal]]:

@@ -65,9 +65,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **given: Any) -> None:
         if district() is not None:
-            raise CommandError(
-                said("这个数据目录已经在用。往年推演要一个空的，例如：LUOSHI_HOME=./2017 luoshi closed-year …")
-            )
+            raise CommandError(said(IN_USE))
         days = sorted(set(given["on"]))
         call_command("import_report", *map(str, given["reports"]), accept=True, stdout=self.stdout, stderr=self.stderr)
         if not given["silence_ages"]:
