@@ -82,7 +82,8 @@ _SET_WORD = re.compile("大类|大|方面|板块")
 _QUOTED = re.compile("[“‘][^”’。；]{0,22}$")
 _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|全球|年度)$")
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
-_PIECES = re.compile(r"[台户家人件辆次条株头只套]次?(?=[，。；、）)]|$)")  # 连接数突破千万台
+_SOME = re.compile("(?<![人户总件次])数$")  # 数十万, and no 参保人数一千五百万人
+_PIECES = re.compile(r"[台户家人件辆次条株头只套张名所座间册篇]次?(?=[，。；、）)]|$)")  # 连接数突破千万台
 
 
 def find_chinese(text: str) -> Iterator[Quantity]:
@@ -137,7 +138,8 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
     before, following = text[max(0, start - 24) : start], text[end : end + 1]
     if (
         (following == "分" and text.startswith("分之", end))
-        or before.endswith(("分之", "第", "十", "数", "几"))
+        or before.endswith(("分之", "第", "十", "几"))
+        or _SOME.search(before)
         or before[-1:].isdigit()
     ):
         return None
@@ -222,7 +224,9 @@ def _is_counting(text: str, run: str, before: str, word: str, end: int) -> bool:
     following = text[end + len(word) : end + len(word) + 1]
     if word == "类" and (before.endswith("劣") or text.startswith(("水", "及以上水"), end + 1)):
         return False  # 劣五类水体
-    if following in ("个", "些", "化") or _QUOTED.search(before):
+    if "日夜" in text[end : end + 6]:
+        return False  # 一千多个日夜
+    if (following in ("个", "些", "化") and len(run) == 1) or _QUOTED.search(before):
         return False  # a quoted set (“四个平台”) is a name
     if word == "大":
         return len(run) == 1 and run != "一" and not _TITLE_BEFORE.search(before)
