@@ -79,21 +79,23 @@ def _small_heads(part: ReportPart, paragraph: Paragraph) -> list[int]:
 def _heads_alike(part: ReportPart, paragraph: Paragraph) -> list[int]:
     """乘势而上打好治水战。…久久为功打好治气战。…: three or more short sentences of one length, to the character, each
     with a longer text behind it, the first of them where the paragraph begins or behind one sentence."""
-    short = [
-        (i, sentence.end - sentence.start)
-        for (i, sentence), (_, following) in pairwise(paragraph)
-        if _is_short(part, sentence) and _runs_on(part, following)
-    ]
-    opening = {i: length for i, length in short if i in (paragraph[0][0], paragraph[1][0])}
-    if not opening:
+    lengths = [sentence.end - sentence.start for _, sentence in paragraph]
+    if min(lengths[:2]) > _LONGEST_ALIKE:
         return []
-    length = next(iter(opening.values()))
-    heads = [i for i, own in short if own == length <= _LONGEST_ALIKE and not _is_concrete(part, i)]
+    heading = [_heads(part, sentence, following) for (_, sentence), (_, following) in pairwise(paragraph)]
+    if True not in heading[:2]:
+        return []
+    length = lengths[heading.index(True)]
+    heads = [
+        i
+        for (i, _), own, does in zip(paragraph, lengths, heading, strict=False)
+        if does and own == length <= _LONGEST_ALIKE and not _is_concrete(part, i)
+    ]
     return heads if len(heads) >= _LEAST_ALIKE else []
 
 
-def _runs_on(part: ReportPart, sentence: PartSentence) -> bool:
-    return part.text.count("，", sentence.start, sentence.end) >= 1
+def _heads(part: ReportPart, sentence: PartSentence, following: PartSentence) -> bool:
+    return _is_short(part, sentence) and part.text.find("，", following.start, following.end) >= 0
 
 
 def _is_short(part: ReportPart, sentence: PartSentence) -> bool:

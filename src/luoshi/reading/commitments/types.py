@@ -37,7 +37,12 @@ _BECOMES = {
 }
 _WORDS_OF_BECOMING = Lexicon(_BECOMES)
 # Only works begin, end and open like this.
-_OF_WORKS_ONLY = {word for word, becomes in _BECOMES.items() if becomes in ("start", "finish", "use")} - {"运营"}
+_OF_WORKS_ONLY = tuple(
+    word + further
+    for word, becomes in _BECOMES.items()
+    for further in ("", "达效")
+    if becomes in ("start", "finish", "use") and word != "运营"
+)
 _WORKS_COUNTED = re.compile(
     r"[\d一二三四五六七八九十两][余多]?(?:[条座处个所项段片宗栋家]|公里)[^，]{0,14}?"
     + one_of(f"{THING}|建设|改造|工程|项目|“断头路”")
@@ -97,7 +102,7 @@ def _plain(gathered: Gathered) -> CommitmentType | None:
         return "task"
     if gathered.main.batch or (text.endswith(_MADE_READY) and not gathered.main.measured):
         return "project_list"
-    if not gathered.main.measured and _WORDS_OF_BECOMING.ending(text.removesuffix("达效")) in _OF_WORKS_ONLY:
+    if not gathered.main.measured and text.endswith(_OF_WORKS_ONLY):
         return "project_list"
     if is_pledge(text):
         return "institutional"  # no number of its own: the government answers for all that was set
