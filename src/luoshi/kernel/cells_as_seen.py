@@ -24,7 +24,7 @@ def as_seen(data: bytes, sheet: str, lines: Lines) -> Lines:
 
     try:
         found = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet]
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile):  # what only the fast reader understands
+    except (LookupError, AttributeError, ValueError, TypeError, zipfile.BadZipFile):  # what only the fast reader reads
         return lines
     for row in found.iter_rows():
         for cell in row:

@@ -60,14 +60,14 @@ class TestRound:
         line = self.line()
         address, given = (
             f"{self.address()}correct/",
-            {"text": "已建成六个", "percent": "50", "forecast_on": "2026-12-20"},
+            {"text": "已建成六个", "problem": "用地未腾", "percent": "50", "forecast_on": "2026-12-20"},
         )
         assert clerk.post(address, {**given, "reason": "重新点数"}).status_code == 403
         assert "写明理由" in words_of(head.post(address, given, follow=True))
         wrong = {**given, "percent": "NaN", "reason": "重新点数"}
         assert "形象进度写数字" in words_of(head.post(address, wrong, follow=True))
         said = words_of(head.post(address, {**given, "reason": "重新点数"}, follow=True))
-        assert "更正：进展已建成六个·形象进度（%）50%·预计完成12月20日" in said
+        assert "更正：进展已建成六个·问题用地未腾·形象进度（%）50%·预计完成12月20日" in said
         assert "更正理由：重新点数" in said
         assert "没有更正" in words_of(head.post(address, {**given, "reason": "再点"}, follow=True))
         line.refresh_from_db()
@@ -90,9 +90,15 @@ class TestRound:
         taken = head.get(f"/commitment/{self.line().commitment.code}/track/").content
         rows = openpyxl.load_workbook(io.BytesIO(taken)).worksheets[0].iter_rows(min_row=2, values_only=True)
         told = [row for row in rows if str(row[0]).startswith("填报")]
-        assert (told[0][0], told[0][3], told[0][6]) == ("填报", 55, "已建成六个")
+        assert (told[0][0], told[0][3], told[0][6]) == ("填报", 55, "已建成六个；问题：用地未腾")
         before = [(row[2], row[6].partition("；")[0]) for row in told[1:]]
-        assert before == [("进展", "空"), ("形象进度（%）", "空"), ("预计完成", "空"), ("形象进度（%）", "50")]
+        assert before == [
+            ("进展", "空"),
+            ("问题", "空"),
+            ("形象进度（%）", "空"),
+            ("预计完成", "空"),
+            ("形象进度（%）", "50"),
+        ]
 
     def test_is_saved_as_it_is_typed(self, opened: Yunhe, sign_in: SignIn) -> None:
         given = {"text": "已建成七个。", "percent": "58", "revision": "1"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from luoshi.delivery.alerts.track import NodeRow, Track, track_of
-from luoshi.delivery.progress.corrected import LineRead, written
+from luoshi.delivery.progress.corrected import LineRead, label_of, written
 from luoshi.delivery.register.queries.lineage import series_notes
 from luoshi.delivery.register.queries.one import one_commitment
 from luoshi.kernel.exports import Cell, workbook
@@ -67,10 +67,10 @@ def rows_of(found: Track) -> list[list[Cell]]:
 def told_rows(read: LineRead) -> list[list[Cell]]:
     """What the body said in a round, and each value as it was until it was put right."""
     line, now, end = read.line, read.now, read.line.sheet.round.period_end
-    kept = "无变化" if now.unchanged else ""
-    rows: list[list[Cell]] = [
-        ["填报", end, line.sheet.round.title, now.percent, "%", now.forecast_on, now.text or kept]
-    ]
+    text = now.text or ("无变化" if now.unchanged else "")
+    beside = [f"{label_of(name)}：{said}" for name in ("problem", "asks") if (said := getattr(now, name))]
+    words = "；".join([text, *beside] if text else beside)
+    rows: list[list[Cell]] = [["填报", end, line.sheet.round.title, now.percent, "%", now.forecast_on, words]]
     for each in read.corrections:
         why = f"{local_day(each.row.corrected_at)} {each.row.corrected_by}：{each.row.reason}"
         rows += [
