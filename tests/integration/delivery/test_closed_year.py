@@ -128,3 +128,13 @@ class TestCommand:
         self.closed_year(tmp_path)
         with pytest.raises(CommandError, match="已经在用"):
             self.closed_year(tmp_path)
+
+    def test_leaves_nothing_behind_where_it_is_refused(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.HOME = tmp_path
+        monkeypatch.setenv("LUOSHI_AS_OF", "2023-03-31")
+        with pytest.raises(CommandError, match="1 至 400 天之间"):
+            self.closed_year(tmp_path, "--days-after=-5")
+        told, _rows = self.closed_year(tmp_path)
+        assert "2023-05-10：" in told

@@ -12,12 +12,14 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from luoshi.delivery.alerts.board import titles_of
 from luoshi.delivery.alerts.choices import Colour, Kind
 from luoshi.delivery.alerts.own_rules import approve_rule, copy_rule, given_of, save_rule
 from luoshi.delivery.alerts.queries import lights_of
 from luoshi.delivery.plans.choices import Frequency
+from luoshi.delivery.plans.operations import PlanFault
 from luoshi.delivery.plans.published import plan_as_published, published_targets
 from luoshi.delivery.progress.queries import figures_for
 from luoshi.delivery.register.queries import reports
@@ -67,12 +69,10 @@ class Command(BaseCommand):
         if district() is not None:
             raise CommandError(said(IN_USE))
         days = sorted(set(given["on"]))
-        call_command("import_report", *map(str, given["reports"]), accept=True, stdout=self.stdout, stderr=self.stderr)
-        if not given["silence_ages"]:
-            leave_silence_alone(from_on=clock.today(), at=clock.now())
-        plans = self.plan(Frequency(given["frequency"]), given["days_after"])
-        if not plans:
-            raise CommandError(said("报告里没有可以画进度曲线的目标，没有编计划。"))
+        try:
+            plans = self.set_up(given)
+        except PlanFault as fault:
+            raise CommandError(str(fault)) from fault
         found = [one for day in days for one in judged(plans, day)]
         self.show(found, days)
         if given["csv"]:
@@ -81,6 +81,17 @@ class Command(BaseCommand):
             given["csv"].write_text(written, encoding="utf-8", newline="")
             self.stdout.write(said("{n} 行已存入 {path}。", n=len(rows), path=given["csv"]))
         self.stdout.write(said("看网页：luoshi up --as-of {day}，页面右上可以换日期。", day=days[-1].isoformat()))
+
+    @transaction.atomic
+    def set_up(self, given: Mapping[str, Any]) -> dict[int, str]:
+        """All of it or nothing: what is refused leaves the installation empty, to be tried again."""
+        call_command("import_report", *map(str, given["reports"]), accept=True, stdout=self.stdout, stderr=self.stderr)
+        if not given["silence_ages"]:
+            leave_silence_alone(from_on=clock.today(), at=clock.now())
+        plans = self.plan(Frequency(given["frequency"]), given["days_after"])
+        if not plans:
+            raise CommandError(said("报告里没有可以画进度曲线的目标，没有编计划。"))
+        return plans
 
     def plan(self, frequency: Frequency, days_after: int) -> dict[int, str]:
         year = max(report.year for report in reports(MACHINE))
