@@ -116,7 +116,9 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
         return _carried(segment, left, memory)
     if left.core in GENERIC:
         return _joined(left.core, memory)
-    whom = left.change and _WITH_WHOM.fullmatch(left.core) and not _TRADED.search(left.core)
+    whom = (
+        left.change and left.core[0] in "对与向从" and _WITH_WHOM.fullmatch(left.core) and not _TRADED.search(left.core)
+    )
     if whom and (traded := _TRADED.search(memory.last())):
         return Name(left.core + traded[0], "trade of the name before", (f"承前：{memory.last()}",))
     if left.core in _OF_THEIRS and not memory.stale and (who := _whose(memory)):
@@ -360,7 +362,12 @@ def topic_of(clause: str) -> str:
     match = _TOPIC_CUT.search(clause)
     if _WITHSTOOD.match(clause) or "应对" in clause:
         return ""
-    if (kind := _KIND_OF_LIST.search(clause)) and not _TOPIC_CUT.search(kind[1]) and not starts_with_verb(kind[1]):
+    if (
+        "等" in clause
+        and (kind := _KIND_OF_LIST.search(clause))
+        and not _TOPIC_CUT.search(kind[1])
+        and not starts_with_verb(kind[1])
+    ):
         return kind[1]  # 设立产业、并购发展等系列基金
     topic = clause[: match.start()] if match and match.start() >= 2 else clause
     topic = strip_tail(topic, Left())
