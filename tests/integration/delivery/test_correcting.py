@@ -236,13 +236,22 @@ class TestReaders:
 
     def test_office_forms(self, locked: Corner) -> None:
         correct(locked)
-        filled = lines_until([locked.parks.pk], date(2026, 4, 30))[locked.parks.pk]
+        filled = lines_until([locked.parks.pk], date(2026, 4, 30), locked.housing.pk)[locked.parks.pk]
         assert (filled.text, filled.asks, filled.percent, filled.forecast_on) == (
             "已建成四个",
             "",
             33,
             date(2026, 12, 20),
         )
+
+    def test_office_forms_of_others_once_it_is_signed(self, locked: Corner) -> None:
+        key, at = locked.parks.pk, noon(date(2026, 7, 2))
+        round_ = round_opened(locked.supervision, date(2026, 6, 30), at)
+        sheet = said(locked, round_, {key: LineGiven("用地已腾")}, at)
+        bodies = (locked.housing.pk, locked.data.body_id or 0)
+        assert [lines_until([key], date(2026, 6, 30), body)[key].text for body in bodies] == ["用地已腾", "已建成三个"]
+        sign_sheet(sheet=sheet, actor=locked.head, at=at)
+        assert [lines_until([key], date(2026, 6, 30), body)[key].text for body in bodies] == ["用地已腾", "用地已腾"]
 
     def test_the_item_page_then_and_now(self, locked: Corner) -> None:
         correct(locked)

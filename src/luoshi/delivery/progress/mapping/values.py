@@ -154,7 +154,7 @@ def look(form: OfficeForm, cells: Sequence[MappedCell], *, period_end: date, tod
     wanted = {cell.commitment_id for cell in cells if cell.commitment_id}
     keys = asked_commitments(form, wanted, period_end, repeats=any(cell.repeats for cell in cells))
     pairs = {(cell.indicator, cell.subject) for cell in cells if cell.indicator}
-    return Looked(form, period_end, today, items_of(keys, period_end), series_of(pairs))
+    return Looked(form, period_end, today, items_of(keys, period_end, form.body_id), series_of(pairs))
 
 
 def asked_commitments(form: OfficeForm, wanted: set[int], period_end: date, *, repeats: bool) -> list[int]:
@@ -172,7 +172,7 @@ def asked_commitments(form: OfficeForm, wanted: set[int], period_end: date, *, r
     return sorted(wanted | set(rows.values_list("pk", flat=True)))
 
 
-def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
+def items_of(keys: Sequence[int], period_end: date, body: int) -> dict[int, Item]:
     """Seven queries for any number of commitments."""
     versions = CommitmentVersion.objects.current().filter(commitment__in=keys).select_related("commitment")
     leads = Assignment.objects.current().filter(commitment__in=keys, role=AssignmentRole.LEAD)
@@ -180,7 +180,7 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
     standings = dict(Standing.objects.current().filter(commitment__in=keys).values_list("commitment_id", "state"))
     targets = judged_targets(keys)
     figures = figures_for(list(targets.values()))
-    lines = lines_until(keys, period_end)
+    lines = lines_until(keys, period_end, body)
     found = {}
     for version in versions:
         key = version.commitment_id
@@ -198,9 +198,11 @@ def items_of(keys: Sequence[int], period_end: date) -> dict[int, Item]:
     return found
 
 
-def lines_until(keys: Sequence[int], period_end: date) -> dict[int, LineGiven]:
-    """What was last reported of each for a period by then, as it is corrected. Two queries."""
-    rows = ProgressReport.objects.filter(commitment__in=keys, saved_at__isnull=False)
+def lines_until(keys: Sequence[int], period_end: date, body: int) -> dict[int, LineGiven]:
+    """What was last reported of each for a period by then, as it is corrected; of other bodies than the form's what
+    their heads have signed. Two queries."""
+    told = Q(sheet__signed_at__isnull=False) | Q(sheet__body=body)
+    rows = ProgressReport.objects.filter(told, commitment__in=keys, saved_at__isnull=False)
     rows = rows.filter(sheet__round__period_end__lte=period_end)
     return {line.commitment_id: said_of(line) for line in with_corrections(newest_lines(rows))}
 
