@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -65,7 +66,12 @@ class TestRound:
         assert clerk.post(address, {**given, "reason": "重新点数"}).status_code == 403
         assert "写明理由" in words_of(head.post(address, given, follow=True))
         wrong = {**given, "percent": "NaN", "reason": "重新点数"}
-        assert "形象进度写数字" in words_of(head.post(address, wrong, follow=True))
+        refused = head.post(address, wrong)
+        assert refused.status_code == 422
+        assert "形象进度写数字" in words_of(refused)
+        assert 'enctype="multipart/form-data" action="/rounds/2026-06/housing/"' in refused.content.decode()
+        for name in ("problem", "percent", "forecast_on", "reason"):  # what was typed stays
+            assert re.search(rf'name="{name}"[^>]* value="{wrong[name]}"', refused.content.decode())
         said = words_of(head.post(address, {**given, "reason": "重新点数"}, follow=True))
         assert "更正：进展已建成六个·问题用地未腾·形象进度（%）50%·预计完成12月20日" in said
         assert "更正理由：重新点数" in said

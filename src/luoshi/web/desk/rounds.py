@@ -193,6 +193,11 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         except (ProgressFault, NotPossible, TableFault) as fault:
             messages.error(request, str(fault))
         return redirect("desk:sheet", code=code, body=body)
+    return sheet_page(request, found)
+
+
+def sheet_page(request: DeskRequest, found: Any, refused: Any = None) -> HttpResponse:
+    """The sheet; where a correction of the line `refused` was, what was typed stays in its form."""
     asked = asked_in(found.round.opened_at)
     lines = with_asked(with_files(found.lines.all()), asked)
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
@@ -211,9 +216,11 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
         "may_return": found.stage in ("submitted", "signed")
         and found.round.state == "open"
         and (can_sign(request.actor, found.body_id) or request.actor.is_supervision),
+        "refused": refused,
+        "typed": request.POST,
         "on": shown_day(request),
     }
-    return render(request, "desk/sheet.html", context)
+    return render(request, "desk/sheet.html", context, status=422 if refused else 200)
 
 
 def with_asked(lines: list[Any], asked: Collection[str]) -> list[Any]:
@@ -330,6 +337,7 @@ def correct(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse
         messages.success(request, _("更正已记下，原来所报的留着对照；下一期从更正后的内容开始。"))
     except (ProgressFault, ValueError) as fault:
         messages.error(request, str(fault))
+        return sheet_page(request, sheet_or_404(request, code, body), refused=line)
     return redirect(f"{reverse('desk:sheet', args=[code, body])}#line-{pk}")
 
 
