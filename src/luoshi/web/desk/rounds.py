@@ -196,8 +196,8 @@ def sheet(request: DeskRequest, code: str, body: str) -> HttpResponse:
     return sheet_page(request, found)
 
 
-def sheet_page(request: DeskRequest, found: Any, refused: Any = None) -> HttpResponse:
-    """The sheet; where a correction of the line `refused` was, what was typed stays in its form."""
+def sheet_page(request: DeskRequest, found: Any, refused: Any = None, fault: str = "") -> HttpResponse:
+    """The sheet; where a correction of the line `refused` was, its form says why and keeps what was typed."""
     asked = asked_in(found.round.opened_at)
     lines = with_asked(with_files(found.lines.all()), asked)
     editable = found.stage in ("filling", "returned") and found.round.state == "open" and request.as_of is None
@@ -217,6 +217,7 @@ def sheet_page(request: DeskRequest, found: Any, refused: Any = None) -> HttpRes
         and found.round.state == "open"
         and (can_sign(request.actor, found.body_id) or request.actor.is_supervision),
         "refused": refused,
+        "fault": fault,
         "typed": request.POST,
         "on": shown_day(request),
     }
@@ -336,8 +337,7 @@ def correct(request: DeskRequest, code: str, body: str, pk: int) -> HttpResponse
         correct_line(line=line, given=given, reason=reason, actor=request.actor, at=clock.now(), seen=seen)
         messages.success(request, _("更正已记下，原来所报的留着对照；下一期从更正后的内容开始。"))
     except (ProgressFault, ValueError) as fault:
-        messages.error(request, str(fault))
-        return sheet_page(request, sheet_or_404(request, code, body), refused=line)
+        return sheet_page(request, sheet_or_404(request, code, body), refused=line, fault=str(fault))
     return redirect(f"{reverse('desk:sheet', args=[code, body])}#line-{pk}")
 
 
