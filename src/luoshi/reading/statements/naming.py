@@ -137,7 +137,7 @@ def _level_name(segment: Segment, left: Left, memory: Memory) -> Name:
     return Name(_with_verb(left.core, segment, memory), "left of the number")
 
 
-_WITH_WHOM = re.compile("[对与向从][^，、]{2,14}")  # 进出口总值增长12.3%，其中对中亚五国增长48.1%
+_WITH_WHOM = re.compile("[对与向从][^，、]{2,14}")  # 外贸增长9%，其中对东盟增长21%
 _TRADED = re.compile("(?:外贸)?(?:进出口|出口|进口|贸易)(?:总?[值额]|总量)?$")
 _PLACES = ("位", "个位次", "位次")
 _ADDS = words("增加 减少 净增 净增加 净减少 扩增 扩大 压缩 精简 增 减")  # of people
