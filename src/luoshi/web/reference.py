@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import luoshi.delivery
+import luoshi.kernel
 from luoshi.kernel.workflow import Workflow
 from luoshi.web.cli import CHECKOUT, READING, build_parser
 from luoshi.web.django_ready import with_django
@@ -115,9 +117,9 @@ def settings_page() -> str:
 
 
 def workflows_page() -> str:
-    """Every state machine of the engine as the diagram that its own table gives."""
+    """Every state machine, of the engine and of the machine's own work, as the diagram that its own table gives."""
     lines = [HEADING.format(title="状态与流转")]
-    for place, machine in workflows():
+    for place, machine in every_machine():
         lines.append(f"## {machine.name}\n\n`{place}`\n\n```mermaid\n{machine.diagram()}\n```\n")
     return "\n".join(lines)
 
@@ -140,12 +142,19 @@ def permissions_page() -> str:
 HOMES_OF_WORKFLOWS = ("breakdown", "workflow")
 
 
-def workflows() -> Iterator[tuple[str, Workflow]]:
-    for app in sorted(module.name for module in pkgutil.iter_modules(luoshi.delivery.__path__)):
-        package = import_module(f"luoshi.delivery.{app}")
+def every_machine() -> Iterator[tuple[str, Workflow]]:
+    """What people move and what the machine moves by itself."""
+    yield from workflows()
+    yield from workflows(luoshi.kernel)
+
+
+def workflows(layer: ModuleType = luoshi.delivery) -> Iterator[tuple[str, Workflow]]:
+    """(module, state machine) of every app of a layer."""
+    for app in sorted(module.name for module in pkgutil.iter_modules(layer.__path__) if module.ispkg):
+        package = import_module(f"{layer.__name__}.{app}")
         for module in pkgutil.iter_modules(package.__path__):
             if module.name in HOMES_OF_WORKFLOWS:
-                home = import_module(f"luoshi.delivery.{app}.{module.name}")
+                home = import_module(f"{layer.__name__}.{app}.{module.name}")
                 yield from ((home.__name__, value) for value in vars(home).values() if isinstance(value, Workflow))
 
 

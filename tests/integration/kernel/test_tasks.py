@@ -1,6 +1,7 @@
 """Background work: nobody does a task twice at once, nobody's task is lost."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from luoshi.kernel.tasks import operations, registry
 from luoshi.kernel.tasks.models import Task, TaskState
 from luoshi.kernel.tasks.registry import Context, UserError
 from luoshi.kernel.tasks.worker import run_one
+from luoshi.kernel.tasks.workflow import TASK
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -53,6 +55,36 @@ class TestClaim:
         operations.claim(worker="乙", at=MORNING + operations.LEASE)
         assert not operations.finish(task, worker="甲", at=MORNING, result=None)
         assert Task.objects.get().state == TaskState.RUNNING
+
+
+LATER = MORNING + operations.LEASE
+PAUSES = [operations.LEASE, operations.LEASE]
+MOVES: dict[str, Callable[[Task], object]] = {
+    "claim": lambda task: operations.claim(worker="甲", at=MORNING),
+    "take_over": lambda task: operations.claim(worker="乙", at=LATER),
+    "finish": lambda task: operations.finish(task, worker="甲", at=MORNING, result=None),
+    "try_again": lambda task: operations.try_again(task, worker="甲", at=MORNING, error="断网", pauses=PAUSES),
+    "put_off": lambda task: operations.put_off(task, worker="甲", until=LATER),
+    "give_up": lambda task: operations.give_up(task, worker="甲", at=MORNING, error="断网"),
+}
+
+
+@pytest.mark.django_db
+class TestStates:
+    @pytest.mark.parametrize("event", [move.event for move in TASK.moves])
+    def test_every_move_of_the_table_leads_where_it_says(self, event: str) -> None:
+        operations.enqueue(kind="count", arguments={}, at=MORNING)
+        if "running" in next(move for move in TASK.moves if move.event == event).sources:
+            operations.claim(worker="甲", at=MORNING)
+        before = Task.objects.get()
+        assert MOVES[event](before)
+        assert Task.objects.get().state == TASK.next_state(before.state, event)
+
+    @pytest.mark.parametrize("event", ["finish", "try_again", "put_off", "give_up"])
+    def test_what_nobody_has_claimed_stays_in_line(self, event: str) -> None:
+        task = operations.enqueue(kind="count", arguments={}, at=MORNING)
+        assert not MOVES[event](task)
+        assert Task.objects.get().state == TASK.start
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,6 @@ class TaskState(models.TextChoices):
     RUNNING = "running", "进行中"
     DONE = "done", "已完成"
     FAILED = "failed", "失败"
-    CANCELLED = "cancelled", "已取消"
 
 
 class Task(models.Model):
