@@ -54,7 +54,7 @@ _SETS = words(
 )
 _NEVER = re.compile(
     r"(?:个(?:[一二三四五六七八九十]年|大局|市场|文明|代表|全面|意识|自信|维护|确立|一百年|坚持|务必|革命|不|有|"
-    r"更|能|百年|转变|人|没有|性)|"
+    r"更(?!新)|能|百年|转变|人|没有|性)|"
     r"严三实|学一做|位数|部曲|项规定|位一体|路一带|届(?:人大|政协|全会|[一二三四五六七八九十]|党)"
     r"|个(?:[”\"]|“[^”]”)|大(?:精神|报告|以来|胜利|代表|召开|提出|作出|历史|部署|开局)|级(?:政府|领导|干部|党|联动|联|书记)|"
     r"轮(?:车|换)|次(?:全体|党代会|全会|会议|产业|分配|人大|创业)"
@@ -84,6 +84,11 @@ _TITLE_BEFORE = re.compile("(?:中国|全国|全省|全市|国家|广东|世界|
 _BARE_LARGE = re.compile(r"(?:[十百千]?[万亿]|[百千万]亿)")
 _SOME = re.compile("(?<![人户总件次])数$")  # 数十万, and no 参保人数一千五百万人
 _PIECES = re.compile(r"[台户家人件辆次条株头只套张名所座间册篇]次?(?=[，。；、）)]|$)")  # 连接数突破千万台
+
+
+_LOOSE_LARGE = re.compile("[余多](万亿|[万亿])")
+_LEFT_OPEN = re.compile(f"[{_FIGURES}十百千][余多]$")  # the 亿 of 三十多亿元
+_MANY = re.compile("人次|平方米|平方公里|亩|吨|户|名|台|套|辆|件|册|公里")
 
 
 def find_chinese(text: str) -> Iterator[Quantity]:
@@ -145,6 +150,8 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
         return None
     if before[-1:] == "点" and before[-2:-1] in DIGITS and len(run) > 1:
         return None
+    if loose := _LOOSE_LARGE.match(text, end):
+        return _loosely(text, start, run, loose)
     if _FIGURE_SIGNS.isdisjoint(run):
         return _limit(text, start, end, run, before) if run != "十" else _counted(text, start, end, run, before)
     if len(run) == 1 or run[0] == "十" or run[-1] not in "万亿":
@@ -152,10 +159,23 @@ def _from_run(text: str, start: int, end: int) -> Quantity | None:
     return _large(text, start, end, run)
 
 
+def _loosely(text: str, start: int, run: str, loose: re.Match[str]) -> Quantity | None:
+    """三十多亿元, 二百余万人次: the magnitude stands behind the word that leaves it open."""
+    value = parse_chinese(run)
+    unit = _UNIT.match(text, loose.end())
+    if value is None or value <= 0 or run[-1] in "万亿":
+        return None
+    written = loose[1] + (unit[0] if unit else "")
+    stop = unit.end() if unit else loose.end()
+    return Quantity(start, stop, value, written, shape_of(written), "amount in words", ">")
+
+
 def _limit(text: str, start: int, end: int, run: str, before: str) -> Quantity | None:
     """Magnitudes alone: 千亿级, 亿元以上项目 limit a name; 破万亿 is one 万亿."""
-    if not _BARE_LARGE.fullmatch(run) or _IN_NAME.match(text, end):
+    if not _BARE_LARGE.fullmatch(run) or _IN_NAME.match(text, end) or _LEFT_OPEN.search(before):
         return None
+    if run == "十万" and (many := _MANY.match(text, end)):
+        return Quantity(start, many.end(), Decimal(10), "万" + many[0], shape_of("万" + many[0]), "amount in words")
     unit = _LIMIT.match(text, end)
     if before.endswith("(") and text.startswith(")", unit.end() if unit else end):
         return None  # 固定资产投资（亿元）: the unit of a table's row
