@@ -1,6 +1,7 @@
 """The worked notebook runs from top to bottom on its invented reports and finds every target that they state."""
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ def cells(kind: str) -> list[dict[str, Any]]:
 
 
 class TestGrowthTargetsPanel:
-    def test_runs_and_finds_every_target(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_runs_and_finds_every_target(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv("LUOSHI_REPORTS", raising=False)
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # what it writes goes with the test
         names: dict[str, Any] = {}
         for cell in cells("code"):
             exec("".join(cell["source"]), names)
