@@ -78,13 +78,22 @@ class TestEvidence:
         supervision.post("/rounds/2026-06/")
         address = f"{SHEET}{lines[0].pk}/evidence/"
         sent = {"file": SimpleUploadedFile("验收.jpg", photo()), "caption": ""}
-        assert "补附请写明理由" in words_of(head.post(address, sent, follow=True))
+        assert "补附或撤回请写明理由" in words_of(head.post(address, sent, follow=True))
         assert clerk.post(address, {**sent, "caption": "迟到"}).status_code == 403
         sent = {"file": SimpleUploadedFile("验收.jpg", photo()), "caption": "验收照片当时漏附"}
         page = words_of(head.post(address, sent, follow=True))
         assert "验收.jpg验收照片当时漏附锁定后补附，6月30日" in page
         event = Event.objects.latest("seq")
         assert (event.kind, event.reason) == ("progress.evidence_added", "验收照片当时漏附")
+        wrong = Evidence.objects.get()
+        assert clerk.post(f"/evidence/{wrong.pk}/", {"reason": "附错"}).status_code == 403
+        assert "补附或撤回请写明理由" in words_of(head.post(f"/evidence/{wrong.pk}/", {"reason": " "}, follow=True))
+        page = words_of(head.post(f"/evidence/{wrong.pk}/", {"reason": "附错了事项"}, follow=True))
+        assert "验收.jpg已移除" in page
+        assert "锁定后补附" not in page
+        event = Event.objects.latest("seq")
+        assert (event.kind, event.reason) == ("progress.evidence_removed", "附错了事项")
+        assert Evidence.objects.get().removed_at is not None  # the row and the bytes stay
 
     def test_is_nothing_to_another_body(self, lines: list[ProgressReport], sign_in: SignIn) -> None:
         add(sign_in("zhujian"), lines[0], photo())

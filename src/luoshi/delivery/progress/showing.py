@@ -65,18 +65,19 @@ def add_evidence(
 ) -> Evidence:
     """Keep a file with a line, also with one of a locked round, where whoever signs adds it and says why. Raises
     FileRefused for what is not taken, ProgressFault, NotAllowed."""
-    if is_locked(line):
-        check_can_add_late(line, caption, actor)
+    late = is_locked(line)
+    if late:
+        check_can_change_late(line, caption, actor)
     else:
         check_can_change(line, actor)
-    return keep_file(Hangs(line=line), data, Said(filename, caption), actor, at)
+    return keep_file(Hangs(line=line), data, Said(filename, caption, why=caption if late else ""), actor, at)
 
 
-def check_can_add_late(line: ProgressReport, why: str, actor: Actor) -> None:
+def check_can_change_late(line: ProgressReport, why: str, actor: Actor) -> None:
     check_can_sign(actor, line.sheet.body_id)
     check_is_locked(held_sheet(line.sheet_id))
     if not why.strip():
-        raise ProgressFault(say("本期已锁定，补附请写明理由。没有保存。"))
+        raise ProgressFault(say("本期已锁定，补附或撤回请写明理由。没有保存。"))
 
 
 def is_locked(line: ProgressReport) -> bool:
@@ -108,6 +109,7 @@ class Said:
 
     filename: str
     caption: str
+    why: str = ""
 
 
 def keep_file(on: Hangs, data: bytes, said: Said, actor: Actor, at: datetime) -> Evidence:
@@ -131,7 +133,7 @@ def keep_file(on: Hangs, data: bytes, said: Said, actor: Actor, at: datetime) ->
     )
     if photo is not None:
         keep_reuses(evidence)
-    tell_ledger("progress.evidence_added", evidence, actor, at)
+    tell_ledger("progress.evidence_added", evidence, actor, at, said.why)
     return evidence
 
 
@@ -157,23 +159,24 @@ def plain_name(filename: str) -> str:
 
 
 @transaction.atomic
-def remove_evidence(*, evidence: Evidence, actor: Actor, at: datetime) -> None:
-    """Take a file off a line that is still being filled, or off a node. The row and the bytes stay, marked as taken
-    off."""
-    if evidence.line is not None:
+def remove_evidence(*, evidence: Evidence, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Take a file off a line that is still being filled, off a node, or, by whoever signs and with the reason, off a
+    line of a locked round. The row and the bytes stay, marked as taken off. Raises NotAllowed, ProgressFault."""
+    if evidence.line is not None and is_locked(evidence.line):
+        check_can_change_late(evidence.line, reason, actor)
+    elif evidence.line is not None:
         check_can_change(evidence.line, actor)
     elif evidence.milestone is not None:
         check_can_reach(actor, evidence.milestone)
     if not Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=at):
         raise ProgressFault(say("这个文件已经移除。"))
-    tell_ledger("progress.evidence_removed", evidence, actor, at)
+    tell_ledger("progress.evidence_removed", evidence, actor, at, reason)
 
 
-def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime) -> None:
+def tell_ledger(kind: str, evidence: Evidence, actor: Actor, at: datetime, why: str) -> None:
     where = {"round": evidence.line.sheet.round.code} if evidence.line else {"milestone": str(evidence.milestone)}
     payload = {**where, "file": evidence.file.sha256}
-    why = evidence.caption if evidence.line and is_locked(evidence.line) else ""
-    record_of(commitment_of(evidence), kind=kind, actor=actor, at=at, payload=payload, reason=why)
+    record_of(commitment_of(evidence), kind=kind, actor=actor, at=at, payload=payload, reason=why.strip()[:200])
 
 
 def commitment_of(evidence: Evidence) -> Commitment:

@@ -113,7 +113,8 @@ def evidence(request: DeskRequest, pk: int) -> HttpResponse:
 
 def removed(request: DeskRequest, found: Evidence) -> HttpResponse:
     try:
-        remove_evidence(evidence=found, actor=request.actor, at=clock.now())
+        reason = request.POST.get("reason", "")
+        remove_evidence(evidence=found, actor=request.actor, at=clock.now(), reason=reason)
         messages.success(request, _("%(name)s 已移除。") % {"name": found.filename})
     except ProgressFault as fault:
         messages.error(request, str(fault))
