@@ -13,11 +13,12 @@ from luoshi.delivery.progress.checking import (
     confirm_figure,
     draw_sample,
     facts_of_round,
+    lines_before,
     record_check,
     sample_rows,
     unconfirmed_figures,
 )
-from luoshi.delivery.progress.choices import Level, Tier
+from luoshi.delivery.progress.choices import Level, RoundState, SheetStage, Tier
 from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import (
     FigureGiven,
@@ -60,6 +61,13 @@ class TestSample:
         assert len(rows) == 3
         assert (rows[0].row.line.commitment, rows[0].reasons[0].code) == (corner.school, "progress.risk.done_bare")
         assert {reason.code for row in rows[1:] for reason in row.reasons} == {"progress.risk.lot"}
+
+    def test_what_a_locked_round_never_had_signed_is_no_earlier_report(self, corner: Corner, signed: Round) -> None:
+        later = round_opened(corner.supervision, date(2026, 6, 30), APRIL)
+        assert [said.text for said in lines_before(later, [corner.school.pk])[corner.school.pk]] == ["已建成"]
+        Sheet.objects.filter(round=signed).update(signed_at=None, stage=SheetStage.FILLING)
+        Round.objects.filter(pk=signed.pk).update(state=RoundState.CLOSED, closed_at=APRIL)
+        assert lines_before(later, [corner.school.pk]) == {}
 
     def test_words_carried_on_under_no_change_are_no_repetition(self, corner: Corner, signed: Round) -> None:
         """The school's words go along from quarter to quarter: what was typed is a text, what was clicked is none."""

@@ -14,8 +14,8 @@ from luoshi.delivery.alerts.operations import AlertFault
 from luoshi.delivery.alerts.signs import Sign, answer_sign, enter_meeting, signs_for
 from luoshi.delivery.plans.choices import Authority
 from luoshi.delivery.plans.operations import NodeGiven, approve_plan, draft_plan
-from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.models import Measurement, ProgressReport, Sheet
+from luoshi.delivery.progress.choices import Level, RoundState
+from luoshi.delivery.progress.models import Measurement, ProgressReport, Round, Sheet
 from luoshi.delivery.progress.operations import FigureGiven, save_line, take_measurements
 from luoshi.delivery.progress.reaching import reach_milestone
 from luoshi.delivery.progress.rules import LineGiven
@@ -160,6 +160,9 @@ class TestSigns:
             assert signs_of(corner, SignKind.SAME_TEXT, date(2026, month, 28)) == []
             fill(corner, corner.school, date(2026, month, 31 if month != 2 else 28), text)
         assert [sign.code for sign in signs_of(corner, SignKind.SAME_TEXT)] == [corner.school.code]
+        locked = {"state": RoundState.CLOSED, "closed_at": noon(DAY)}
+        Round.objects.filter(code="2026-02").update(**locked)  # never signed: it says nothing any more
+        assert signs_of(corner, SignKind.SAME_TEXT) == []
 
     def test_the_same_words_of_what_is_asked_by_the_quarter(self, corner: Corner) -> None:
         """Three times in nine monthly rounds; 无变化 the next time says so openly and ends the row."""

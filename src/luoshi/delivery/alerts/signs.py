@@ -21,7 +21,7 @@ from luoshi.delivery.alerts.permissions import check_can_look_into_signs
 from luoshi.delivery.alerts.rulebook import rule_sets_on
 from luoshi.delivery.plans.models import Milestone
 from luoshi.delivery.progress.choices import Level
-from luoshi.delivery.progress.corrected import newest_corrections
+from luoshi.delivery.progress.corrected import newest_corrections, not_lapsed
 from luoshi.delivery.progress.models import Evidence, Measurement, MilestoneReached, ProgressReport, Round
 from luoshi.delivery.progress.rules import counted_twice, on_the_edge, same_text
 from luoshi.delivery.register.choices import CommitmentStage
@@ -174,7 +174,7 @@ def text_signs(actor: Actor, today: date) -> Iterable[Raw]:
     said something three times, or were put right."""
     rounds = list(Round.objects.filter(period_end__lte=today).order_by("-period_end").values_list("pk", flat=True))
     rows = ProgressReport.objects.filter(
-        in_sight(actor, "commitment"), sheet__round__in=rounds[:ROUNDS_READ], saved_at__isnull=False
+        not_lapsed(), in_sight(actor, "commitment"), sheet__round__in=rounds[:ROUNDS_READ], saved_at__isnull=False
     )
     repeated = rows.filter(unchanged=False).exclude(text="").order_by().values("commitment_id", "text")
     repeated = repeated.annotate(times=Count("pk")).filter(times__gte=TIMES)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from luoshi.delivery.progress.choices import Level, SheetStage
-from luoshi.delivery.progress.corrected import LineRead, read_line, said_of, with_corrections
+from luoshi.delivery.progress.corrected import LineRead, not_lapsed, read_line, said_of, with_corrections
 from luoshi.delivery.progress.models import (
     Evidence,
     LineCheck,
@@ -142,7 +142,8 @@ def lines_before(round_: Round, keys: Sequence[int]) -> dict[int, list[LineGiven
     """What each commitment's last lines before this round say, oldest first. Three queries."""
     rounds = Round.objects.filter(period_end__lt=round_.period_end).order_by("-period_end")[:ROUNDS_READ]
     found: dict[int, list[LineGiven]] = {}
-    rows = ProgressReport.objects.filter(commitment__in=keys, sheet__round__in=[each.pk for each in rounds])
+    ended = [each.pk for each in rounds]
+    rows = ProgressReport.objects.filter(not_lapsed(), commitment__in=keys, sheet__round__in=ended)
     for line in with_corrections(rows).order_by("sheet__round__period_end"):
         found.setdefault(line.commitment_id, []).append(said_of(line))
     return {key: lines[-LINES_READ:] for key, lines in found.items()}

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from luoshi.delivery.progress.choices import RoundState
 from luoshi.delivery.progress.models import LineCorrection, ProgressReport
 from luoshi.delivery.progress.rules import LineGiven
 
@@ -120,3 +121,8 @@ def newest_corrections(lines: QuerySet[ProgressReport], at: datetime | None = No
     if at is not None:
         rows = rows.filter(corrected_at__lte=at)
     return {row.line_id: said_in(row) for row in rows.order_by("corrected_at", "pk")}
+
+
+def not_lapsed() -> Q:
+    """Lines that are signed or may still be: a sheet that no head had signed when its round was locked says nothing."""
+    return ~Q(sheet__round__state=RoundState.CLOSED, sheet__signed_at=None)
