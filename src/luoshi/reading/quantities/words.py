@@ -25,9 +25,7 @@ _RANK_VERB = (
 _ORDINAL = re.compile(rf"第({_N})(位|名)?")
 _ORDINAL_CIRCLE = re.compile(rf"{CIRCLE}[^，。；、\d]{{0,6}}$")
 # The year in which it had a place may stand between: 排名由2001年的第8位.
-_ORDINAL_VERB = re.compile(
-    rf"{_RANK_VERB}[^，。；、\d]{{0,8}}(?:[由从自]?\d{{4}}年[底末]?的?)?$"
-)  # 排名由2001年的第8位
+_ORDINAL_VERB = re.compile(rf"{_RANK_VERB}[^，。；、\d]{{0,8}}(?:[由从自]?\d{{4}}年[底末]?的?)?$")
 _ORDINAL_NEVER = re.compile(
     r"[批次届轮期条代季种号方章部任版类副世阶师军要线时季]|产业|二?三?产|书记|议题|时间|资源|动力|梯队|方阵|年|个|"
     r"教育|生产力|要务|人民|医院|中学|小学|责任|一|目标|[^，。；第]{0,6}(?:学校|中学|小学|医院|工业区)|桶金|课|步|笔|炮|枪"

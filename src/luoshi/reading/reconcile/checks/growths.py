@@ -87,14 +87,13 @@ def _is_level_of(fact: Fact, year: int) -> bool:
 
 def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Iterator[Finding]:
     arithmetic = f"{now.shown()} ÷ {before.shown()} − 1 = {shown(ratio, 1)}%，报告为 {growth.shown()}"
-    off = abs(growth.value - ratio)
+    off, basis = abs(growth.value - ratio), _BASIS.search(growth.clause)
     if overlap(_ratio_interval(now, before), interval(growth.value)):
         verdict, confidence, summary = _FITS
     elif not _SAME <= off <= _OTHER_SCOPE:
         return
-    elif basis := _BASIS.search(growth.clause):
+    elif basis:
         verdict, confidence, summary = _LIKE_FOR_LIKE
-        summary = summary.replace("{basis}", _BASES.get(basis[0], basis[0]))
     elif now.id and any(part in now.id for part in _REAL):
         verdict, confidence, summary = _AT_CONSTANT_PRICES
     elif before.is_provisional:
@@ -102,7 +101,13 @@ def _judged(growth: Fact, now: Fact, before: Fact, ratio: Decimal) -> Iterator[F
     else:
         verdict, confidence, summary = _BASE_CHANGED
     implied = f"{shown(now.value / (1 + growth.value / HUNDRED), 1)}{now.statement.unit}"
-    said = summary.format(name=now.name, implied=implied, before=before.shown(), growth=growth.shown())
+    said = summary.format(
+        name=now.name,
+        implied=implied,
+        before=before.shown(),
+        growth=growth.shown(),
+        basis=_BASES.get(basis[0], basis[0]) if basis else "",
+    )
     cites = (before.cite, now.cite, growth.cite)
     yield Finding(verdict, "growth and level", now.name, cites, arithmetic, confidence, said)
 
